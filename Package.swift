@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A folder with libtorch's include/ and lib/: $LIBTORCH, else .libtorch in this package (`make setup`).
+let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
+
+// Where executables look for libtorch when they run; an installation sets $ORIGIN/../lib.
+let runPath = Context.environment["LIBTORCH_RUNPATH"] ?? "\(libtorch)/lib"
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "bertie",
+  products: [
+    .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(name: "ModelFormat", targets: ["ModelFormat"]),
+    .library(name: "Torch", targets: ["Torch"]),
+    .library(name: "Encoders", targets: ["Encoders"]),
+    .library(name: "Pruning", targets: ["Pruning"]),
+    .executable(name: "bertie", targets: ["bertie"]),
+    .executable(name: "bertie-train", targets: ["bertie-train"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Level 0
+    .target(name: "JSON", swiftSettings: strict),
+    .target(
+      name: "CTorch",
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", "\(libtorch)/include", "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+        ])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", runPath]),
+        .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+      ]),
+    // Level 1
+    .target(name: "Tokenization", dependencies: ["JSON"], swiftSettings: strict),
+    .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
+    .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
+    .target(name: "Evaluation", swiftSettings: strict),
+    // Level 2
+    .target(name: "Datasets", dependencies: ["Tokenization", "JSON", crypto, yams], swiftSettings: strict),
+    .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
+    // Level 3
+    .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
+    // Level 4
+    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
+    // Level 6
+    .target(name: "Commands", dependencies: ["ModelFormat", argumentParser], swiftSettings: strict),
+    .target(name: "TrainingCommands", dependencies: ["Pruning", argumentParser], swiftSettings: strict),
+    // Level 7
+    .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
+    // Tests
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "TorchTests", dependencies: ["Torch"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization"]),
+    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "EncodersTests", dependencies: ["Encoders"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+    .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
+  ],
+  cxxLanguageStandard: .cxx20)
+
+if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
+  let training: Set = [
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
+    "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
+  ]
+  package.targets.removeAll { training.contains($0.name) }
+  package.products.removeAll { training.contains($0.name) }
+}
