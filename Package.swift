@@ -59,9 +59,12 @@ let package = Package(
     .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
     // Level 4
     .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
+    // Level 5
+    .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 6
-    .target(name: "Commands", dependencies: ["ModelFormat", argumentParser], swiftSettings: strict),
-    .target(name: "TrainingCommands", dependencies: ["Pruning", argumentParser], swiftSettings: strict),
+    .target(name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
+    .target(
+      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser], swiftSettings: strict),
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
@@ -75,6 +78,7 @@ let package = Package(
     .testTarget(name: "EncodersTests", dependencies: ["Encoders"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
   ],
