@@ -1,0 +1,37 @@
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Runs `body` with a new empty folder that is gone afterwards.
+func withTemporaryFolder<Result>(_ body: (Folder) throws -> Result) throws -> Result {
+  let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  var template = Array("\(base)/bertie-training-XXXXXX".utf8CString)
+  guard mkdtemp(&template) != nil else { throw systemError("make folder", base) }
+  let folder = Folder(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  defer { do { try folder.remove() } catch {} }
+  return try body(folder)
+}
+
+/// The bytes of the file at `path`.
+func bytes(of path: String) throws -> [UInt8] {
+  let descriptor = open(path, O_RDONLY)
+  guard descriptor >= 0 else { throw systemError("open", path) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count >= 0 else { throw systemError("read", path) }
+    if count == 0 { return bytes }
+    bytes += buffer[..<count]
+  }
+}
+
+/// Makes a symbolic link; whether it worked.
+func symbolicLink(to target: String, at path: String) -> Bool { symlink(target, path) == 0 }
