@@ -53,7 +53,8 @@ let package = Package(
     .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Evaluation", swiftSettings: strict),
     // Level 2
-    .target(name: "Datasets", dependencies: ["Tokenization", "JSON", crypto, yams], swiftSettings: strict),
+    .target(
+      name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams], swiftSettings: strict),
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
     .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
@@ -73,7 +74,7 @@ let package = Package(
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),

@@ -1,0 +1,40 @@
+import Crypto
+
+/// Collects numbers and strings and gives their SHA-256.
+package struct DigestWriter {
+  private var hash = SHA256()
+  private var buffer: [UInt8] = []
+
+  /// An empty writer.
+  package init() {
+    buffer.reserveCapacity(1 << 16)
+  }
+
+  /// Adds eight bytes, little endian.
+  package mutating func append(_ number: UInt64) {
+    withUnsafeBytes(of: number.littleEndian) { buffer.append(contentsOf: $0) }
+    flush(at: 1 << 16)
+  }
+
+  /// Adds the UTF-8 of a string behind its length.
+  package mutating func append(_ text: String) {
+    append(UInt64(text.utf8.count))
+    buffer.append(contentsOf: text.utf8)
+    flush(at: 1 << 16)
+  }
+
+  /// The digest of all that was added, 64 hexadecimal digits.
+  package mutating func finish() -> String {
+    flush(at: 0)
+    return hash.finalize().map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  private mutating func flush(at limit: Int) {
+    guard buffer.count >= limit else { return }
+    hash.update(data: buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,55 @@
+/// Examples that were tokenised once, to be batched many times.
+public struct EncodedDataset: Sendable {
+  /// The examples in the order of the data.
+  public let examples: [EncodedExample]
+  /// The id that fills rows up.
+  public let padTokenId: Int32
+
+  /// A list of encoded examples.
+  public init(examples: [EncodedExample], padTokenId: Int32) {
+    self.examples = examples
+    self.padTokenId = padTokenId
+  }
+
+  /// Number of examples.
+  public var count: Int { examples.count }
+
+  /// Number of tokens of each example.
+  public var lengths: [Int] { examples.map(\.length) }
+
+  /// Number of tokens of all examples, without padding.
+  public var realTokens: Int { examples.reduce(0) { $0 + $1.length } }
+
+  /// The batch of the examples at `indices`. Traps when an index is out of range. See ``Batch``.
+  public func batch(_ indices: [Int], paddingToMultipleOf multiple: Int = 1) throws -> Batch {
+    try Batch(
+      examples: indices.map { examples[$0] }, exampleIndices: indices, padTokenId: padTokenId,
+      paddingToMultipleOf: multiple)
+  }
+
+  /// Batches for evaluation: indices sorted by falling length, so that rows of a batch are about equally long.
+  ///
+  /// Examples of equal length keep their order; the longest come first, so that memory is needed at once. Restore the order
+  /// of results with ``Batch/exampleIndices`` or ``restoringOrder(_:of:)``.
+  public func evaluationBatches(size: Int) -> [[Int]] {
+    precondition(size > 0, "evaluationBatches needs a positive size, found \(size)")
+    let order = examples.indices.sorted { (examples[$1].length, $0) < (examples[$0].length, $1) }
+    return stride(from: 0, to: order.count, by: size).map {
+      Array(order[$0..<min($0 + size, order.count)])
+    }
+  }
+
+  /// Puts results, one for each row of each batch, back into the order of the examples.
+  ///
+  /// Traps unless `batches` name every example once and `results` have their shape.
+  public static func restoringOrder<Result>(_ results: [[Result]], of batches: [[Int]]) -> [Result] {
+    let rows = zip(batches, results).flatMap { indices, rows in
+      precondition(indices.count == rows.count, "restoringOrder: \(rows.count) rows for \(indices.count) examples")
+      return zip(indices, rows)
+    }
+    return rows.sorted { $0.0 < $1.0 }.enumerated().map { place, row in
+      precondition(row.0 == place, "restoringOrder: example \(place) is missing or occurs twice")
+      return row.1
+    }
+  }
+}

@@ -1,0 +1,77 @@
+extension DataSource {
+  /// Cuts the data into train, dev and test: by files or column where they say so, else by seed.
+  ///
+  /// Given parts are never changed, but for a missing dev part, which is cut from train. Without given parts, or with train
+  /// alone, the cut is stratified with equal texts together (see ``StratifiedCut``).
+  /// Throws ``DatasetError``: `tooFewExamples` when a part would be empty, `missingPart` without train, `invalidSetting`.
+  public func split(_ settings: SplitSettings = SplitSettings()) throws -> DataSplit {
+    try settings.validate()
+    let kind: SplitRecord.Kind
+    var indices = given
+    var devIsCut = false
+    if given.isEmpty || Set(given.keys) == [.train] {
+      kind = .seeded
+      let pool = given[.train] ?? Array(dataset.examples.indices)
+      let shares = [1 - settings.devShare - settings.testShare, settings.devShare, settings.testShare]
+      let cut = StratifiedCut(shares: shares, seed: settings.seed, firstPartSeesEveryClass: true)
+        .parts(of: pool, in: dataset.examples)
+      indices = [.train: cut[0], .dev: cut[1], .test: cut[2]]
+    } else {
+      kind = options.splitColumn != nil ? .column : .files
+      guard let train = given[.train] else {
+        throw DatasetError(.missingPart, file: path, "expected examples of train, found none")
+      }
+      if given[.dev] == nil {
+        devIsCut = true
+        let cut = StratifiedCut(
+          shares: [1 - settings.devShare, settings.devShare], seed: settings.seed, firstPartSeesEveryClass: true
+        ).parts(of: train, in: dataset.examples)
+        (indices[.train], indices[.dev]) = (cut[0], cut[1])
+      }
+    }
+    return try makeSplit(indices, SplitRecord.Cut(kind: kind, settings: settings, devIsCut: devIsCut))
+  }
+
+  /// `count` splits whose test parts together are all examples, each example once.
+  ///
+  /// Test parts are stratified with equal texts in one fold; each fold's dev part is cut from the rest, likewise stratified,
+  /// with `settings.devShare` of the rest. Given parts are pooled. `settings.testShare` is not used.
+  /// Throws ``DatasetError``: `invalidSetting` unless `count` >= 2, `tooFewExamples` when a part would be empty.
+  public func folds(_ count: Int = 5, settings: SplitSettings = SplitSettings()) throws -> [DataSplit] {
+    try settings.validate()
+    guard count >= 2 else {
+      throw DatasetError(.invalidSetting, file: path, "expected at least 2 folds, found \(count)")
+    }
+    let all = Array(dataset.examples.indices)
+    let tests = StratifiedCut(
+      shares: [Double](repeating: 1 / Double(count), count: count), seed: settings.seed,
+      firstPartSeesEveryClass: false
+    ).parts(of: all, in: dataset.examples)
+    return try tests.enumerated().map { fold, test in
+      let held = Set(test)
+      let cut = StratifiedCut(
+        shares: [1 - settings.devShare, settings.devShare], seed: settings.seed, firstPartSeesEveryClass: true
+      ).parts(of: all.filter { !held.contains($0) }, in: dataset.examples)
+      return try makeSplit(
+        [.train: cut[0], .dev: cut[1], .test: test],
+        SplitRecord.Cut(kind: .fold, settings: settings, fold: fold, folds: count))
+    }
+  }
+
+  private func makeSplit(_ indices: [SplitPart: [Int]], _ cut: SplitRecord.Cut) throws -> DataSplit {
+    var parts: [SplitPart: Dataset] = [:]
+    for (part, places) in indices {
+      guard !places.isEmpty else {
+        throw DatasetError(
+          .tooFewExamples, file: path,
+          "\(dataset.count) examples are too few: expected at least one for \(part.rawValue), found none")
+      }
+      parts[part] = dataset.subset(places, source: "\(dataset.source) (\(part.rawValue))")
+    }
+    let record = SplitRecord(
+      source: dataset.source, files: fileNames, reading: options, cut: cut, examples: dataset.count,
+      digest: dataset.digest,
+      parts: parts.mapValues { SplitRecord.Part(examples: $0.count, digest: $0.digest) })
+    return DataSplit(parts: parts, indices: indices, record: record, notes: notes)
+  }
+}
