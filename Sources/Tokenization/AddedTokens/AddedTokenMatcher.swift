@@ -1,0 +1,116 @@
+/// Finds added tokens in UTF-8: at the leftmost place the longest one, without overlaps.
+struct AddedTokenMatcher: Sendable {
+  /// An occurrence, white space that it strips included.
+  struct Match {
+    var id: Int32
+    /// The bytes that the token takes.
+    var range: Range<Int>
+    /// Where the search goes on.
+    var searchEnd: Int
+  }
+
+  private let table: ByteStringTable
+  private let tokens: [(token: AddedToken, id: Int32)]
+  private let isFirstByte: ImmutableBuffer<Bool>
+  /// The lengths that patterns have, longest first.
+  private let lengths: [Int]
+
+  /// A matcher of the tokens whose `normalized` equals an argument; nil where there is none.
+  ///
+  /// - Throws: `TokenizationError` where a normalised token is empty or equals another.
+  init?(_ added: [(token: AddedToken, id: Int32)], normalization: BertNormalization?) throws {
+    let isNormalized = normalization != nil
+    tokens = added.filter { $0.token.normalized == isNormalized }
+    if tokens.isEmpty { return nil }
+    let patterns = tokens.map { Self.pattern(of: $0.token, normalization) }
+    if let empty = patterns.firstIndex(where: \.isEmpty) {
+      throw TokenizationError(
+        .inconsistent, place: "added_tokens", expected: "a token that normalisation leaves something of",
+        found: "id \(tokens[empty].id)")
+    }
+    do {
+      table = try ByteStringTable(patterns.map { $0[...] })
+    } catch {
+      throw TokenizationError(
+        .duplicate, place: "added_tokens", expected: "tokens that differ when normalised",
+        found: "ids \(tokens[error.first].id) and \(tokens[error.second].id)")
+    }
+    var first = [Bool](repeating: false, count: 256)
+    for pattern in patterns { first[Int(pattern[0])] = true }
+    isFirstByte = ImmutableBuffer(first)
+    lengths = Set(patterns.map(\.count)).sorted(by: >)
+  }
+
+  /// The bytes that are looked for.
+  static func pattern(of token: AddedToken, _ normalization: BertNormalization?) -> [UInt8] {
+    let bytes = Array(token.content.utf8)
+    guard let normalization else { return bytes }
+    return bytes.withUnsafeBufferPointer { buffer in
+      var text = StagedText(buffer, origin: 0, unit: .utf8)
+      text.normalize(normalization)
+      return text.encoded().bytes
+    }
+  }
+
+  /// The first occurrence at or behind a place.
+  ///
+  /// - Parameters:
+  ///   - start: Where to search from.
+  ///   - taken: The end of the previous match: white space before it is not stripped again.
+  func next(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, taken: Int) -> Match? {
+    var index = start
+    while index < bytes.count {
+      guard isFirstByte[Int(bytes[index])], let found = longest(in: bytes, at: index) else {
+        index &+= 1
+        continue
+      }
+      let end = index + found.length
+      let (token, id) = tokens[found.token]
+      if token.singleWord, touchesWord(bytes, index, end) {
+        index = end
+        continue
+      }
+      var range = index..<end
+      if token.lstrip { range = max(taken, spacesBefore(bytes, index))..<end }
+      if token.rstrip { range = range.lowerBound..<spacesBehind(bytes, end) }
+      return Match(id: id, range: range, searchEnd: end)
+    }
+    return nil
+  }
+
+  private func longest(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (token: Int, length: Int)? {
+    guard let base = bytes.baseAddress else { return nil }
+    for length in lengths where index + length <= bytes.count {
+      let part = UnsafeBufferPointer(start: base + index, count: length)
+      let token = table.index(hash: RollingHash.hash(part), base + index, count: length)
+      if token >= 0 { return (token, length) }
+    }
+    return nil
+  }
+
+  private func touchesWord(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    let flags = UnicodeData.flags
+    if start > 0, flags[UTF8Decoding.scalar(bytes, before: start).scalar].contains(.word) { return true }
+    return end < bytes.count && flags[UTF8Decoding.scalar(bytes, at: end).scalar].contains(.word)
+  }
+
+  private func spacesBefore(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    var start = index
+    while start > 0 {
+      let (scalar, width) = UTF8Decoding.scalar(bytes, before: start)
+      if !UnicodeData.flags[scalar].contains(.whitespace) { break }
+      start -= width
+    }
+    return start
+  }
+
+  private func spacesBehind(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    var end = index
+    while end < bytes.count {
+      let (scalar, width) = UTF8Decoding.scalar(bytes, at: end)
+      if !UnicodeData.flags[scalar].contains(.whitespace) { break }
+      end += width
+    }
+    return end
+  }
+}

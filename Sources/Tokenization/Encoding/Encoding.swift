@@ -1,0 +1,68 @@
+/// An encoded text: one entry per token in every array, padding included.
+public struct Encoding: Sendable {
+  /// The tokens' ids in the vocabulary.
+  public internal(set) var ids: [Int32]
+  /// The sequence that each token belongs to in the model's eyes: 0 or 1 with BERT's template, 0 for padding.
+  public internal(set) var typeIds: [Int32]
+  /// 1 where the model attends, 0 at padding.
+  public internal(set) var attentionMask: [Int32]
+  /// 1 at special and padding tokens, 0 at tokens of a text.
+  public internal(set) var specialTokensMask: [Int32]
+  /// Where each token stands in its own original text, in `EncodingOptions.offsetUnit`; `0..<0` for special tokens.
+  ///
+  /// A token's range covers the characters that its normalised characters come from: marks that accent stripping drops
+  /// are outside of it at a token's end.
+  public internal(set) var offsets: [Range<Int>]
+  /// The windows that truncation cut off, in the reference's order, where `returnOverflowing` asks for them.
+  ///
+  /// With two truncated sequences these are all combinations of windows but the first.
+  public internal(set) var overflowing: [Encoding]
+  /// The tokens of the first and the second sequence in this encoding.
+  var sequences: [(index: Int, range: Range<Int>)]
+  /// The names of ids.
+  let names: TokenNames
+
+  /// The number of tokens.
+  public var count: Int { ids.count }
+
+  /// The tokens as the vocabulary spells them, such as `##ing`.
+  ///
+  /// An added token that strips white space is named without it; the reference names it with the white space it took.
+  ///
+  /// Complexity: allocates; linear in the number of tokens at every call.
+  public var tokens: [String] { ids.map { names[$0] ?? "" } }
+
+  /// For each token the sequence it comes from, 0 or 1; nil for special tokens.
+  ///
+  /// Complexity: allocates; linear in the number of tokens at every call.
+  public var sequenceIds: [Int?] {
+    var result = [Int?](repeating: nil, count: count)
+    for (index, range) in sequences {
+      for position in range { result[position] = index }
+    }
+    return result
+  }
+}
+
+extension Encoding {
+  /// Fills up to a number of tokens, here and in the overflowing windows; does nothing where there are as many.
+  mutating func pad(to length: Int, id: Int32, typeId: Int32, side: Side) {
+    for index in overflowing.indices {
+      overflowing[index].pad(to: length, id: id, typeId: typeId, side: side)
+    }
+    let missing = length - count
+    guard missing > 0 else { return }
+    let place = side == .left ? 0 : count
+    ids.insert(contentsOf: repeatElement(id, count: missing), at: place)
+    typeIds.insert(contentsOf: repeatElement(typeId, count: missing), at: place)
+    attentionMask.insert(contentsOf: repeatElement(0, count: missing), at: place)
+    specialTokensMask.insert(contentsOf: repeatElement(1, count: missing), at: place)
+    offsets.insert(contentsOf: repeatElement(0..<0, count: missing), at: place)
+    if side == .left {
+      for index in sequences.indices {
+        let range = sequences[index].range
+        sequences[index].range = range.lowerBound + missing..<range.upperBound + missing
+      }
+    }
+  }
+}

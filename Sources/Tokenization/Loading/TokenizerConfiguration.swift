@@ -1,0 +1,120 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+import JSON
+
+/// What `tokenizer_config.json` and `special_tokens_map.json` say about a tokenizer. Both may be absent.
+struct TokenizerConfiguration {
+  /// Names of special tokens by key, such as `pad_token`.
+  private(set) var tokens: [String: String] = [:]
+  /// Special tokens beyond BERT's own.
+  private(set) var addedTokens: [AddedToken] = []
+  /// Tokens whose properties or ids the file states.
+  private(set) var recordedTokens: [(token: AddedToken, id: Int32, place: JSONPlace)] = []
+  private(set) var modelMaxLength: Int?
+  private(set) var lowercase: Bool?
+  private(set) var stripAccents: Bool?
+  private(set) var handleChineseChars: Bool?
+
+  private static let tokenKeys = ["unk_token", "cls_token", "sep_token", "pad_token", "mask_token"]
+
+  /// - Throws: `TokenizationError` where a file that is there cannot be read, or holds a value of the wrong kind.
+  init(folder: String) throws {
+    for name in ["special_tokens_map.json", "tokenizer_config.json"] {
+      let path = folder + "/" + name
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      do {
+        try read(JSONPlace(file: path), isMain: name == "tokenizer_config.json")
+      } catch let error as TokenizationError {
+        throw error.inFile(path)
+      }
+    }
+  }
+
+  private mutating func read(_ root: JSONPlace, isMain: Bool) throws {
+    for key in Self.tokenKeys {
+      if let token = root.optional(key) { tokens[key] = try content(token) }
+    }
+    if let list = root.optional("additional_special_tokens") {
+      for entry in try list.elements() { try add(AddedToken(content(entry), special: true)) }
+    }
+    guard isMain else { return }
+    lowercase = try root.optional("do_lower_case")?.bool()
+    stripAccents = try root.optional("strip_accents")?.bool()
+    handleChineseChars = try root.optional("tokenize_chinese_chars")?.bool()
+    if let basic = root.optional("do_basic_tokenize"), try !basic.bool() {
+      throw basic.unsupported("true", found: "false: texts that are split into words already")
+    }
+    if let never = root.optional("never_split"), try !never.elements().isEmpty {
+      throw never.unsupported("no tokens", found: "\(try never.elements().count)")
+    }
+    if let maximum = root.optional("model_max_length") {
+      guard let number = maximum.value.double, number >= 0 else {
+        throw maximum.mismatch("a number, 0 or more")
+      }
+      // Tokenizers without a limit record 1e30.
+      modelMaxLength = number < 1e9 ? Int(number) : nil
+    }
+    if let recorded = root.optional("added_tokens_decoder") {
+      for (key, entry) in try recorded.members() {
+        guard let id = Int32(key), id >= 0, id <= Vocabulary.maximumId else {
+          throw entry.mismatch("an id as key", found: "something else")
+        }
+        recordedTokens.append((try addedToken(entry), id, entry))
+      }
+      recordedTokens.sort { $0.id < $1.id }
+    }
+  }
+
+  private mutating func add(_ token: AddedToken) {
+    if !addedTokens.contains(where: { $0.content.utf8.elementsEqual(token.content.utf8) }) {
+      addedTokens.append(token)
+    }
+  }
+
+  /// A token that is written as a string or as an object.
+  private func content(_ place: JSONPlace) throws -> String {
+    try place.value.string ?? place.required("content").string()
+  }
+
+  private func addedToken(_ place: JSONPlace) throws -> AddedToken {
+    AddedToken(
+      try place.required("content").string(), singleWord: try place.optional("single_word")?.bool() ?? false,
+      lstrip: try place.optional("lstrip")?.bool() ?? false,
+      rstrip: try place.optional("rstrip")?.bool() ?? false,
+      normalized: try place.optional("normalized")?.bool(),
+      special: try place.optional("special")?.bool() ?? false)
+  }
+
+  /// The settings for a `vocab.txt`, with BERT's defaults for what the files do not say.
+  ///
+  /// - Throws: `TokenizationError` where a recorded token contradicts the vocabulary.
+  func options(for vocabulary: Vocabulary) throws -> BertOptions {
+    var options = BertOptions(
+      lowercase: lowercase ?? true, stripAccents: stripAccents, handleChineseChars: handleChineseChars ?? true
+    )
+    options.unknownToken = tokens["unk_token"] ?? options.unknownToken
+    options.classToken = tokens["cls_token"] ?? options.classToken
+    options.separatorToken = tokens["sep_token"] ?? options.separatorToken
+    options.padToken = tokens["pad_token"] ?? options.padToken
+    options.maskToken = tokens["mask_token"] ?? options.maskToken
+    var next = Int32(vocabulary.idLimit)
+    for (token, id, place) in recordedTokens {
+      let known = vocabulary.id(of: token.content)
+      guard known == id || known == nil && id == next else {
+        throw TokenizationError(
+          .inconsistent, place: place.place, expected: "the id \(known ?? next) of vocab.txt",
+          found: String(id))
+      }
+      if known == nil { next += 1 }
+      options.addedTokens.append(token)
+    }
+    for token in addedTokens
+    where !options.addedTokens.contains(where: { $0.content.utf8.elementsEqual(token.content.utf8) }) {
+      options.addedTokens.append(token)
+    }
+    return options
+  }
+}

@@ -1,0 +1,85 @@
+extension Tokenizer {
+  /// A BERT tokenizer of a `vocab.txt` file: one token a line, the line's number from 0 is its id.
+  ///
+  /// White space at the end of a line does not belong to the token, as in the reference.
+  ///
+  /// - Throws: `TokenizationError` with file and line where the file cannot be read, is not UTF-8, holds a token twice
+  ///   or lacks a special token.
+  public init(vocabularyFile path: String, options: BertOptions = .init()) throws {
+    do {
+      try self.init(vocabulary: VocabularyFile.read(path), options)
+    } catch let error as TokenizationError {
+      throw error.inFile(path)
+    }
+  }
+
+  /// A BERT tokenizer of tokens in the order of their ids.
+  ///
+  /// - Throws: `TokenizationError` where a token occurs twice or a special token is missing.
+  public init(vocabulary tokens: [String], options: BertOptions = .init()) throws {
+    let keys = tokens.map { Array($0.utf8)[...] }
+    do {
+      try self.init(vocabulary: Vocabulary(keys), options)
+    } catch let error as ByteStringTable.Duplicate {
+      throw TokenizationError(
+        .duplicate, place: "vocabulary", expected: "every token once",
+        found: "ids \(error.first) and \(error.second) equal")
+    }
+  }
+
+  init(vocabulary: Vocabulary, _ options: BertOptions, modelMaxLength: Int? = nil) throws {
+    let model = try WordPiece(
+      vocabulary: vocabulary, unknownToken: options.unknownToken,
+      continuingSubwordPrefix: options.continuingSubwordPrefix,
+      maxInputCharsPerWord: options.maxInputCharsPerWord)
+    var parts = TokenizerParts(
+      normalization: BertNormalization(
+        cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
+        stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase),
+      model: model)
+    func required(_ token: String, _ role: String) throws -> Int32 {
+      guard let id = vocabulary.id(of: token) else {
+        throw TokenizationError(
+          .missingToken, expected: "the \(role) token \(token) in the vocabulary",
+          found: "\(vocabulary.count) tokens without it")
+      }
+      return id
+    }
+    let classId = try required(options.classToken, "class")
+    let separatorId = try required(options.separatorToken, "separator")
+    parts.single = .bertSingle(classId: classId, separatorId: separatorId)
+    parts.pair = .bertPair(classId: classId, separatorId: separatorId)
+    parts.decoder = WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
+    parts.added = Self.addedTokens(options, vocabulary)
+    parts.padToken = options.padToken
+    parts.classToken = options.classToken
+    parts.separatorToken = options.separatorToken
+    parts.maskToken = options.maskToken
+    parts.modelMaxLength = modelMaxLength
+    try self.init(parts)
+  }
+
+  /// BERT's special tokens as far as the vocabulary has them, then further tokens, new ones with the next free ids.
+  private static func addedTokens(_ options: BertOptions, _ vocabulary: Vocabulary) -> [(
+    token: AddedToken, id: Int32
+  )] {
+    var added: [(token: AddedToken, id: Int32)] = []
+    var next = Int32(vocabulary.idLimit)
+    func add(_ token: AddedToken) {
+      if let index = added.firstIndex(where: { $0.token.content.utf8.elementsEqual(token.content.utf8) }) {
+        added[index].token = token
+      } else if let id = vocabulary.id(of: token.content) {
+        added.append((token, id))
+      } else {
+        added.append((token, next))
+        next += 1
+      }
+    }
+    let special = [
+      options.unknownToken, options.separatorToken, options.padToken, options.classToken, options.maskToken,
+    ]
+    for token in special where vocabulary.id(of: token) != nil { add(AddedToken(token, special: true)) }
+    for token in options.addedTokens where !token.content.isEmpty { add(token) }
+    return added
+  }
+}

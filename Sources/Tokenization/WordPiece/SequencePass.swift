@@ -1,0 +1,173 @@
+/// The state of encoding one text: the tokens so far and the word that is being read.
+struct SequencePass: ~Copyable {
+  let encoder: SequenceEncoder
+  let text: UnsafeBufferPointer<UInt8>
+  let unit: OffsetUnit
+  let staged: Bool
+  var tokens = TokenSequence()
+  var word: WordBuffer
+
+  init(encoder: SequenceEncoder, text: UnsafeBufferPointer<UInt8>, unit: OffsetUnit, staged: Bool) {
+    self.encoder = encoder
+    self.text = text
+    self.unit = unit
+    self.staged = staged
+    word = WordBuffer(limit: encoder.model.maxInputCharsPerWord)
+    tokens.ids.reserveCapacity(text.count / 4 + 4)
+    tokens.offsets.reserveCapacity(text.count / 4 + 4)
+  }
+
+  /// Appends the tokens of the whole text.
+  mutating func run() {
+    var taken = 0
+    var place = 0
+    if let matcher = encoder.rawMatcher {
+      var search = 0
+      while let match = matcher.next(in: text, from: search, taken: taken) {
+        let (start, end) = (match.range.lowerBound, match.range.upperBound)
+        let startPlace = place + distance(taken, start)
+        let endPlace = startPlace + distance(start, end)
+        if taken < start { encodePiece(taken..<start, UInt32(place)) }
+        tokens.append(match.id, from: startPlace, to: endPlace)
+        (taken, place, search) = (end, endPlace, match.searchEnd)
+      }
+    }
+    if taken < text.count { encodePiece(taken..<text.count, UInt32(place)) }
+  }
+
+  /// The number of units between two byte indices; negative where the second comes first.
+  private func distance(_ from: Int, _ to: Int) -> Int {
+    if unit == .utf8 { return to - from }
+    return from <= to
+      ? UTF8Decoding.countScalars(text, from..<to) : -UTF8Decoding.countScalars(text, to..<from)
+  }
+
+  private mutating func encodePiece(_ range: Range<Int>, _ place: UInt32) {
+    let bytes = UnsafeBufferPointer(rebasing: text[range])
+    let known = tokens.count
+    if !staged, encoder.normalizedMatcher == nil, scan(bytes, place) { return }
+    tokens.truncate(to: known)
+    word.clear()
+    encodeStaged(bytes, place)
+  }
+
+  @inline(__always)
+  private mutating func endWord() {
+    if word.isEmpty { return }
+    encoder.model.append(word, to: &tokens, text: text, unit: unit)
+    word.clear()
+  }
+
+  /// Normalises and splits in one pass; false where the text needs the staged form.
+  private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, _ origin: UInt32) -> Bool {
+    let ascii = encoder.characters.ascii
+    let actions = encoder.characters.actions
+    let countsBytes = unit == .utf8
+    var place = origin
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x80 {
+        let entry = ascii[Int(byte)]
+        if entry < 0x100 {
+          word.append(ascii: UInt8(truncatingIfNeeded: entry), origin: place)
+        } else if entry >> 8 != CharacterAction.Kind.drop.rawValue {
+          endWord()
+          if entry >> 8 == CharacterAction.Kind.isolate.rawValue {
+            word.append(ascii: UInt8(truncatingIfNeeded: entry), origin: place)
+            endWord()
+          }
+        }
+        index &+= 1
+        place &+= 1
+      } else {
+        let (scalar, width) = UTF8Decoding.scalar(bytes, at: index)
+        let action = actions[scalar]
+        if action == .keep {
+          word.append(scalar, origin: place)
+        } else if !perform(action, on: scalar, place) {
+          return false
+        }
+        index &+= width
+        place &+= countsBytes ? UInt32(truncatingIfNeeded: width) : 1
+      }
+    }
+    endWord()
+    return true
+  }
+
+  @inline(__always)
+  private mutating func perform(_ action: CharacterAction, on scalar: UInt32, _ place: UInt32) -> Bool {
+    switch CharacterAction.Kind(rawValue: action.kindBits) {
+    case .keep: word.append(scalar, origin: place)
+    case .drop: break
+    case .separate: endWord()
+    case .isolate: isolate(scalar, place)
+    case .replace: word.append(action.payload, origin: place)
+    case .expand: expand(Int(action.payload), place)
+    case .hangul:
+      let letters = UnicodeData.jamo(of: scalar)
+      word.append(letters.0, origin: place)
+      word.append(letters.1, origin: place)
+      if letters.2 != 0 { word.append(letters.2, origin: place) }
+    case .contextual, nil: return false
+    }
+    return true
+  }
+
+  private mutating func isolate(_ scalar: UInt32, _ place: UInt32) {
+    endWord()
+    word.append(scalar, origin: place)
+    endWord()
+  }
+
+  private mutating func expand(_ start: Int, _ place: UInt32) {
+    let pool = encoder.characters.pool
+    for index in start + 1...start + Int(pool[start]) {
+      let entry = pool[index]
+      if entry & CharacterTable.separating != 0 {
+        endWord()
+      } else if entry & CharacterTable.isolated != 0 {
+        isolate(entry & ~CharacterTable.isolated, place)
+      } else {
+        word.append(entry, origin: place)
+      }
+    }
+  }
+
+  /// Normalises step by step, then finds normalised added tokens, then splits.
+  private mutating func encodeStaged(_ bytes: UnsafeBufferPointer<UInt8>, _ origin: UInt32) {
+    var normalized = StagedText(bytes, origin: origin, unit: unit)
+    normalized.normalize(encoder.normalization)
+    let (encoded, origins) = normalized.encoded()
+    encoded.withUnsafeBufferPointer { encoded in
+      var taken = 0
+      var search = 0
+      while let match = encoder.normalizedMatcher?.next(in: encoded, from: search, taken: taken) {
+        split(encoded, origins, taken..<max(taken, match.range.lowerBound))
+        let last = Int(origins[match.range.upperBound - 1])
+        let end = last + (unit == .utf8 ? UTF8Decoding.width(of: text[last]) : 1)
+        tokens.append(match.id, from: Int(origins[match.range.lowerBound]), to: end)
+        (taken, search) = (match.range.upperBound, match.searchEnd)
+      }
+      split(encoded, origins, taken..<encoded.count)
+    }
+  }
+
+  private mutating func split(_ bytes: UnsafeBufferPointer<UInt8>, _ origins: [UInt32], _ range: Range<Int>) {
+    let flags = UnicodeData.flags
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let (scalar, width) = UTF8Decoding.scalar(bytes, at: index)
+      if flags[scalar].contains(.whitespace) {
+        endWord()
+      } else if flags[scalar].contains(.punctuation) {
+        isolate(scalar, origins[index])
+      } else {
+        word.append(scalar, origin: origins[index])
+      }
+      index += width
+    }
+    endWord()
+  }
+}
