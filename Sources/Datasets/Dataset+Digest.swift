@@ -1,9 +1,10 @@
 extension Dataset {
   /// SHA-256 of examples, 64 hexadecimal digits: equal iff text, pair, target and order are equal.
   ///
-  /// Hashed is, per example, the UTF-8 of every part behind its length and a tag for what it is (all numbers 8 bytes, little
-  /// endian), so that no two lists share their bytes. The digest is of what was read, not of the file: line ends, quoting,
-  /// columns not used and the format do not change it. Numbers are hashed by their bit pattern. Linear time.
+  /// Hashed is, per example, the UTF-8 of every part behind its length and a tag for what it is (all numbers
+  /// 8 bytes, little endian), so that no two lists share their bytes. The digest is of what was read, not of
+  /// the file: line ends, quoting, columns not used and the format do not change it. Numbers are hashed by
+  /// their bit pattern. Linear time.
   public static func digest(of examples: [Example]) -> String {
     var hash = DigestWriter()
     for example in examples {

@@ -30,6 +30,8 @@ public struct Dataset: Sendable, Equatable {
     for example in examples {
       for name in example.target.labelNames { counts[UTF8Name(name), default: 0] += 1 }
     }
-    return counts.map { (label: $0.key.text, count: $0.value) }.sorted { LabelMap.ascending($0.label, $1.label) }
+    return counts.map { (label: $0.key.text, count: $0.value) }.sorted {
+      LabelMap.ascending($0.label, $1.label)
+    }
   }
 }

@@ -1,6 +1,7 @@
 /// Data that cannot be used: where it is, what was expected there and what was found.
 ///
-/// `code` is for branching. The user's texts never appear in it: lengths, line numbers, column names and labels do.
+/// `code` is for branching. The user's texts never appear in it: lengths, line numbers, column names and
+/// labels do.
 public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong, to branch on.
   public enum Code: String, Sendable {

@@ -16,7 +16,8 @@ public struct Example: Sendable, Hashable {
 
   /// Two examples with equal keys count as the same text when data are split.
   ///
-  /// The key is the text and the pair, lower-cased, with runs of white space made one space and none at the ends.
+  /// The key is the text and the pair, lower-cased, with runs of white space made one space and none at the
+  /// ends.
   public var textKey: String {
     Self.normalised(text) + (textPair.map { "\u{0}" + Self.normalised($0) } ?? "")
   }

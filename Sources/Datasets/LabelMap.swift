@@ -6,7 +6,8 @@ public struct LabelMap: Sendable, Equatable {
   public let labels: [String]
   private let indices: [UTF8Name: Int]
 
-  /// A map of the labels in the given order. Throws ``DatasetError`` (`invalidSetting`) when one occurs twice.
+  /// A map of the labels in the given order. Throws ``DatasetError`` (`invalidSetting`) when one occurs
+  /// twice.
   public init(labels: [String]) throws {
     var indices: [UTF8Name: Int] = [:]
     for (index, label) in labels.enumerated() {
@@ -44,7 +45,8 @@ public struct LabelMap: Sendable, Equatable {
 
   /// The index of a label of an example.
   ///
-  /// Throws ``DatasetError`` (`unseenLabel`) that names the label, the example's place and the labels that are known.
+  /// Throws ``DatasetError`` (`unseenLabel`) that names the label, the example's place and the labels that
+  /// are known.
   public func requireIndex(of label: String, source: String, example: Int) throws -> Int {
     if let index = index(of: label) { return index }
     throw DatasetError(
@@ -53,7 +55,8 @@ public struct LabelMap: Sendable, Equatable {
         + "found \"\(label)\"")
   }
 
-  /// Throws unless every label of `dataset` is in the map. The error names the first example that has another.
+  /// Throws unless every label of `dataset` is in the map. The error names the first example that has
+  /// another.
   public func requireLabels(of dataset: Dataset) throws {
     for (place, example) in dataset.examples.enumerated() {
       for name in example.target.labelNames {

@@ -4,7 +4,8 @@ public enum TargetKind: Sendable, Hashable {
   case singleLabel
   /// Any number of labels: a JSON array, or one field with labels between separators.
   ///
-  /// An empty field, or an empty array, means no label. Rasa's intents are split at the separator too (`a+b`).
+  /// An empty field, or an empty array, means no label. Rasa's intents are split at the separator too
+  /// (`a+b`).
   case multiLabel(separator: String)
   /// A finite number.
   case regression

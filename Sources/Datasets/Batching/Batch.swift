@@ -1,7 +1,7 @@
 /// Several examples as rows of equal length, ready for a model.
 ///
-/// Token arrays are [rows x columns], row-major, filled up at the right with the pad id; mask polarity: 1 = attend, 0 = padding.
-/// Columns are the longest row's tokens, rounded up to the multiple asked for.
+/// Token arrays are [rows x columns], row-major, filled up at the right with the pad id; mask polarity: 1 =
+/// attend, 0 = padding. Columns are the longest row's tokens, rounded up to the multiple asked for.
 public struct Batch: Sendable, Equatable {
   /// Token ids, [rows x columns].
   public let inputIds: [Int64]
@@ -22,8 +22,8 @@ public struct Batch: Sendable, Equatable {
 
   /// Collates examples.
   ///
-  /// `exampleIndices` nil: 0 ..< count. Throws ``DatasetError`` (`invalidSetting`) for no examples, for targets of different
-  /// kinds in one batch, and unless `multiple` > 0.
+  /// `exampleIndices` nil: 0 ..< count. Throws ``DatasetError`` (`invalidSetting`) for no examples, for
+  /// targets of different kinds in one batch, and unless `multiple` > 0.
   public init(
     examples: [EncodedExample], exampleIndices: [Int]? = nil, padTokenId: Int32,
     paddingToMultipleOf multiple: Int = 1

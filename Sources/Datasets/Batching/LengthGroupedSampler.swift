@@ -2,13 +2,13 @@ import Evaluation
 
 /// Says which examples form which batch in every epoch, with examples of similar length together.
 ///
-/// Examples are shuffled, cut into pools of `poolBatches` batches, sorted by length within a pool (equal lengths stay shuffled),
-/// cut into batches, and the batches are shuffled over the whole epoch. Only the last batch of the last pool may be smaller.
-/// The order is a pure function of (lengths, batch size, pool, seed, epoch), so that a resumed run makes it anew; the number of
-/// batches does not depend on the epoch.
+/// Examples are shuffled, cut into pools of `poolBatches` batches, sorted by length within a pool (equal
+/// lengths stay shuffled), cut into batches, and the batches are shuffled over the whole epoch. Only the last
+/// batch of the last pool may be smaller. The order is a pure function of (lengths, batch size, pool, seed,
+/// epoch), so that a resumed run makes it anew; the number of batches does not depend on the epoch.
 ///
-/// Source: the idea of transformers' `group_by_length`; different: batches are shuffled at the end, and the longest batch is
-/// not moved to the front.
+/// Source: the idea of transformers' `group_by_length`; different: batches are shuffled at the end, and the
+/// longest batch is not moved to the front.
 public struct LengthGroupedSampler: Sendable, Equatable {
   /// Number of tokens of each example.
   public let lengths: [Int]
@@ -21,7 +21,7 @@ public struct LengthGroupedSampler: Sendable, Equatable {
 
   /// A sampler. Traps unless `batchSize` and `poolBatches` are positive.
   public init(lengths: [Int], batchSize: Int, seed: UInt64, poolBatches: Int = 50) {
-    precondition(
+    requireUse(
       batchSize > 0 && poolBatches > 0,
       "LengthGroupedSampler needs positive sizes, found batches of \(batchSize), pools of \(poolBatches)")
     self.lengths = lengths

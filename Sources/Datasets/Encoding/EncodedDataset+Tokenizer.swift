@@ -3,12 +3,13 @@ public import Tokenization
 extension EncodedDataset {
   /// Tokenises a dataset in parallel and looks its targets up.
   ///
-  /// Texts (of a pair, the longer first) are cut to `maximumLength` tokens, special tokens included. `labels` gives the indices;
-  /// with nil, an example with a label is an error. `threads` nil: all processors.
-  /// Throws ``DatasetError``: `unseenLabel` with the example and the known labels, `missingLabel` for an example without target
-  /// when `requiringTargets`; and what the tokenizer throws.
+  /// Texts (of a pair, the longer first) are cut to `maximumLength` tokens, special tokens included. `labels`
+  /// gives the indices; with nil, an example with a label is an error. `threads` nil: all processors. Throws
+  /// ``DatasetError``: `unseenLabel` with the example and the known labels, `missingLabel` for an example
+  /// without target when `requiringTargets`; and what the tokenizer throws.
   public init(
-    _ dataset: Dataset, tokenizer: Tokenizer, labels: LabelMap?, maximumLength: Int?, requiringTargets: Bool = true,
+    _ dataset: Dataset, tokenizer: Tokenizer, labels: LabelMap?, maximumLength: Int?,
+    requiringTargets: Bool = true,
     threads: Int? = nil
   ) throws {
     let targets = try Self.targets(of: dataset, labels: labels, required: requiringTargets)
@@ -31,7 +32,8 @@ extension EncodedDataset {
       func index(_ name: String) throws -> Int {
         guard let labels else {
           throw DatasetError(
-            .unseenLabel, file: dataset.source, "example \(place + 1): expected a number as target, found a label")
+            .unseenLabel, file: dataset.source,
+            "example \(place + 1): expected a number as target, found a label")
         }
         return try labels.requireIndex(of: name, source: dataset.source, example: place)
       }

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// Examples that were tokenised once, to be batched many times.
 public struct EncodedDataset: Sendable {
   /// The examples in the order of the data.
@@ -27,12 +29,13 @@ public struct EncodedDataset: Sendable {
       paddingToMultipleOf: multiple)
   }
 
-  /// Batches for evaluation: indices sorted by falling length, so that rows of a batch are about equally long.
+  /// Batches for evaluation: indices sorted by falling length, so that rows of a batch are about equally
+  /// long.
   ///
-  /// Examples of equal length keep their order; the longest come first, so that memory is needed at once. Restore the order
-  /// of results with ``Batch/exampleIndices`` or ``restoringOrder(_:of:)``.
+  /// Examples of equal length keep their order; the longest come first, so that memory is needed at once.
+  /// Restore the order of results with ``Batch/exampleIndices`` or ``restoringOrder(_:of:)``.
   public func evaluationBatches(size: Int) -> [[Int]] {
-    precondition(size > 0, "evaluationBatches needs a positive size, found \(size)")
+    requireUse(size > 0, "evaluationBatches needs a positive size, found \(size)")
     let order = examples.indices.sorted { (examples[$1].length, $0) < (examples[$0].length, $1) }
     return stride(from: 0, to: order.count, by: size).map {
       Array(order[$0..<min($0 + size, order.count)])
@@ -44,11 +47,12 @@ public struct EncodedDataset: Sendable {
   /// Traps unless `batches` name every example once and `results` have their shape.
   public static func restoringOrder<Result>(_ results: [[Result]], of batches: [[Int]]) -> [Result] {
     let rows = zip(batches, results).flatMap { indices, rows in
-      precondition(indices.count == rows.count, "restoringOrder: \(rows.count) rows for \(indices.count) examples")
+      requireUse(
+        indices.count == rows.count, "restoringOrder: \(rows.count) rows for \(indices.count) examples")
       return zip(indices, rows)
     }
     return rows.sorted { $0.0 < $1.0 }.enumerated().map { place, row in
-      precondition(row.0 == place, "restoringOrder: example \(place) is missing or occurs twice")
+      requireUse(row.0 == place, "restoringOrder: example \(place) is missing or occurs twice")
       return row.1
     }
   }

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// One example as a model sees it: token ids and target.
 public struct EncodedExample: Sendable, Hashable {
   /// Token ids with special tokens, without padding.
@@ -9,7 +11,7 @@ public struct EncodedExample: Sendable, Hashable {
 
   /// An example from its parts. Traps when there are not as many type ids as ids.
   public init(ids: [Int32], typeIds: [Int32], target: EncodedTarget = .none) {
-    precondition(
+    requireUse(
       ids.count == typeIds.count, "EncodedExample: \(ids.count) ids, but \(typeIds.count) type ids")
     self.ids = ids
     self.typeIds = typeIds

@@ -14,8 +14,8 @@ package struct ColumnChoice: Sendable, Equatable {
 
   /// Chooses by the options, else by usual names.
   ///
-  /// `classColumn` and `onlyTextColumn` are what a format itself knows (Orange's flags). Throws ``DatasetError``
-  /// (`missingColumn`) that lists the columns found.
+  /// `classColumn` and `onlyTextColumn` are what a format itself knows (Orange's flags). Throws
+  /// ``DatasetError`` (`missingColumn`) that lists the columns found.
   package init(
     _ names: ColumnNames, _ options: ReadingOptions, classColumn: Int? = nil, onlyTextColumn: Int? = nil
   ) throws {

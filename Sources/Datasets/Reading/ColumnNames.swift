@@ -7,7 +7,8 @@ package struct ColumnNames: Sendable {
 
   /// Names for the first or only text, most telling first.
   package static let text = [
-    "text", "sentence", "utterance", "message", "query", "question", "content", "review", "comment", "document",
+    "text", "sentence", "utterance", "message", "query", "question", "content", "review", "comment",
+    "document",
     "input",
   ]
   /// Names of two texts that belong together.
@@ -18,7 +19,8 @@ package struct ColumnNames: Sendable {
   ]
   /// Names for a label.
   package static let label = [
-    "label", "labels", "intent", "category", "class", "target", "topic", "tag", "tags", "sentiment", "gold_label",
+    "label", "labels", "intent", "category", "class", "target", "topic", "tag", "tags", "sentiment",
+    "gold_label",
   ]
   /// Names for a number.
   package static let value = ["score", "value", "label", "target", "similarity", "rating"]

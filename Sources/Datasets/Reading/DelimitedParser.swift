@@ -1,9 +1,9 @@
 /// Splits a delimited text into records.
 ///
-/// With quoting (RFC 4180): a field that begins with `"` runs to the next `"` that is not doubled, line ends and
-/// delimiters included; what follows must be a delimiter or a line end. A quote inside a field that does not begin with one
-/// is an ordinary character. Without quoting, `"` is always ordinary, as GLUE's files need.
-/// Records end at LF or CRLF; a line with no byte at all is no record. One pass over the bytes.
+/// With quoting (RFC 4180): a field that begins with `"` runs to the next `"` that is not doubled, line ends
+/// and delimiters included; what follows must be a delimiter or a line end. A quote inside a field that does
+/// not begin with one is an ordinary character. Without quoting, `"` is always ordinary, as GLUE's files
+/// need. Records end at LF or CRLF; a line with no byte at all is no record. One pass over the bytes.
 package struct DelimitedParser: Sendable {
   /// The byte between fields.
   package let delimiter: UInt8
@@ -18,8 +18,8 @@ package struct DelimitedParser: Sendable {
 
   /// The records in their order.
   ///
-  /// Throws ``DatasetError`` (`malformed`) for a quote that is not closed, with the line where it opens, and for characters
-  /// behind a closing quote.
+  /// Throws ``DatasetError`` (`malformed`) for a quote that is not closed, with the line where it opens, and
+  /// for characters behind a closing quote.
   package func rows(of source: SourceText) throws -> [DelimitedRow] {
     try source.bytes.withUnsafeBufferPointer { bytes in
       var rows: [DelimitedRow] = []
@@ -78,7 +78,8 @@ package struct DelimitedParser: Sendable {
     while true {
       guard position < bytes.count else {
         throw DatasetError(
-          .malformed, file: file, line: opened, "a quoted field begins here: expected a closing quote, found the end")
+          .malformed, file: file, line: opened,
+          "a quoted field begins here: expected a closing quote, found the end")
       }
       let byte = bytes[position]
       position += 1

@@ -13,8 +13,8 @@ package struct DelimitedReader: Sendable {
 
   /// The examples of a file.
   ///
-  /// Throws ``DatasetError`` with the line: `tooFewColumns`, `tooManyColumns` (with a header only), `missingColumn`,
-  /// `emptyText`, `missingLabel`, `badNumber`, `malformed`, `empty`.
+  /// Throws ``DatasetError`` with the line: `tooFewColumns`, `tooManyColumns` (with a header only),
+  /// `missingColumn`, `emptyText`, `missingLabel`, `badNumber`, `malformed`, `empty`.
   package func read(_ source: SourceText) throws -> [ReadRow] {
     let parser = DelimitedParser(delimiter: format == .csv ? "," : "\t", quoting: format != .tsv)
     let rows = try parser.rows(of: source)
@@ -32,7 +32,8 @@ package struct DelimitedReader: Sendable {
 
   /// Whether all columns that are asked for, at least one, are numbers that the first row does not name.
   private func isHeaderless(_ first: [String]) -> Bool {
-    let asked = [options.textColumn, options.pairColumn, options.labelColumn, options.splitColumn].compactMap { $0 }
+    let asked = [options.textColumn, options.pairColumn, options.labelColumn, options.splitColumn].compactMap
+    { $0 }
     return !asked.isEmpty && asked.allSatisfy { Int($0) != nil && !first.contains($0) }
   }
 
@@ -49,9 +50,12 @@ package struct DelimitedReader: Sendable {
     let classes = flags.indices.filter { flags[$0].contains("class") }
     guard classes.count <= 1 else {
       throw DatasetError(
-        .malformed, file: source.file, line: 3, "expected at most one column flagged class, found \(classes.count)")
+        .malformed, file: source.file, line: 3,
+        "expected at most one column flagged class, found \(classes.count)")
     }
-    let strings = types.indices.filter { ["string", "s", "text"].contains(types[$0]) && !classes.contains($0) }
+    let strings = types.indices.filter {
+      ["string", "s", "text"].contains(types[$0]) && !classes.contains($0)
+    }
     let names = ColumnNames(found: header, file: source.file)
     let columns = try ColumnChoice(
       names, options, classColumn: classes.first, onlyTextColumn: strings.count == 1 ? strings[0] : nil)
@@ -72,7 +76,8 @@ package struct DelimitedReader: Sendable {
       }
       if let exactWidth, width > exactWidth {
         throw DatasetError(
-          .tooManyColumns, file: names.file, line: row.line, "expected \(exactWidth) columns, found \(width)"
+          .tooManyColumns, file: names.file, line: row.line,
+          "expected \(exactWidth) columns, found \(width)"
             + (format == .csv ? "; a field with a comma needs quotes" : ""))
       }
       let text = try reader.text(row.fields[columns.text], line: row.line, column: names.found[columns.text])

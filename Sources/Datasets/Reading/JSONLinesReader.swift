@@ -10,10 +10,12 @@ package struct JSONLinesReader: Sendable {
     self.options = options
   }
 
-  /// The examples of a file. Columns are chosen by the keys of the first object; every other object needs them too.
+  /// The examples of a file. Columns are chosen by the keys of the first object; every other object needs
+  /// them too.
   ///
-  /// Labels may be strings, integers or truth values (`1`, `true` become "1", "true"), and arrays of them when there are
-  /// several. Lines with nothing but white space are skipped. Throws ``DatasetError`` with the line.
+  /// Labels may be strings, integers or truth values (`1`, `true` become "1", "true"), and arrays of them
+  /// when there are several. Lines with nothing but white space are skipped. Throws ``DatasetError`` with the
+  /// line.
   package func read(_ source: SourceText) throws -> [ReadRow] {
     let reader = RowReader(file: source.file, options: options)
     var rows: [ReadRow] = []
@@ -31,7 +33,8 @@ package struct JSONLinesReader: Sendable {
         if let value = object[names.found[place]] { return value }
         throw DatasetError(
           .tooFewColumns, file: source.file, line: number,
-          "expected the key \"\(names.found[place])\", found \(ColumnNames(found: object.keys, file: "").listing)")
+          "expected the key \"\(names.found[place])\", found \(ColumnNames(found: object.keys, file: "").listing)"
+        )
       }
       func string(_ place: Int) throws -> String {
         guard let string = try value(place).string else {
@@ -71,7 +74,8 @@ package struct JSONLinesReader: Sendable {
       throw reader.missingLabel(line)
     case (.multiLabel, .array(let values)):
       return .labels(RowReader.unique(try values.map { try label($0, line, reader.file) }))
-    case (.multiLabel, .string(let field)), (.singleLabel, .string(let field)), (.regression, .string(let field)):
+    case (.multiLabel, .string(let field)), (.singleLabel, .string(let field)),
+      (.regression, .string(let field)):
       return try reader.target(field, line: line)
     case (.regression, .integer), (.regression, .number):
       guard let number = value.double, number.isFinite else {

@@ -1,8 +1,8 @@
 /// Strips the entity mark-up of Rasa's training examples and keeps the words that were said.
 ///
-/// `[value](entity)`, `[value](entity:synonym)`, `[value]{"entity": ...}` and `[value][{"entity": ...}, ...]` all become
-/// `value`. Brackets followed by anything else stay as they are. The value may not contain `]`, the parentheses not `)`,
-/// the braces not `}`, and none may be empty, as in Rasa's own pattern.
+/// `[value](entity)`, `[value](entity:synonym)`, `[value]{"entity": ...}` and `[value][{"entity": ...}, ...]`
+/// all become `value`. Brackets followed by anything else stay as they are. The value may not contain `]`,
+/// the parentheses not `)`, the braces not `}`, and none may be empty, as in Rasa's own pattern.
 package enum RasaEntities {
   /// `text` without mark-up. Linear time but for unclosed brackets.
   package static func stripped(_ text: String) -> String {

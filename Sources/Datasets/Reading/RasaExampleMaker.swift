@@ -14,7 +14,8 @@ package struct RasaExampleMaker: Sendable {
   /// Throws ``DatasetError`` (`invalidSetting`) when numbers are asked for, which intents are not.
   package func requireLabels() throws {
     if options.target == .regression {
-      throw DatasetError(.invalidSetting, file: file, "expected labels as target, found regression: intents are names")
+      throw DatasetError(
+        .invalidSetting, file: file, "expected labels as target, found regression: intents are names")
     }
   }
 
@@ -24,13 +25,16 @@ package struct RasaExampleMaker: Sendable {
   package func row(_ item: String, intent: String, line: Int) throws -> ReadRow {
     let text = RasaEntities.stripped(item).trimmed
     guard !text.isEmpty else {
-      throw DatasetError(.emptyText, file: file, line: line, "expected an example of an intent, found an empty item")
+      throw DatasetError(
+        .emptyText, file: file, line: line, "expected an example of an intent, found an empty item")
     }
     let target: Target
     switch (options.targets, options.target) {
     case (.ignored, _): target = .none
     case (_, .multiLabel(let separator)):
-      let names = intent.split(separator: separator).map { options.retrievalIntents.label(for: String($0).trimmed) }
+      let names = intent.split(separator: separator).map {
+        options.retrievalIntents.label(for: String($0).trimmed)
+      }
       target = .labels(RowReader.unique(names))
     default: target = .label(options.retrievalIntents.label(for: intent))
     }

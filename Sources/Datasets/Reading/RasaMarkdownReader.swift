@@ -1,8 +1,9 @@
 /// Reads Rasa NLU training data in the Markdown of Rasa 1.
 ///
-/// `## intent:NAME` begins an intent, `- example` (also `*` and `+`) is one of its examples. Every other `##` section
-/// (synonym, regex, lookup) holds no examples. An intent may occur twice: its examples are simply read twice. Comments
-/// between `<!--` and `-->` are dropped; lines that are neither heading nor item are ignored, as by Rasa.
+/// `## intent:NAME` begins an intent, `- example` (also `*` and `+`) is one of its examples. Every other `##`
+/// section (synonym, regex, lookup) holds no examples. An intent may occur twice: its examples are simply
+/// read twice. Comments between `<!--` and `-->` are dropped; lines that are neither heading nor item are
+/// ignored, as by Rasa.
 package struct RasaMarkdownReader: Sendable {
   /// How to read.
   package let options: ReadingOptions
@@ -14,8 +15,8 @@ package struct RasaMarkdownReader: Sendable {
 
   /// The examples of a file.
   ///
-  /// Throws ``DatasetError`` with the line: `emptyText` for an item without text, `missingLabel` for an intent without
-  /// name, `empty` when there is no intent, `invalidSetting` for regression.
+  /// Throws ``DatasetError`` with the line: `emptyText` for an item without text, `missingLabel` for an
+  /// intent without name, `empty` when there is no intent, `invalidSetting` for regression.
   package func read(_ source: SourceText) throws -> [ReadRow] {
     let maker = RasaExampleMaker(file: source.file, options: options)
     try maker.requireLabels()
@@ -32,7 +33,8 @@ package struct RasaMarkdownReader: Sendable {
     }
     guard !rows.isEmpty else {
       throw DatasetError(
-        .empty, file: source.file, "expected examples under \"## intent:NAME\", found none in this Markdown file")
+        .empty, file: source.file,
+        "expected examples under \"## intent:NAME\", found none in this Markdown file")
     }
     return rows
   }
@@ -50,7 +52,8 @@ package struct RasaMarkdownReader: Sendable {
     else { return nil }
     let name = title[title.index(after: colon)...].trimmed
     guard !name.isEmpty else {
-      throw DatasetError(.missingLabel, file: file, line: line, "expected a name behind \"## intent:\", found none")
+      throw DatasetError(
+        .missingLabel, file: file, line: line, "expected a name behind \"## intent:\", found none")
     }
     return name
   }

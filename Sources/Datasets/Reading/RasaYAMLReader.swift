@@ -2,8 +2,8 @@ import Yams
 
 /// Reads Rasa NLU training data in the YAML of Rasa 2 and later.
 ///
-/// Under `nlu:`, entries with `intent: NAME` and `examples:`, either a block with one `- example` a line or a list of
-/// mappings with `text:`. Entries of synonym, regex and lookup hold no examples.
+/// Under `nlu:`, entries with `intent: NAME` and `examples:`, either a block with one `- example` a line or a
+/// list of mappings with `text:`. Entries of synonym, regex and lookup hold no examples.
 package struct RasaYAMLReader: Sendable {
   /// How to read.
   package let options: ReadingOptions
@@ -15,8 +15,8 @@ package struct RasaYAMLReader: Sendable {
 
   /// The examples of a file. Lines of a block's items are those of the file when the block is literal (`|`).
   ///
-  /// Throws ``DatasetError`` with the line: `malformed` for bad YAML or another structure, `emptyText`, `missingLabel`,
-  /// `empty` when there is no intent, `invalidSetting` for regression.
+  /// Throws ``DatasetError`` with the line: `malformed` for bad YAML or another structure, `emptyText`,
+  /// `missingLabel`, `empty` when there is no intent, `invalidSetting` for regression.
   package func read(_ source: SourceText) throws -> [ReadRow] {
     let maker = RasaExampleMaker(file: source.file, options: options)
     try maker.requireLabels()
@@ -32,7 +32,8 @@ package struct RasaYAMLReader: Sendable {
       guard let name = mapping["intent"] else { continue }
       guard let intent = name.string?.trimmed, !intent.isEmpty else {
         throw DatasetError(
-          .missingLabel, file: source.file, line: name.mark?.line, "expected a name behind \"intent\", found none")
+          .missingLabel, file: source.file, line: name.mark?.line,
+          "expected a name behind \"intent\", found none")
       }
       guard let examples = mapping["examples"] else {
         throw malformed(source.file, entry, "expected \"examples\" beside \"intent\"")
@@ -99,7 +100,8 @@ package struct RasaYAMLReader: Sendable {
   /// What is wrong, without the text around it that Yams quotes.
   private static func kind(of error: YamlError) -> String {
     switch error {
-    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _):
+      problem
     case .duplicatedKeysInMapping(let duplicates, _): "keys that occur twice: \(duplicates.count)"
     default: "not readable"
     }

@@ -1,13 +1,15 @@
 /// How a data file is read: format, columns, kind of target.
 ///
-/// A column is named as in the header (first exactly, then without regard to case). For files without a header, every
-/// column given is a number from 0 that no header field equals; then the first row is an example.
+/// A column is named as in the header (first exactly, then without regard to case). For files without a
+/// header, every column given is a number from 0 that no header field equals; then the first row is an
+/// example.
 public struct ReadingOptions: Sendable, Equatable {
   /// The format, or nil: by the file's extension.
   public var format: DatasetFormat?
   /// The column with the text, or nil: the first usual name that is there.
   public var textColumn: String?
-  /// The column with the second text of a pair. With `textColumn` nil and this nil, usual pairs of names are found too.
+  /// The column with the second text of a pair. With `textColumn` nil and this nil, usual pairs of names are
+  /// found too.
   public var pairColumn: String?
   /// The column with the target, or nil: the first usual name that is there.
   public var labelColumn: String?
@@ -22,7 +24,8 @@ public struct ReadingOptions: Sendable, Equatable {
 
   /// Options; the defaults detect everything and require single labels.
   public init(
-    format: DatasetFormat? = nil, textColumn: String? = nil, pairColumn: String? = nil, labelColumn: String? = nil,
+    format: DatasetFormat? = nil, textColumn: String? = nil, pairColumn: String? = nil,
+    labelColumn: String? = nil,
     splitColumn: String? = nil, target: TargetKind = .singleLabel, targets: TargetRequirement = .required,
     retrievalIntents: RetrievalIntents = .keep
   ) {

@@ -16,7 +16,8 @@ package struct RowReader: Sendable {
   /// Throws ``DatasetError`` (`emptyText`) when there is nothing but white space.
   package func text(_ field: String, line: Int, column: String) throws -> String {
     guard field.contains(where: { !$0.isWhitespace }) else {
-      throw DatasetError(.emptyText, file: file, line: line, "expected a text in column \"\(column)\", found none")
+      throw DatasetError(
+        .emptyText, file: file, line: line, "expected a text in column \"\(column)\", found none")
     }
     return field
   }
@@ -33,7 +34,8 @@ package struct RowReader: Sendable {
       return .label(trimmed)
     case .multiLabel(let separator):
       guard !separator.isEmpty else {
-        throw DatasetError(.invalidSetting, file: file, "expected a separator between labels, found an empty one")
+        throw DatasetError(
+          .invalidSetting, file: file, "expected a separator between labels, found an empty one")
       }
       return .labels(Self.unique(field.split(separator: separator).map { String($0).trimmed }))
     case .regression:

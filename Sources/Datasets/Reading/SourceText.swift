@@ -13,8 +13,8 @@ package struct SourceText: Sendable {
 
   /// Reads a file whole.
   ///
-  /// Throws ``DatasetError``: `unreadable`; `empty` when there is nothing but white space; `notUTF8` with the line and the
-  /// first byte that is wrong.
+  /// Throws ``DatasetError``: `unreadable`; `empty` when there is nothing but white space; `notUTF8` with the
+  /// line and the first byte that is wrong.
   package init(file: String) throws {
     let data: Data
     do {

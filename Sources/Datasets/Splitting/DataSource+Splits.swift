@@ -1,9 +1,10 @@
 extension DataSource {
   /// Cuts the data into train, dev and test: by files or column where they say so, else by seed.
   ///
-  /// Given parts are never changed, but for a missing dev part, which is cut from train. Without given parts, or with train
-  /// alone, the cut is stratified with equal texts together (see ``StratifiedCut``).
-  /// Throws ``DatasetError``: `tooFewExamples` when a part would be empty, `missingPart` without train, `invalidSetting`.
+  /// Given parts are never changed, but for a missing dev part, which is cut from train. Without given parts,
+  /// or with train alone, the cut is stratified with equal texts together (see ``StratifiedCut``). Throws
+  /// ``DatasetError``: `tooFewExamples` when a part would be empty, `missingPart` without train,
+  /// `invalidSetting`.
   public func split(_ settings: SplitSettings = SplitSettings()) throws -> DataSplit {
     try settings.validate()
     let kind: SplitRecord.Kind
@@ -24,7 +25,8 @@ extension DataSource {
       if given[.dev] == nil {
         devIsCut = true
         let cut = StratifiedCut(
-          shares: [1 - settings.devShare, settings.devShare], seed: settings.seed, firstPartSeesEveryClass: true
+          shares: [1 - settings.devShare, settings.devShare], seed: settings.seed,
+          firstPartSeesEveryClass: true
         ).parts(of: train, in: dataset.examples)
         (indices[.train], indices[.dev]) = (cut[0], cut[1])
       }
@@ -34,9 +36,10 @@ extension DataSource {
 
   /// `count` splits whose test parts together are all examples, each example once.
   ///
-  /// Test parts are stratified with equal texts in one fold; each fold's dev part is cut from the rest, likewise stratified,
-  /// with `settings.devShare` of the rest. Given parts are pooled. `settings.testShare` is not used.
-  /// Throws ``DatasetError``: `invalidSetting` unless `count` >= 2, `tooFewExamples` when a part would be empty.
+  /// Test parts are stratified with equal texts in one fold; each fold's dev part is cut from the rest,
+  /// likewise stratified, with `settings.devShare` of the rest. Given parts are pooled. `settings.testShare`
+  /// is not used. Throws ``DatasetError``: `invalidSetting` unless `count` >= 2, `tooFewExamples` when a part
+  /// would be empty.
   public func folds(_ count: Int = 5, settings: SplitSettings = SplitSettings()) throws -> [DataSplit] {
     try settings.validate()
     guard count >= 2 else {

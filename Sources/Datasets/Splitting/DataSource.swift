@@ -21,10 +21,10 @@ public struct DataSource: Sendable {
 
   /// Reads a file or a folder.
   ///
-  /// In a folder, files with a known extension are parts by the words of their names (train; dev, valid, validation, val;
-  /// test). A test file may lack the label column. Without such names, the only data file is taken, or all files of Rasa's
-  /// formats together. Markdown and YAML files that hold no intents are passed over.
-  /// Throws ``DatasetError`` with file and line; `ambiguousFiles` and `missingPart` for folders.
+  /// In a folder, files with a known extension are parts by the words of their names (train; dev, valid,
+  /// validation, val; test). A test file may lack the label column. Without such names, the only data file is
+  /// taken, or all files of Rasa's formats together. Markdown and YAML files that hold no intents are passed
+  /// over. Throws ``DatasetError`` with file and line; `ambiguousFiles` and `missingPart` for folders.
   public init(path: String, options: ReadingOptions = ReadingOptions()) throws {
     var isFolder: Bool = false
     #if canImport(FoundationEssentials)
@@ -62,7 +62,8 @@ public struct DataSource: Sendable {
     }
     guard options.splitColumn == nil else {
       throw DatasetError(
-        .invalidSetting, file: folder, "a split column and a folder with one file a part were given: choose one")
+        .invalidSetting, file: folder,
+        "a split column and a folder with one file a part were given: choose one")
     }
     var examples: [Example] = []
     var given: [SplitPart: [Int]] = [:]
@@ -95,7 +96,8 @@ public struct DataSource: Sendable {
         guard let part = SplitPart(word: word) else {
           throw DatasetError(
             .malformed, file: path, line: row.line,
-            "expected train, dev (valid, validation, val) or test in the split column, found \"\(word.prefix(24))\"")
+            "expected train, dev (valid, validation, val) or test in the split column, found \"\(word.prefix(24))\""
+          )
         }
         given[part, default: []].append(index)
       }

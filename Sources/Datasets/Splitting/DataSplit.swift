@@ -25,7 +25,8 @@ public struct DataSplit: Sendable {
   public func part(_ part: SplitPart) throws -> Dataset {
     if let dataset = parts[part] { return dataset }
     throw DatasetError(
-      .missingPart, file: record.source, "expected a \(part.rawValue) part, found only "
+      .missingPart, file: record.source,
+      "expected a \(part.rawValue) part, found only "
         + SplitPart.allCases.filter { parts[$0] != nil }.map(\.rawValue).joined(separator: " and "))
   }
 }

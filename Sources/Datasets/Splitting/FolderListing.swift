@@ -15,8 +15,9 @@ package struct FolderListing: Sendable, Equatable {
 
   /// Looks at the names in `folder`, and into Markdown and YAML files.
   ///
-  /// Of several names for dev, the first of dev, valid, validation, val counts, and a note says so. Throws ``DatasetError``:
-  /// `ambiguousFiles` when two files have the same claim, `missingPart` when there is no data file or no train part.
+  /// Of several names for dev, the first of dev, valid, validation, val counts, and a note says so. Throws
+  /// ``DatasetError``: `ambiguousFiles` when two files have the same claim, `missingPart` when there is no
+  /// data file or no train part.
   package init(folder: String, options: ReadingOptions) throws {
     let names: [String]
     do {
@@ -85,7 +86,8 @@ package struct FolderListing: Sendable, Equatable {
     if rasa, !data.isEmpty { return data }
     if data.isEmpty {
       throw DatasetError(
-        .missingPart, file: folder, "expected .csv, .tsv, .jsonl, .tab, .md or .yml files with examples, found none")
+        .missingPart, file: folder,
+        "expected .csv, .tsv, .jsonl, .tab, .md or .yml files with examples, found none")
     }
     throw DatasetError(
       .ambiguousFiles, file: folder,

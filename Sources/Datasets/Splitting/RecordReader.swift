@@ -40,6 +40,7 @@ package struct RecordReader {
   /// The error for a key.
   package func error(_ key: String, _ expected: String) -> DatasetError {
     DatasetError(
-      .malformed, file: "", "\(place): expected \(expected) under \"\(key)\", found \(json[key]?.kind ?? "nothing")")
+      .malformed, file: "",
+      "\(place): expected \(expected) under \"\(key)\", found \(json[key]?.kind ?? "nothing")")
   }
 }

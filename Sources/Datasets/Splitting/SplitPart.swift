@@ -7,7 +7,8 @@ public enum SplitPart: String, Sendable, CaseIterable {
   /// What is reported.
   case test
 
-  /// The part that a word stands for: train or training; dev, development, valid, validation, val; test. In any case.
+  /// The part that a word stands for: train or training; dev, development, valid, validation, val; test. In
+  /// any case.
   package init?(word: String) {
     switch word.lowercased() {
     case "train", "training": self = .train
@@ -17,9 +18,11 @@ public enum SplitPart: String, Sendable, CaseIterable {
     }
   }
 
-  /// The part that a file is by its name: the only part that a word of the name, without extension, stands for.
+  /// The part that a file is by its name: the only part that a word of the name, without extension, stands
+  /// for.
   ///
-  /// Words are what stands between characters that are neither letters nor digits: reuters-r8-train.tab is train.
+  /// Words are what stands between characters that are neither letters nor digits: reuters-r8-train.tab is
+  /// train.
   package init?(fileName: String) {
     let stem = fileName.lastIndex(of: ".").map { fileName[..<$0] } ?? fileName[...]
     let words = stem.split { !($0.isLetter || $0.isNumber) }

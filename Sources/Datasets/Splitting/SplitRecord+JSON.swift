@@ -38,7 +38,8 @@ extension SplitRecord {
     let settings = SplitSettings(
       seed: number, devShare: try reader.double("devShare"), testShare: try reader.double("testShare"))
     let cut = Cut(
-      kind: kind, settings: settings, devIsCut: json["devIsCutFromTrain"]?.bool ?? false, fold: json["fold"]?.int,
+      kind: kind, settings: settings, devIsCut: json["devIsCutFromTrain"]?.bool ?? false,
+      fold: json["fold"]?.int,
       folds: json["folds"]?.int)
     var parts: [SplitPart: Part] = [:]
     for part in SplitPart.allCases {

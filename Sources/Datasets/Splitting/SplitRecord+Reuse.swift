@@ -1,8 +1,8 @@
 extension SplitRecord {
   /// Reads the data at `path` as the record says and cuts them in the same way.
   ///
-  /// Throws ``DatasetError`` (`changedData`), with the expected and the found digest and count, when all examples together or
-  /// any part are not those of the record; and what reading throws.
+  /// Throws ``DatasetError`` (`changedData`), with the expected and the found digest and count, when all
+  /// examples together or any part are not those of the record; and what reading throws.
   public func split(path: String) throws -> DataSplit {
     try split(DataSource(path: path, options: reading))
   }
@@ -24,7 +24,8 @@ extension SplitRecord {
     guard split.record.cut == cut else {
       throw DatasetError(
         .changedData, file: source.path,
-        "expected parts given by \(cut.kind.rawValue), found parts given by \(split.record.cut.kind.rawValue)")
+        "expected parts given by \(cut.kind.rawValue), found parts given by \(split.record.cut.kind.rawValue)"
+      )
     }
     for (part, expected) in parts {
       try check("\(part.rawValue) part", source.path, expected, try split.part(part))

@@ -2,7 +2,8 @@
 public struct SplitSettings: Sendable, Equatable {
   /// Seed of the cut.
   public var seed: UInt64
-  /// Share of the examples that become dev, 0..<1. Of all examples; of the training examples where the test part is given.
+  /// Share of the examples that become dev, 0..<1. Of all examples; of the training examples where the test
+  /// part is given.
   public var devShare: Double
   /// Share of all examples that become test, 0..<1.
   public var testShare: Double

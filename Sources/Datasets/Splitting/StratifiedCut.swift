@@ -2,10 +2,11 @@ import Evaluation
 
 /// Deals examples to parts by shares: each class in proportion, equal texts always together.
 ///
-/// Examples with equal ``Example/textKey`` form a group, which is dealt whole; its class is its most frequent one (ties: the
-/// first). Per class, in ascending order of names, the groups are shuffled and each goes to the part that lacks most of its
-/// quota, `share x examples of the class`, plus what rounding left over from the classes before; so class shares and total
-/// shares are met to within about one group. Numbers are cut into ten classes by rank.
+/// Examples with equal ``Example/textKey`` form a group, which is dealt whole; its class is its most frequent
+/// one (ties: the first). Per class, in ascending order of names, the groups are shuffled and each goes to
+/// the part that lacks most of its quota, `share x examples of the class`, plus what rounding left over from
+/// the classes before; so class shares and total shares are met to within about one group. Numbers are cut
+/// into ten classes by rank.
 ///
 /// A pure function of (examples, shares, seed). O(n log n).
 package struct StratifiedCut: Sendable {
@@ -76,7 +77,8 @@ package struct StratifiedCut: Sendable {
 
   /// The class by which each target is dealt.
   private static func classNames(of targets: [Target]) -> [UTF8Name] {
-    let numbers: [Double] = targets.compactMap { if case .value(let value) = $0 { value } else { nil } }.sorted()
+    let numbers: [Double] = targets.compactMap { if case .value(let value) = $0 { value } else { nil } }
+      .sorted()
     return targets.map { target in
       switch target {
       case .none: return UTF8Name("")

@@ -4,8 +4,8 @@ extension ConfusionMatrix {
 
   /// One-vs-rest precision, recall and F1 of every class, in class order, unseen classes included.
   ///
-  /// precision = TP / (TP + FP), recall = TP / (TP + FN), F1 = 2 TP / (2 TP + FP + FN); each 0 where its denominator is
-  /// 0 (scikit-learn's `zero_division=0`).
+  /// precision = TP / (TP + FP), recall = TP / (TP + FN), F1 = 2 TP / (2 TP + FP + FN); each 0 where its
+  /// denominator is 0 (scikit-learn's `zero_division=0`).
   public var perClass: [ClassScore] {
     let gold = goldCounts
     let predicted = predictedCounts
@@ -18,8 +18,8 @@ extension ConfusionMatrix {
 
   /// Mean F1 over the classes seen in gold or prediction, each with the same weight, 0...1.
   ///
-  /// Equal to scikit-learn's `f1_score(average="macro")` without `labels`: a class that is neither in the gold nor in
-  /// the predicted list does not count.
+  /// Equal to scikit-learn's `f1_score(average="macro")` without `labels`: a class that is neither in the
+  /// gold nor in the predicted list does not count.
   public var macroF1: Double {
     let seen = perClass.filter { $0.support > 0 || $0.predicted > 0 }
     return seen.reduce(0) { $0 + $1.f1 } / Double(seen.count)
@@ -29,7 +29,8 @@ extension ConfusionMatrix {
   public var microF1: Double {
     let scores = perClass
     return ClassScore.f1(
-      truePositives: scores.reduce(0) { $0 + $1.truePositives }, support: scores.reduce(0) { $0 + $1.support },
+      truePositives: scores.reduce(0) { $0 + $1.truePositives },
+      support: scores.reduce(0) { $0 + $1.support },
       predicted: scores.reduce(0) { $0 + $1.predicted })
   }
 
@@ -40,8 +41,9 @@ extension ConfusionMatrix {
 
   /// Matthews' correlation for any number of classes (R_K), -1...1; 0 where the denominator is 0.
   ///
-  /// R_K = (c s - sum_k p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c correct, s examples, p_k predicted
-  /// and t_k true counts. For two classes it is (TP TN - FP FN) / sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
+  /// R_K = (c s - sum_k p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c correct, s examples, p_k
+  /// predicted and t_k true counts. For two classes it is (TP TN - FP FN) /
+  /// sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN)).
   ///
   /// Source: Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient", 2004.
   public var matthewsCorrelation: Double {

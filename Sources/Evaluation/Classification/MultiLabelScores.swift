@@ -23,7 +23,8 @@ public struct MultiLabelScores: Sendable, Equatable {
       guard g.count == labels, p.count == labels else {
         throw EvaluationError(
           .lengthsDiffer,
-          "multi-label scores: example \(place): expected \(labels) flags, found \(g.count) gold, \(p.count) predicted")
+          "multi-label scores: example \(place): expected \(labels) flags, found \(g.count) gold, \(p.count) predicted"
+        )
       }
       for label in 0..<labels {
         if g[label] { support[label] += 1 }
@@ -43,7 +44,8 @@ public struct MultiLabelScores: Sendable, Equatable {
   /// F1 of the counts summed over labels, 0...1 (scikit-learn's `average="micro"`).
   public var microF1: Double {
     ClassScore.f1(
-      truePositives: perLabel.reduce(0) { $0 + $1.truePositives }, support: perLabel.reduce(0) { $0 + $1.support },
+      truePositives: perLabel.reduce(0) { $0 + $1.truePositives },
+      support: perLabel.reduce(0) { $0 + $1.support },
       predicted: perLabel.reduce(0) { $0 + $1.predicted })
   }
 

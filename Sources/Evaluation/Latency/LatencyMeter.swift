@@ -28,11 +28,12 @@ public struct LatencyMeter {
 
   /// Times several systems in rounds, so that a machine that slows down slows all of them.
   ///
-  /// Every system is warmed up; then each round runs all systems in a fresh seeded order and again in the reverse order
-  /// (ABBA), each run taking 1 / (2 rounds) of the plan's calls and times. Pass one system twice under two names for an
-  /// A/A control: a claimed gap must exceed what that shows.
+  /// Every system is warmed up; then each round runs all systems in a fresh seeded order and again in the
+  /// reverse order (ABBA), each run taking 1 / (2 rounds) of the plan's calls and times. Pass one system
+  /// twice under two names for an A/A control: a claimed gap must exceed what that shows.
   ///
-  /// Throws ``EvaluationError`` (`invalidSetting`) unless there are two systems and one round; and what the work throws.
+  /// Throws ``EvaluationError`` (`invalidSetting`) unless there are two systems and one round; and what the
+  /// work throws.
   public func interleave(
     _ systems: [LatencySystem], rounds: Int = 10, seed: UInt64 = 0
   ) throws -> InterleavedLatency {

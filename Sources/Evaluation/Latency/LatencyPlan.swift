@@ -1,7 +1,7 @@
 /// How long a latency measurement warms up and repeats.
 ///
-/// The defaults are the house's protocol for one cell: warm-up at least 20 calls and 2 s, then at least 30 calls and
-/// 5 s, and never more than 60 s of repeats (the limit wins over the minima).
+/// The defaults are the house's protocol for one cell: warm-up at least 20 calls and 2 s, then at least 30
+/// calls and 5 s, and never more than 60 s of repeats (the limit wins over the minima).
 public struct LatencyPlan: Sendable, Equatable {
   /// Fewest warm-up calls.
   public var warmUpCalls: Int

@@ -1,8 +1,9 @@
-/// A small seeded random generator whose stream is fixed for ever: equal seeds give equal numbers on every machine.
+/// A small seeded random generator whose stream is fixed for ever: equal seeds give equal numbers on every
+/// machine.
 ///
 /// `state += 0x9E3779B97F4A7C15`, then the mixer `z = (z ^ z>>30) * 0xBF58476D1CE4E5B9; z = (z ^ z>>27) *
-/// 0x94D049BB133111EB; z ^ z>>31`. Shuffles and draws below are our own, so that they do not change with the standard
-/// library, whose algorithms are not promised.
+/// 0x94D049BB133111EB; z ^ z>>31`. Shuffles and draws below are our own, so that they do not change with the
+/// standard library, whose algorithms are not promised.
 ///
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014
 /// (doi 10.1145/2660193.2660195), with the constants of Vigna's splitmix64.c.
@@ -46,7 +47,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
   /// Source: Lemire, "Fast random integer generation in an interval", 2019 (doi 10.1145/3230636).
   /// Traps when `bound` is not positive.
   public mutating func index(below bound: Int) -> Int {
-    precondition(bound > 0, "SplitMix64.index(below:) needs a positive bound, found \(bound)")
+    requireUse(bound > 0, "SplitMix64.index(below:) needs a positive bound, found \(bound)")
     let range = UInt64(bound)
     let threshold = (0 &- range) % range
     while true {

@@ -2,9 +2,9 @@
 public enum Correlation {
   /// Pearson's r = sum (x - mx)(y - my) / sqrt(sum (x - mx)^2 sum (y - my)^2), -1...1.
   ///
-  /// nan when either list is constant, which is to be reported as such. Two passes, so that a large mean costs no digits;
-  /// clamped to -1...1.
-  /// Throws ``EvaluationError``: `lengthsDiffer`, `empty`, `notFinite`. Linear time.
+  /// nan when either list is constant, which is to be reported as such. Two passes, so that a large mean
+  /// costs no digits; clamped to -1...1. Throws ``EvaluationError``: `lengthsDiffer`, `empty`, `notFinite`.
+  /// Linear time.
   public static func pearson(_ x: [Double], _ y: [Double]) throws -> Double {
     try EvaluationError.requireEqualCounts("correlation", x.count, y.count)
     for (place, (a, b)) in zip(x, y).enumerated() where !(a.isFinite && b.isFinite) {

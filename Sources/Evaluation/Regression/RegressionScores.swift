@@ -11,7 +11,8 @@ public struct RegressionScores: Sendable, Equatable {
 
   /// Compares two equally long lists of finite numbers.
   ///
-  /// Throws ``EvaluationError`` when lengths differ, the lists are empty, or a number is not finite. O(n log n).
+  /// Throws ``EvaluationError`` when lengths differ, the lists are empty, or a number is not finite. O(n log
+  /// n).
   public init(gold: [Double], predicted: [Double]) throws {
     pearson = try Correlation.pearson(gold, predicted)
     spearman = try Correlation.spearman(gold, predicted)

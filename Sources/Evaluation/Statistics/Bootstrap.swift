@@ -1,11 +1,11 @@
 /// Percentile bootstrap over examples: how far a score may move when the test set is drawn anew.
 ///
-/// Each resample draws n of n examples with replacement; the interval runs between the (1 - level) / 2 and the
-/// (1 + level) / 2 quantile of the statistic. Equal seeds give equal draws, so two statistics of one `Bootstrap` are
-/// compared on the same resamples.
+/// Each resample draws n of n examples with replacement; the interval runs between the (1 - level) / 2 and
+/// the (1 + level) / 2 quantile of the statistic. Equal seeds give equal draws, so two statistics of one
+/// `Bootstrap` are compared on the same resamples.
 ///
-/// Source: Efron, "Bootstrap methods: another look at the jackknife", 1979; the plain percentile interval, without
-/// bias correction.
+/// Source: Efron, "Bootstrap methods: another look at the jackknife", 1979; the plain percentile interval,
+/// without bias correction.
 public struct Bootstrap: Sendable, Equatable {
   /// Number of resamples.
   public let resamples: Int
@@ -28,7 +28,8 @@ public struct Bootstrap: Sendable, Equatable {
 
   /// The values of `statistic` on every resample of 0 ..< `count`, in the order drawn.
   ///
-  /// Throws ``EvaluationError`` when `count` < 1, and what `statistic` throws. O(resamples x (count + statistic)).
+  /// Throws ``EvaluationError`` when `count` < 1, and what `statistic` throws. O(resamples x (count +
+  /// statistic)).
   public func values(count: Int, statistic: ([Int]) throws -> Double) throws -> [Double] {
     guard count > 0 else {
       throw EvaluationError(.empty, "bootstrap: expected at least one example, found \(count)")
@@ -46,8 +47,8 @@ public struct Bootstrap: Sendable, Equatable {
 
   /// The interval of any statistic of a list of example indices.
   ///
-  /// Throws as ``values(count:statistic:)``; `notFinite` when the statistic is nan on a resample (a constant list has no
-  /// correlation), since an interval without it would be too narrow.
+  /// Throws as ``values(count:statistic:)``; `notFinite` when the statistic is nan on a resample (a constant
+  /// list has no correlation), since an interval without it would be too narrow.
   public func interval(count: Int, statistic: ([Int]) throws -> Double) throws -> ConfidenceInterval {
     try interval(of: try values(count: count, statistic: statistic))
   }
@@ -68,7 +69,8 @@ public struct Bootstrap: Sendable, Equatable {
     _ = try ConfusionMatrix(gold: gold, predicted: predicted, classes: classes)
     return try interval(count: gold.count) { drawn in
       score(
-        try ConfusionMatrix(gold: drawn.map { gold[$0] }, predicted: drawn.map { predicted[$0] }, classes: classes))
+        try ConfusionMatrix(
+          gold: drawn.map { gold[$0] }, predicted: drawn.map { predicted[$0] }, classes: classes))
     }
   }
 
@@ -103,7 +105,8 @@ public struct Bootstrap: Sendable, Equatable {
     _ = try ConfusionMatrix(gold: gold, predicted: second, classes: classes)
     func statistic(_ predicted: [Int], _ drawn: [Int]) throws -> Double {
       score(
-        try ConfusionMatrix(gold: drawn.map { gold[$0] }, predicted: drawn.map { predicted[$0] }, classes: classes))
+        try ConfusionMatrix(
+          gold: drawn.map { gold[$0] }, predicted: drawn.map { predicted[$0] }, classes: classes))
     }
     return try compare(
       count: gold.count, first: { try statistic(first, $0) }, second: { try statistic(second, $0) })

@@ -8,13 +8,14 @@ public struct BootstrapComparison: Sendable, Equatable {
   public let differenceInterval: ConfidenceInterval
   /// Interval of (second - first) / first; nil when the first score is 0 on a resample.
   public let relativeInterval: ConfidenceInterval?
-  /// Share of resamples on which the second system is not better than the first, 0...1: a one-sided p-value of
-  /// "second is better".
+  /// Share of resamples on which the second system is not better than the first, 0...1: a one-sided p-value
+  /// of "second is better".
   public let shareNotBetter: Double
 
   /// A comparison from its parts.
   public init(
-    first: Double, second: Double, differenceInterval: ConfidenceInterval, relativeInterval: ConfidenceInterval?,
+    first: Double, second: Double, differenceInterval: ConfidenceInterval,
+    relativeInterval: ConfidenceInterval?,
     shareNotBetter: Double
   ) {
     self.first = first

@@ -8,8 +8,8 @@
 
 /// McNemar's test: do two classifiers differ, by the examples that exactly one of them gets right?
 ///
-/// Source: McNemar 1947 (doi 10.1007/BF02295996); the exact test is the two-sided binomial test with p = 1/2 on the
-/// discordant examples.
+/// Source: McNemar 1947 (doi 10.1007/BF02295996); the exact test is the two-sided binomial test with p = 1/2
+/// on the discordant examples.
 public struct McNemar: Sendable, Equatable {
   /// Examples that only the first classifier gets right (b).
   public let onlyFirstRight: Int
@@ -56,7 +56,8 @@ public struct McNemar: Sendable, Equatable {
     return min(1, 2 * sum)
   }
 
-  /// The statistic with continuity correction, max(0, |b - c| - 1)^2 / (b + c); 0 when no example is discordant.
+  /// The statistic with continuity correction, max(0, |b - c| - 1)^2 / (b + c); 0 when no example is
+  /// discordant.
   public var statistic: Double {
     let total = onlyFirstRight + onlySecondRight
     let difference = Double(max(0, abs(onlyFirstRight - onlySecondRight) - 1))

@@ -12,7 +12,8 @@ public struct Quantiles: Sendable, Equatable {
     sorted = values.sorted()
   }
 
-  /// The value below which a share `p` (0...1) lies, linear between order statistics (numpy's default method).
+  /// The value below which a share `p` (0...1) lies, linear between order statistics (numpy's default
+  /// method).
   ///
   /// With h = p (n - 1): x[floor h] + (h - floor h) (x[floor h + 1] - x[floor h]). `p` is clamped to 0...1.
   public func value(at p: Double) -> Double {
@@ -27,8 +28,9 @@ public struct Quantiles: Sendable, Equatable {
 
   /// A distribution-free 95 % interval of the median, or nil with fewer than 6 values, where none exists.
   ///
-  /// From the r-th smallest to the r-th largest value, r the largest rank with P(Binomial(n, 1/2) < r) <= 0.025; beyond
-  /// 1,000 values r = floor((n - 1.959964 sqrt n) / 2) (normal approximation). Assumes independent samples.
+  /// From the r-th smallest to the r-th largest value, r the largest rank with P(Binomial(n, 1/2) < r) <=
+  /// 0.025; beyond 1,000 values r = floor((n - 1.959964 sqrt n) / 2) (normal approximation). Assumes
+  /// independent samples.
   public var medianInterval: ConfidenceInterval? {
     let count = sorted.count
     guard count >= 6 else { return nil }
@@ -38,7 +40,9 @@ public struct Quantiles: Sendable, Equatable {
 
   /// The rank r of ``medianInterval`` for `count` >= 6 values, counted from 1.
   package static func medianRank(_ count: Int) -> Int {
-    guard count <= 1000 else { return max(1, Int((Double(count) - 1.959964 * Double(count).squareRoot()) / 2)) }
+    guard count <= 1000 else {
+      return max(1, Int((Double(count) - 1.959964 * Double(count).squareRoot()) / 2))
+    }
     var term = Double(sign: .plus, exponent: -count, significand: 1)
     var cumulative = term
     var rank = 0
