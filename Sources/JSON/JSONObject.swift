@@ -58,16 +58,16 @@ public struct JSONObject: Sendable {
     if members.count == Self.scanLimit + 1 {
       indexAll()
     } else if members.count > Self.scanLimit {
-      places[UTF8Key(string: key)] = members.count - 1
+      places[UTF8Key(key)] = members.count - 1
     }
   }
 
   private mutating func indexAll() {
-    for (place, member) in members.enumerated() { places[UTF8Key(string: member.key)] = place }
+    for (place, member) in members.enumerated() { places[UTF8Key(member.key)] = place }
   }
 
   private func place(of key: String) -> Int? {
-    if members.count > Self.scanLimit { return places[UTF8Key(string: key)] }
+    if members.count > Self.scanLimit { return places[UTF8Key(key)] }
     return members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
   }
 }

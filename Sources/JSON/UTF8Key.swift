@@ -1,12 +1,18 @@
-/// A string that is hashed and compared by its UTF-8 bytes.
-struct UTF8Key: Hashable {
-  let string: String
+/// A string that is hashed and compared by its UTF-8 bytes, for names that are data.
+package struct UTF8Key: Hashable, Sendable {
+  /// The string itself.
+  package let string: String
 
-  static func == (left: UTF8Key, right: UTF8Key) -> Bool {
+  /// Wraps a string.
+  package init(_ string: String) { self.string = string }
+
+  /// Whether the UTF-8 bytes are equal; canonically equivalent spellings differ.
+  package static func == (left: UTF8Key, right: UTF8Key) -> Bool {
     left.string.utf8.elementsEqual(right.string.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  /// Feeds the UTF-8 bytes to a hasher.
+  package func hash(into hasher: inout Hasher) {
     let hashed: Void? = string.utf8.withContiguousStorageIfAvailable {
       hasher.combine(bytes: UnsafeRawBufferPointer($0))
     }

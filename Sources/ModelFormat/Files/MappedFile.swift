@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A whole file mapped into memory for reading, until the last reference is gone.
+///
+/// Thread-safe: the mapping never changes. If another process shortens the file in place, reading past its new
+/// end stops the program; our writers replace files by renaming and never do that.
+final class MappedFile: @unchecked Sendable {
+  /// The path that was opened.
+  let path: String
+  /// The bytes of the file; empty for an empty file.
+  let bytes: UnsafeRawBufferPointer
+
+  /// Maps a regular file.
+  ///
+  /// - Throws: `ModelFormatError` `.unreadable`.
+  init(path: String) throws {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.unreadable(path, SystemError.current) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.unreadable(path, SystemError.current) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Self.unreadable(path, "not a regular file") }
+    let size = Int(status.st_size)
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw Self.unreadable(path, SystemError.current)
+    }
+    bytes = UnsafeRawBufferPointer(start: start, count: size)
+  }
+
+  deinit {
+    if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+  }
+
+  private static func unreadable(_ path: String, _ reason: String) -> ModelFormatError {
+    ModelFormatError(.unreadable, path: path, place: "file", expected: "a readable file", found: reason)
+  }
+}
