@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/ParallelFuture.h>
 #include <ATen/Version.h>
+#include <ATen/cpu/Utils.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/version.h>
@@ -133,6 +134,18 @@ bool ct_set_deterministic(bool enabled) noexcept {
 bool ct_is_deterministic(void) noexcept { return at::globalContext().deterministicAlgorithms(); }
 
 const char *ct_version(void) noexcept { return TORCH_VERSION; }
+bool ct_has_bfloat16_products(void) noexcept {
+  return guarded(
+      [] {
+        const auto capabilities = at::cpu::get_cpu_capabilities();
+        for (const char *name : {"avx512_bf16", "amx_bf16", "bf16", "sve_bf16"}) {
+          const auto found = capabilities.find(name);
+          if (found != capabilities.end() && found->second.isBool() && found->second.toBool()) return true;
+        }
+        return false;
+      },
+      false);
+}
 const char *ct_cpu_capability(void) noexcept {
   return guarded([] { return kept(at::get_cpu_capability()); }, "unknown");
 }

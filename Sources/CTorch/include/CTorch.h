@@ -327,6 +327,8 @@ bool ct_set_deterministic(bool enabled) CT_NOEXCEPT;
 bool ct_is_deterministic(void) CT_NOEXCEPT;
 /// libtorch's version; a constant.
 const char *ct_version(void) CT_NOEXCEPT;
+/// Whether the processor has instructions for products of bfloat16 numbers (AVX-512 BF16, AMX, Arm BF16).
+bool ct_has_bfloat16_products(void) CT_NOEXCEPT;
 /// The vector instructions that libtorch uses, as "AVX512"; valid until the thread's next call.
 const char *ct_cpu_capability(void) CT_NOEXCEPT;
 /// libtorch's account of its threads; valid until the thread's next call.

@@ -8,6 +8,10 @@ public enum TorchInfo {
   /// The vector instructions that libtorch's own kernels use, as `AVX512`.
   public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
 
+  /// Whether the processor has instructions for products of bfloat16 numbers, so that bf16 autocast is faster than
+  /// float32 on it.
+  public static var hasBFloat16Products: Bool { ct_has_bfloat16_products() }
+
   /// libtorch's account of its threads and their libraries, several lines.
   public static var parallelInfo: String { String(cString: ct_parallel_info()) }
 
