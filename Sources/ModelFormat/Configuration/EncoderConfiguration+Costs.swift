@@ -1,0 +1,69 @@
+extension EncoderConfiguration {
+  /// The number of trainable numbers: embeddings, layers, pooler, and a classifier if asked for.
+  ///
+  /// Index tensors and `position_ids` are not parameters.
+  /// - Parameter labels: Outputs of a classifier on the default pooling, or nil without one.
+  public func parameterCount(includingHead labels: Int? = nil) -> Int {
+    let head = labels.map { $0 * (classifierInputWidth(.pooler) + 1) } ?? 0
+    return head + tensorDescriptions().reduce(0) { $0 + ($1.kind == .parameter ? $1.count : 0) }
+  }
+
+  /// The number of trainable numbers with that classifier on its own pooling.
+  public func parameterCount(classifier: ClassifierConfiguration?) -> Int {
+    tensorDescriptions(classifier: classifier).reduce(0) { $0 + ($1.kind == .parameter ? $1.count : 0) }
+  }
+
+  /// Multiply-adds of one text of that many tokens: the sum of `layerCosts(tokens:)`.
+  ///
+  /// The products of the layers' linear maps and of attention (Q K^T and probabilities times V, kept sizes),
+  /// without embeddings, pooler and head; 1 MAC = 2 FLOP. Saturates at `Int.max`.
+  public func macs(tokens: Int) -> Int {
+    layerCosts(tokens: tokens).reduce(0) { saturatingSum($0, $1.macs) }
+  }
+
+  /// Multiply-adds and parameters of every layer by part, for one text of T tokens.
+  ///
+  /// A linear map [out, in] costs T out in; Q K^T costs T^2 qkWidth, probabilities times V cost T^2 vWidth.
+  public func layerCosts(tokens: Int) -> [LayerCost] {
+    layers.map { layer in
+      var parts: [LayerCost.Part: LayerCost.Cost] = [
+        .norms: LayerCost.Cost(macs: 0, parameters: 4 * hiddenSize)
+      ]
+      func addLinear(_ part: LayerCost.Part, _ outputs: Int, _ inputs: Int) {
+        parts[part] = LayerCost.Cost(
+          macs: saturatingProduct(tokens, outputs, inputs), parameters: outputs * (inputs + 1))
+      }
+      if let attention = layer.attention {
+        addLinear(.query, attention.qkWidth, hiddenSize)
+        addLinear(.key, attention.qkWidth, hiddenSize)
+        addLinear(.value, attention.vWidth, hiddenSize)
+        addLinear(.attentionOutput, attention.output, attention.vWidth)
+        parts[.scores] = LayerCost.Cost(
+          macs: saturatingProduct(tokens, tokens, attention.qkWidth), parameters: 0)
+        parts[.context] = LayerCost.Cost(
+          macs: saturatingProduct(tokens, tokens, attention.vWidth), parameters: 0)
+      }
+      if let feedForward = layer.feedForward {
+        addLinear(.intermediate, feedForward.width, hiddenSize)
+        addLinear(.output, feedForward.output, feedForward.width)
+      }
+      return LayerCost(sourceLayer: layer.sourceLayer, parts: parts)
+    }
+  }
+
+  /// The exact size in bytes of the model.safetensors that a `ModelFolderWriter` writes for this shape in one
+  /// file, with every weight in that type.
+  ///
+  /// - Throws: `ModelFormatError` where the shape is impossible.
+  public func fileBytes(
+    classifier: ClassifierConfiguration?, elementType: ElementType = .float32
+  ) throws -> Int {
+    try validate()
+    let items = tensorDescriptions(classifier: classifier).map {
+      SafetensorsLayout.Item(
+        name: ParameterNames.stored($0.name, hasClassifier: classifier != nil),
+        elementType: $0.kind == .index ? .int32 : elementType, shape: $0.shape)
+    }
+    return try SafetensorsLayout(items, metadata: SafetensorsWriter.defaultMetadata).fileBytes
+  }
+}

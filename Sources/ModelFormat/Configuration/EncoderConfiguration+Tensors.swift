@@ -1,0 +1,72 @@
+extension EncoderConfiguration {
+  /// The tensors that a model of this shape holds, in the order of computation, with canonical names.
+  ///
+  /// Pruned matrices keep their stock names with their small shapes. The rows of query, key and value lie head
+  /// after head in the order of `heads`. Where an output of the residual stream or of the pooler is left out,
+  /// an index tensor `bertie.layer.N.attention.outputKept`, `bertie.layer.N.feedForward.outputKept` or
+  /// `bertie.pooler.kept` holds the places of the kept ones; N counts the layers that are there.
+  ///
+  /// - Parameter classifier: The head whose tensors are added, if any.
+  /// - Complexity: O(layers).
+  public func tensorDescriptions(classifier: ClassifierConfiguration? = nil) -> [TensorDescription] {
+    let hidden = hiddenSize
+    var list = [
+      TensorDescription(name: "embeddings.word_embeddings.weight", shape: [vocabSize, hidden]),
+      TensorDescription(
+        name: "embeddings.position_embeddings.weight", shape: [maxPositionEmbeddings, hidden]),
+      TensorDescription(name: "embeddings.token_type_embeddings.weight", shape: [typeVocabSize, hidden]),
+    ]
+    list += layerNorm("embeddings.LayerNorm")
+    for (number, layer) in layers.enumerated() { list += tensors(of: layer, number) }
+    if let pooler {
+      list += linear("pooler.dense", pooler, hidden)
+      list += index("bertie.pooler.kept", pooler)
+    }
+    if let classifier {
+      list += linear("classifier", classifier.labels.count, classifierInputWidth(classifier.pooling))
+    }
+    return list
+  }
+
+  /// The columns of the classifier: the kept pooler outputs, or H where the pooling has no parameters.
+  public func classifierInputWidth(_ pooling: Pooling) -> Int {
+    pooling == .pooler ? pooler ?? 0 : hiddenSize
+  }
+
+  private func tensors(of layer: LayerConfiguration, _ number: Int) -> [TensorDescription] {
+    let name = "encoder.layer.\(number)"
+    var list: [TensorDescription] = []
+    if let attention = layer.attention {
+      list += linear("\(name).attention.self.query", attention.qkWidth, hiddenSize)
+      list += linear("\(name).attention.self.key", attention.qkWidth, hiddenSize)
+      list += linear("\(name).attention.self.value", attention.vWidth, hiddenSize)
+      list += linear("\(name).attention.output.dense", attention.output, attention.vWidth)
+      list += index("bertie.layer.\(number).attention.outputKept", attention.output)
+    }
+    list += layerNorm("\(name).attention.output.LayerNorm")
+    if let feedForward = layer.feedForward {
+      list += linear("\(name).intermediate.dense", feedForward.width, hiddenSize)
+      list += linear("\(name).output.dense", feedForward.output, feedForward.width)
+      list += index("bertie.layer.\(number).feedForward.outputKept", feedForward.output)
+    }
+    return list + layerNorm("\(name).output.LayerNorm")
+  }
+
+  private func linear(_ name: String, _ outputs: Int, _ inputs: Int) -> [TensorDescription] {
+    [
+      TensorDescription(name: "\(name).weight", shape: [outputs, inputs]),
+      TensorDescription(name: "\(name).bias", shape: [outputs]),
+    ]
+  }
+
+  private func layerNorm(_ name: String) -> [TensorDescription] {
+    [
+      TensorDescription(name: "\(name).weight", shape: [hiddenSize]),
+      TensorDescription(name: "\(name).bias", shape: [hiddenSize]),
+    ]
+  }
+
+  private func index(_ name: String, _ kept: Int) -> [TensorDescription] {
+    kept < hiddenSize ? [TensorDescription(name: name, shape: [kept], kind: .index)] : []
+  }
+}

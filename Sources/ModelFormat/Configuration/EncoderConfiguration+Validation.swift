@@ -1,0 +1,95 @@
+extension EncoderConfiguration {
+  /// The largest sizes that are accepted; they keep every count within 63 bits.
+  enum Limit {
+    static let layers = 1024
+    static let width = 65536
+    static let vocabulary = 1 << 24
+    static let positions = 1 << 20
+  }
+
+  /// Checks that every value is possible and that all agree.
+  ///
+  /// - Throws: `ModelFormatError` `.badConfiguration` that names the value, what it may be and what it is;
+  ///   `.unsupportedModel` for another family.
+  public func validate() throws {
+    guard modelType == "bert" else {
+      throw ModelFormatError(
+        .unsupportedModel, place: "model_type", expected: "bert or bertie-bert", found: modelType)
+    }
+    try require(hiddenSize, in: 1...Limit.width, "hidden_size")
+    try require(numAttentionHeads, in: 1...hiddenSize, "num_attention_heads")
+    guard hiddenSize % numAttentionHeads == 0 else {
+      throw invalid(
+        "num_attention_heads", "a divisor of hidden_size \(hiddenSize)", "\(numAttentionHeads)")
+    }
+    try require(vocabSize, in: 1...Limit.vocabulary, "vocab_size")
+    try require(intermediateSize, in: 1...Limit.width, "intermediate_size")
+    try require(maxPositionEmbeddings, in: 1...Limit.positions, "max_position_embeddings")
+    try require(typeVocabSize, in: 1...Limit.width, "type_vocab_size")
+    try require(padTokenId, in: 0...vocabSize - 1, "pad_token_id")
+    try require(originalNumHiddenLayers, in: 0...Limit.layers, "num_hidden_layers")
+    guard layerNormEps > 0, layerNormEps < 1 else {
+      throw invalid("layer_norm_eps", "a number between 0 and 1", "\(layerNormEps)")
+    }
+    guard initializerRange >= 0, initializerRange < 1e6 else {
+      throw invalid("initializer_range", "a number from 0", "\(initializerRange)")
+    }
+    try requireProbability(hiddenDropoutProb, "hidden_dropout_prob")
+    try requireProbability(attentionProbsDropoutProb, "attention_probs_dropout_prob")
+    if let classifierDropout { try requireProbability(classifierDropout, "classifier_dropout") }
+    if let pooler { try require(pooler, in: 0...hiddenSize, "bertie.pooler") }
+    try validateLayers()
+  }
+
+  private func validateLayers() throws {
+    var previous = -1
+    for (number, layer) in layers.enumerated() {
+      let place = "bertie.layers[\(number)]"
+      guard previous < layer.sourceLayer, layer.sourceLayer < originalNumHiddenLayers else {
+        throw invalid(
+          "\(place).sourceLayer",
+          "ascending numbers below num_hidden_layers \(originalNumHiddenLayers)", "\(layer.sourceLayer)")
+      }
+      previous = layer.sourceLayer
+      if let attention = layer.attention { try validate(attention, "\(place).attention") }
+      if let feedForward = layer.feedForward {
+        try require(feedForward.width, in: 0...intermediateSize, "\(place).feedForward.width")
+        try require(
+          feedForward.output, in: 1...hiddenSize, "\(place).feedForward.output", hint: " (null for none)")
+      }
+    }
+  }
+
+  private func validate(_ attention: AttentionConfiguration, _ place: String) throws {
+    guard attention.scale == headSize else {
+      throw invalid(
+        "\(place).scale", "hidden_size / num_attention_heads = \(headSize)", "\(attention.scale)")
+    }
+    try require(attention.output, in: 1...hiddenSize, "\(place).output", hint: " (null for none)")
+    var sources: Set<Int> = []
+    for (number, head) in attention.heads.enumerated() {
+      let place = "\(place).heads[\(number)]"
+      try require(head.source, in: 0...numAttentionHeads - 1, "\(place).source")
+      try require(head.qk, in: 0...headSize, "\(place).qk")
+      try require(head.v, in: 1...headSize, "\(place).v", hint: " (leave a head without V out)")
+      guard sources.insert(head.source).inserted else {
+        throw invalid("\(place).source", "each head once", "\(head.source) again")
+      }
+    }
+  }
+
+  private func require(_ value: Int, in range: ClosedRange<Int>, _ place: String, hint: String = "") throws {
+    guard range.contains(value) else {
+      throw invalid(
+        place, "a whole number in \(range.lowerBound)...\(range.upperBound)\(hint)", "\(value)")
+    }
+  }
+
+  private func requireProbability(_ value: Double, _ place: String) throws {
+    guard value >= 0, value < 1 else { throw invalid(place, "a probability in 0..<1", "\(value)") }
+  }
+
+  private func invalid(_ place: String, _ expected: String, _ found: String) -> ModelFormatError {
+    ModelFormatError(.badConfiguration, place: place, expected: expected, found: found)
+  }
+}

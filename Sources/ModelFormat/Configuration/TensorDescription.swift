@@ -1,0 +1,27 @@
+/// A tensor that a model must hold: its canonical name without prefix, and its shape.
+public struct TensorDescription: Sendable, Equatable {
+  /// What a tensor is for.
+  public enum Kind: Sendable {
+    /// Floating-point weights, counted as parameters.
+    case parameter
+    /// I32 places of kept outputs in the full width, ascending; not counted.
+    case index
+  }
+
+  /// The name, as `encoder.layer.0.output.dense.weight`.
+  public let name: String
+  /// The extents.
+  public let shape: [Int]
+  /// Weights or places.
+  public let kind: Kind
+
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// Makes a description.
+  public init(name: String, shape: [Int], kind: Kind = .parameter) {
+    self.name = name
+    self.shape = shape
+    self.kind = kind
+  }
+}
