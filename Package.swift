@@ -72,10 +72,10 @@ let package = Package(
     // Tests
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
-    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),

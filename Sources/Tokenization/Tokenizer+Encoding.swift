@@ -48,6 +48,16 @@ extension Tokenizer {
     return encodings
   }
 
+  /// The tokens of one text without special tokens: ids and places in code points.
+  ///
+  /// - Parameter stepByStep: Normalise one step after the other, as texts do in which the order of combining marks
+  ///   matters; the result is the same, which the tests check on every golden text.
+  /// - Throws: `TokenizationError` for a text of 4 GiB or more.
+  package func tokens(of text: String, stepByStep: Bool) throws -> (ids: [Int32], offsets: [Range<Int>]) {
+    let tokens = try encoder.encode(text, unit: .codePoints, staged: stepByStep)
+    return (tokens.ids, tokens.offsets)
+  }
+
   private func encodeUnpadded(_ text: String, _ pair: String?, _ options: EncodingOptions) throws -> Encoding
   {
     var sequences = [try encoder.encode(text, unit: options.offsetUnit)]

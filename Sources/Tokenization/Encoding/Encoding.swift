@@ -15,7 +15,8 @@ public struct Encoding: Sendable {
   public internal(set) var offsets: [Range<Int>]
   /// The windows that truncation cut off, in the reference's order, where `returnOverflowing` asks for them.
   ///
-  /// With two truncated sequences these are all combinations of windows but the first.
+  /// With two truncated sequences these are all combinations of windows but the first. Windows themselves have none;
+  /// the reference repeats some of the others there.
   public internal(set) var overflowing: [Encoding]
   /// The tokens of the first and the second sequence in this encoding.
   var sequences: [(index: Int, range: Range<Int>)]
