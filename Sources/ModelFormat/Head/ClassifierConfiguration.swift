@@ -1,3 +1,5 @@
+import JSON
+
 /// The head of a classifier or regressor: its meaning, its labels in the order of the outputs, its input.
 public struct ClassifierConfiguration: Sendable, Equatable {
   /// What the outputs mean.
@@ -19,5 +21,21 @@ public struct ClassifierConfiguration: Sendable, Equatable {
     left.problemType == right.problemType && left.pooling == right.pooling
       && left.labels.count == right.labels.count
       && zip(left.labels, right.labels).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  }
+}
+
+extension ClassifierConfiguration {
+  /// Checks that there is an output and that no two have the same label.
+  ///
+  /// - Throws: `ModelFormatError` `.badConfiguration`.
+  public func validate() throws {
+    var seen: Set<UTF8Key> = []
+    for label in labels where !seen.insert(UTF8Key(label)).inserted {
+      throw ModelFormatError(
+        .badConfiguration, place: "id2label", expected: "each label once", found: "\"\(label)\" again")
+    }
+    guard !labels.isEmpty else {
+      throw ModelFormatError(.badConfiguration, place: "id2label", expected: "a label", found: "none")
+    }
   }
 }

@@ -35,8 +35,10 @@ enum LabelKeys {
       }
       problemType = known
     }
-    return ClassifierConfiguration(
+    let classifier = ClassifierConfiguration(
       problemType: problemType, labels: labels, pooling: try pooling(reader.nested("bertie")))
+    try classifier.validate()
+    return classifier
   }
 
   private static func pooling(_ bertie: ConfigurationReader?) throws -> Pooling {

@@ -1,0 +1,140 @@
+import JSON
+
+/// Scatters the matrices of a pruned model into zeros of stock shape.
+struct StockPadder {
+  private let native: EncoderConfiguration
+  private let classifier: ClassifierConfiguration?
+  private let tensors: [UTF8Key: StoredTensor]
+  /// The stock configuration.
+  let stock: EncoderConfiguration
+  /// What was converted so far.
+  private(set) var padded: [StoredTensor] = []
+
+  init(
+    configuration: EncoderConfiguration, classifier: ClassifierConfiguration?, tensors: [StoredTensor]
+  ) throws {
+    native = configuration
+    self.classifier = classifier
+    var byName: [UTF8Key: StoredTensor] = [:]
+    for tensor in tensors { byName[UTF8Key(tensor.name)] = tensor }
+    for description in configuration.tensorDescriptions(classifier: classifier) {
+      guard let tensor = byName[UTF8Key(description.name)] else {
+        throw ModelFormatError(
+          .missingTensor, place: "tensor \(description.name)", expected: "it with shape \(description.shape)",
+          found: "no such tensor")
+      }
+      guard tensor.shape == description.shape else {
+        throw ModelFormatError(
+          .shapeMismatch, place: "tensor \(tensor.name)", expected: "shape \(description.shape)",
+          found: "shape \(tensor.shape)")
+      }
+    }
+    self.tensors = byName
+    var stock = configuration
+    let widest = configuration.layers.compactMap { $0.feedForward?.width }.max()
+    stock.intermediateSize =
+      configuration.layers.isEmpty ? configuration.intermediateSize : max(widest ?? 1, 1)
+    stock.originalNumHiddenLayers = configuration.layers.count
+    stock.layers = configuration.layers.indices.map(stock.fullLayer)
+    if stock.pooler != nil { stock.pooler = configuration.hiddenSize }
+    self.stock = stock
+  }
+
+  /// Converts every tensor.
+  mutating func padAll() throws {
+    for name in ["word", "position", "token_type"] { try copy("embeddings.\(name)_embeddings.weight") }
+    try copyNorm("embeddings.LayerNorm")
+    for (number, layer) in native.layers.enumerated() { try pad(layer, number) }
+    let hidden = native.hiddenSize
+    var poolerPlaces = Array(0..<hidden)
+    if let pooler = native.pooler {
+      poolerPlaces = try places("bertie.pooler.kept", count: pooler)
+      try padLinear("pooler.dense", rows: poolerPlaces, of: hidden, columns: Array(0..<hidden), of: hidden)
+    }
+    if let classifier {
+      let labels = classifier.labels.count
+      try padLinear("classifier", rows: Array(0..<labels), of: labels, columns: poolerPlaces, of: hidden)
+    }
+  }
+
+  private mutating func pad(_ layer: LayerConfiguration, _ number: Int) throws {
+    let name = "encoder.layer.\(number)"
+    let hidden = native.hiddenSize
+    let all = Array(0..<hidden)
+    let attention = layer.attention
+    let queryRows = attention?.heads.flatMap { head in
+      (0..<head.qk).map { head.source * native.headSize + $0 }
+    }
+    let valueRows = attention?.heads.flatMap { head in
+      (0..<head.v).map { head.source * native.headSize + $0 }
+    }
+    let attended = try attention.map {
+      try places("bertie.layer.\(number).attention.outputKept", count: $0.output)
+    }
+    try padLinear("\(name).attention.self.query", rows: queryRows, of: hidden, columns: all, of: hidden)
+    try padLinear("\(name).attention.self.key", rows: queryRows, of: hidden, columns: all, of: hidden)
+    try padLinear("\(name).attention.self.value", rows: valueRows, of: hidden, columns: all, of: hidden)
+    try padLinear(
+      "\(name).attention.output.dense", rows: attended, of: hidden, columns: valueRows ?? [], of: hidden)
+    try copyNorm("\(name).attention.output.LayerNorm")
+
+    let neurons = layer.feedForward.map { Array(0..<$0.width) }
+    let fed = try layer.feedForward.map {
+      try places("bertie.layer.\(number).feedForward.outputKept", count: $0.output)
+    }
+    let width = stock.intermediateSize
+    try padLinear("\(name).intermediate.dense", rows: neurons, of: width, columns: all, of: hidden)
+    try padLinear("\(name).output.dense", rows: fed, of: hidden, columns: neurons ?? [], of: width)
+    try copyNorm("\(name).output.LayerNorm")
+  }
+
+  /// Puts weight and bias at their rows and columns; nil rows stand for a linear map that is not there.
+  private mutating func padLinear(
+    _ name: String, rows: [Int]?, of rowCount: Int, columns: [Int], of columnCount: Int
+  ) throws {
+    var weight = [Float](repeating: 0, count: rowCount * columnCount)
+    var bias = [Float](repeating: 0, count: rowCount)
+    if let rows {
+      let smallWeight = try floats("\(name).weight")
+      let smallBias = try floats("\(name).bias")
+      for (smallRow, row) in rows.enumerated() {
+        bias[row] = smallBias[smallRow]
+        for (smallColumn, column) in columns.enumerated() {
+          weight[row * columnCount + column] = smallWeight[smallRow * columns.count + smallColumn]
+        }
+      }
+    }
+    padded.append(StoredTensor(name: "\(name).weight", shape: [rowCount, columnCount], floats: weight))
+    padded.append(StoredTensor(name: "\(name).bias", shape: [rowCount], floats: bias))
+  }
+
+  private mutating func copyNorm(_ name: String) throws {
+    try copy("\(name).weight")
+    try copy("\(name).bias")
+  }
+
+  private mutating func copy(_ name: String) throws {
+    let values = try floats(name)
+    padded.append(
+      StoredTensor(name: name, shape: tensors[UTF8Key(name)]?.shape ?? [values.count], floats: values))
+  }
+
+  private func floats(_ name: String) throws -> [Float] {
+    // `init` has seen that every tensor is there.
+    try tensors[UTF8Key(name)]?.floats() ?? []
+  }
+
+  /// The places of kept outputs in the hidden width: the index tensor, or all.
+  private func places(_ name: String, count: Int) throws -> [Int] {
+    guard count < native.hiddenSize, let tensor = tensors[UTF8Key(name)] else { return Array(0..<count) }
+    let places = try tensor.int32s().map(Int.init)
+    guard zip(places, places.dropFirst()).allSatisfy(<), places.first ?? 0 >= 0,
+      places.last ?? 0 < native.hiddenSize
+    else {
+      throw ModelFormatError(
+        .badTensor, place: "tensor \(name)", expected: "ascending places below \(native.hiddenSize)",
+        found: "others")
+    }
+    return places
+  }
+}

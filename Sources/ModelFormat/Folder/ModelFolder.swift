@@ -1,0 +1,92 @@
+public import JSON
+
+/// A model folder that was opened and checked: config.json, weights, and what they agree on.
+///
+/// Detected, not asked: the prefix of the names (`bert.`, `model.`, none, ...), `gamma/beta` spellings, a missing
+/// pooler, a classifier. Weights stay mapped files; nothing is copied until it is used.
+public struct ModelFolder: Sendable {
+  /// The path that was opened.
+  public let path: String
+  /// The content of config.json.
+  public let config: JSONObject
+  /// The shape; its `pooler` is nil where a stock folder holds no pooler.
+  public let configuration: EncoderConfiguration
+  /// The head, where the weights hold `classifier.weight`.
+  public let classifier: ClassifierConfiguration?
+  /// All tensors of the weight files, under the names that are there.
+  public let tensors: TensorStore
+  /// What stands before the encoder's names in the files, as "bert." or "".
+  public let prefix: String
+  /// Tensors that are left over or absent.
+  public let report: TensorReport
+  /// bertie.json, or nil where there is none.
+  public let manifest: Manifest?
+
+  /// Opens a folder and checks that configuration and tensors agree.
+  ///
+  /// - Throws: `ModelFormatError` or `JSONError` with the file and the place: an unreadable file, a
+  ///   configuration that is impossible or not supported, a missing tensor, or a shape that contradicts the
+  ///   configuration (tensor, expected and found shape).
+  /// - Complexity: O(number of tensors), and the index tensors are read.
+  public init(_ path: String) throws {
+    self.path = path
+    let configPath = PartialPath.join(path, "config.json")
+    let value = try JSONValue(contentsOf: configPath)
+    config = value.object ?? [:]
+    do {
+      var configuration = try EncoderConfiguration(config: value)
+      tensors = try TensorStore(folder: path)
+      let store = tensors
+      prefix = try Self.detectPrefix(tensors, path: path)
+      let lookup = TensorLookup(tensors: tensors, prefix: prefix)
+      let isBare = lookup["pooler.dense.weight"] == nil && lookup["classifier.weight"] == nil
+      if config["bertie"] == nil, isBare { configuration.pooler = nil }
+      classifier = try lookup["classifier.weight"].map { weight in
+        guard let outputs = weight.shape.first, outputs > 0 else {
+          throw ModelFormatError(
+            .shapeMismatch, place: "tensor \(weight.name)", expected: "[labels, inputs]",
+            found: "\(weight.shape)")
+        }
+        return try LabelKeys.read(value.object ?? [:], outputs: outputs)
+      }
+      self.configuration = configuration
+      let expected = configuration.tensorDescriptions(classifier: classifier)
+      try lookup.check(expected, hiddenSize: configuration.hiddenSize, path: path)
+      let used = Set(expected.compactMap { lookup[$0.name].map { UTF8Key($0.name) } })
+      report = TensorReport(
+        unused: store.names.filter { !used.contains(UTF8Key($0)) },
+        missing: configuration.pooler == nil && config["bertie"] == nil
+          ? ["pooler.dense.weight", "pooler.dense.bias"] : [])
+    } catch let error as ModelFormatError {
+      throw error.at(error.code == .badConfiguration || error.code == .unsupportedModel ? configPath : path)
+    }
+    manifest = try Manifest(folder: path)
+  }
+
+  /// The tensor of a canonical name (no prefix, `LayerNorm.weight`), under whatever name it is stored, or nil.
+  public func tensor(named name: String) -> StoredTensor? {
+    TensorLookup(tensors: tensors, prefix: prefix)[name]
+  }
+
+  /// All tensors of the model under their canonical names, in the order of computation, without copying.
+  public func canonicalTensors() -> [StoredTensor] {
+    let lookup = TensorLookup(tensors: tensors, prefix: prefix)
+    return configuration.tensorDescriptions(classifier: classifier).compactMap {
+      lookup[$0.name]?.renamed($0.name)
+    }
+  }
+
+  /// The number of trainable numbers, head included; `position_ids` and index tensors are not counted.
+  public var parameterCount: Int { configuration.parameterCount(classifier: classifier) }
+
+  private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {
+    let prefixes = ParameterNames.prefixes(in: tensors.names)
+    guard let prefix = prefixes.first, prefixes.count == 1 else {
+      throw ModelFormatError(
+        .missingTensor, path: path, place: "weights",
+        expected: "one tensor named [prefix.]embeddings.word_embeddings.weight",
+        found: prefixes.isEmpty ? "none" : "\(prefixes.count), with the prefixes \(prefixes)")
+    }
+    return prefix
+  }
+}

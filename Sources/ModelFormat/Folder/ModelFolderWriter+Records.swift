@@ -1,0 +1,61 @@
+import JSON
+
+extension ModelFolderWriter {
+  /// bertie.json: the source's steps, then this one with the size of the model it made.
+  func manifest(weightBytes: Int) -> Manifest {
+    var manifest = source?.manifest ?? Manifest()
+    if var step {
+      if step.model == nil {
+        let tokens = min(128, configuration.maxPositionEmbeddings)
+        step.model = [
+          "parameters": .integer(Int64(configuration.parameterCount(classifier: classifier))),
+          "weightBytes": .integer(Int64(weightBytes)),
+          "macs": .integer(Int64(configuration.macs(tokens: tokens))), "tokens": .integer(Int64(tokens)),
+        ]
+      }
+      // What was measured belonged to the model before this step.
+      manifest.measured = [:]
+      manifest.steps.append(step)
+    }
+    for (key, value) in measured { manifest.measured[key] = value }
+    return manifest
+  }
+
+  /// A card that states what was done, from the steps.
+  func card(
+    for manifest: Manifest, isStock: Bool, inherited: (license: String?, language: String?)?
+  ) -> ModelCard {
+    let sourceName = source.map { PartialPath.split($0.path).name }
+    let name = source?.config["_name_or_path"]?.string ?? sourceName
+    var card = ModelCard(
+      title: sourceName.map { "Made from \($0)" } ?? "A BERT encoder", baseModel: name,
+      baseModelRelation: name == nil ? nil : "finetune", license: inherited?.license,
+      language: inherited?.language,
+      pipelineTag: classifier == nil ? "feature-extraction" : "text-classification",
+      tags: ["bertie"] + manifest.steps.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
+    let parameters = configuration.parameterCount(classifier: classifier)
+    card.paragraphs.append(
+      "\(parameters) parameters in \(configuration.layers.count) layers. "
+        + (isStock
+          ? "The shape is stock: transformers loads this folder."
+          : "The shape is not stock: Bertie loads this folder, transformers does not."))
+    if !manifest.steps.isEmpty {
+      card.paragraphs.append(
+        "Steps, in full in \(Manifest.fileName):\n\n"
+          + manifest.steps.enumerated().map { number, step in
+            let settings = step.settings.isEmpty ? "" : " `\(JSONValue.object(step.settings).serialized())`"
+            return "\(number + 1). \(step.step)\(settings)"
+          }.joined(separator: "\n"))
+    }
+    card.metrics = manifest.steps.last?.score.map { Self.numbers(in: $0, name: "") } ?? []
+    return card
+  }
+
+  /// The numbers of a score with their keys joined by spaces.
+  private static func numbers(in value: JSONValue, name: String) -> [(name: String, value: Double)] {
+    if let number = value.double { return [(name.isEmpty ? "score" : name, number)] }
+    return value.object?.flatMap { key, value in
+      numbers(in: value, name: name.isEmpty ? key : "\(name) \(key)")
+    } ?? []
+  }
+}
