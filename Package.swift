@@ -65,7 +65,7 @@ let package = Package(
     // Level 6
     .target(name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
     .target(
-      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser], swiftSettings: strict),
+      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser, crypto], swiftSettings: strict),
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),

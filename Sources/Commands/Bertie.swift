@@ -1,0 +1,34 @@
+package import ArgumentParser
+
+/// The root of the command line.
+package struct Bertie: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "bertie",
+    abstract: "Make BERT-class encoders small and fast, and run them.",
+    discussion: """
+      Everything is a model folder in, a model folder out. A model folder is a Hugging Face folder: \
+      config.json, model.safetensors, tokenizer files; bertie.json beside them says what was done.
+
+      TRAINING COMMANDS (run by bertie-train, beside this program):
+      \(trainingCommandList)
+
+      EXAMPLE
+        bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
+        bertie prune dense --data intents.csv --sparsity 0.6 --out small
+        bertie inspect small
+        echo "where is my card?" | bertie predict small
+
+      See 'bertie <command> --help' for details.
+      """,
+    version: "0.1.0",
+    subcommands: [InspectCommand.self])
+
+  package init() {}
+
+  /// One line for each command that is handed over.
+  private static var trainingCommandList: String {
+    TrainingCommand.all
+      .map { "  " + $0.name + String(repeating: " ", count: 10 - $0.name.count) + $0.abstract }
+      .joined(separator: "\n")
+  }
+}

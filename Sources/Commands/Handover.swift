@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Hands a command line to `bertie-train`, the binary beside this one that links libtorch.
+public enum Handover {
+  /// Why a command could not be handed over.
+  public struct Failure: Error, CustomStringConvertible {
+    /// The message for the user: the file that was looked for and how to get it.
+    public let description: String
+  }
+
+  /// Replaces this process by `bertie-train` when `arguments` begin with one of its commands, or with `help` of one.
+  ///
+  /// Returns when the arguments are not for it.
+  /// - Throws: `Failure` when the binary is absent or cannot be started.
+  public static func handOver(arguments: [String]) throws {
+    let asked = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    guard let asked, TrainingCommand.all.contains(where: { $0.name == asked }) else { return }
+    let binary = try trainingBinary()
+    var pointers: [UnsafeMutablePointer<CChar>?] = ([binary] + arguments).map { strdup($0) }
+    pointers.append(nil)
+    execv(binary, pointers)
+    let reason = String(cString: strerror(errno))
+    pointers.forEach { free($0) }
+    throw Failure(description: "cannot start \(binary): \(reason)")
+  }
+
+  /// The path of `bertie-train` in the folder of the running program, links resolved.
+  static func trainingBinary() throws -> String {
+    let path = siblingOfProgram(named: "bertie-train")
+    guard access(path, X_OK) == 0 else {
+      throw Failure(
+        description: """
+          this command trains or runs a model with libtorch and lives in bertie-train, which is not at \
+          \(path). Build it with `make build` in Bertie's checkout, or install it beside bertie.
+          """)
+    }
+    return path
+  }
+
+  private static func siblingOfProgram(named name: String) -> String {
+    #if os(Linux)
+      let program = "/proc/self/exe"
+    #else
+      let program = CommandLine.arguments.first ?? "bertie"
+    #endif
+    guard let resolved = realpath(program, nil) else { return name }
+    defer { free(resolved) }
+    let folder = String(cString: resolved).split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return (folder + [Substring(name)]).joined(separator: "/")
+  }
+}

@@ -1,0 +1,3 @@
+import Commands
+
+LightProgram.main(arguments: Array(CommandLine.arguments.dropFirst()))
