@@ -1,5 +1,5 @@
 public import JSON
-public import Torch
+import Torch
 
 extension TrainingSettings {
   /// Reads settings from an object whose keys are the properties' names; absent keys keep their defaults.

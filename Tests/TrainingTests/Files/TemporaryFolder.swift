@@ -10,12 +10,17 @@ import Training
 
 /// Runs `body` with a new empty folder that is gone afterwards.
 func withTemporaryFolder<Result>(_ body: (Folder) throws -> Result) throws -> Result {
+  let folder = try makeTemporaryFolder()
+  defer { do { try folder.remove() } catch {} }
+  return try body(folder)
+}
+
+/// A new empty folder; whoever makes it removes it.
+func makeTemporaryFolder() throws -> Folder {
   let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
   var template = Array("\(base)/bertie-training-XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw systemError("make folder", base) }
-  let folder = Folder(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
-  defer { do { try folder.remove() } catch {} }
-  return try body(folder)
+  return Folder(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
 }
 
 /// The bytes of the file at `path`.
@@ -35,3 +40,10 @@ func bytes(of path: String) throws -> [UInt8] {
 
 /// Makes a symbolic link; whether it worked.
 func symbolicLink(to target: String, at path: String) -> Bool { symlink(target, path) == 0 }
+
+extension Folder {
+  /// Writes a small file.
+  func write(_ text: String, to name: String) throws {
+    try AppendingFile(path: file(name), length: 0).append(Array(text.utf8))
+  }
+}

@@ -1,0 +1,66 @@
+import Datasets
+import Encoders
+import JSON
+import ModelFormat
+import Torch
+
+/// What a run is: settings, data, model and hooks. A checkpoint holds it, and only the same run may go on from it.
+struct RunIdentity: Equatable {
+  /// `{"settings", "data", "model", "hooks", "identity"}`.
+  let json: JSONValue
+
+  /// Describes a run.
+  ///
+  /// The number of threads is there even where the settings leave it open: the bits of a sum depend on it.
+  init(
+    settings: TrainingSettings, train: EncodedDataset, development: EncodedDataset?,
+    model: SequenceClassifier,
+    hooks: [any TrainingHook], identity: JSONObject
+  ) throws {
+    var hookSettings = JSONObject()
+    for hook in hooks { hookSettings[hook.name] = hook.settings }
+    var fields = settings.json.object ?? [:]
+    fields["threads"] = .integer(Int64(Threads.count))
+    json = [
+      "settings": .object(fields),
+      "data": [
+        "train": .string(EncodedExample.digest(of: train.examples)),
+        "development": development.map { .string(EncodedExample.digest(of: $0.examples)) } ?? .null,
+        "padTokenId": .integer(Int64(train.padTokenId)),
+      ],
+      "model": .object(model.configuration.config(classifier: model.classifier)),
+      "hooks": .object(hookSettings), "identity": .object(identity),
+    ]
+  }
+
+  /// Throws `TrainingError` with code `checkpointMismatch`, naming the first field that differs, unless `stored`
+  /// is the same run.
+  ///
+  /// - Parameter path: The checkpoint's path, for the message.
+  func requireSame(as stored: JSONValue, path: String) throws {
+    guard let difference = Self.difference(json, stored, at: "") else { return }
+    throw TrainingError(
+      .checkpointMismatch,
+      "\(path) belongs to another run; use the same \(difference.field), or begin anew",
+      place: difference.field, expected: difference.stored, found: difference.current)
+  }
+
+  private struct Difference {
+    let field: String
+    let stored: String
+    let current: String
+  }
+
+  private static func difference(_ current: JSONValue?, _ stored: JSONValue?, at field: String) -> Difference?
+  {
+    if current == stored { return nil }
+    if let left = current?.object, let right = stored?.object {
+      for key in left.keys + right.keys.filter({ left[$0] == nil }) {
+        let place = field.isEmpty ? key : "\(field).\(key)"
+        if let found = difference(left[key], right[key], at: place) { return found }
+      }
+    }
+    return Difference(
+      field: field, stored: stored?.serialized() ?? "nothing", current: current?.serialized() ?? "nothing")
+  }
+}

@@ -1,0 +1,200 @@
+public import Datasets
+public import Encoders
+public import JSON
+import ModelFormat
+import Torch
+
+/// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
+///
+/// One step: the micro-batches' losses, each the mean over its examples, are weighted by their share of the
+/// step's examples, so that accumulation gives the gradient of the whole step's mean loss even where micro-batches
+/// differ in size; the gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer
+/// norms. The batches of an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from
+/// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
+///
+/// Killed at any moment and run again with `resume`, it ends with the same weights, scores and `log.jsonl`, byte
+/// for byte: the checkpoint holds weights, moments, the generator's state, the place in the epoch, the hooks' states
+/// and the ends of the logs. Threads and processor type must be the same.
+///
+/// Not Sendable: build and run it on one thread, the one that uses libtorch.
+public final class Trainer {
+  /// The model that is trained.
+  public let model: SequenceClassifier
+
+  /// The run's settings.
+  public let settings: TrainingSettings
+
+  /// The optimiser steps of an epoch.
+  public let stepsPerEpoch: Int
+
+  /// The optimiser steps of the run, unless it ends early.
+  public let totalSteps: Int
+
+  let train: EncodedDataset
+  let development: EncodedDataset?
+  let folder: RunFolder?
+  let hooks: [any TrainingHook]
+  let selection: Score
+  let identity: RunIdentity
+  let sampler: LengthGroupedSampler
+  let schedule: LearningRateSchedule
+  let optimizer: AdamW
+  /// The model's parameters in the optimiser's order: first those that decay.
+  let parameters: [NamedTensor]
+  let clock: TrainingClock
+  weak var observer: (any TrainingObserver)?
+
+  var state = LoopState()
+  var log: TrainingLog?
+  var bestWeights: [StoredTensor] = []
+  var gradientNorm = 0.0
+  var startStep = 0
+  var startTime = Duration.zero
+  var lastCheckpoint = Duration.zero
+  private var hasRun = false
+
+  /// Prepares a run; nothing is computed or written yet.
+  ///
+  /// - Parameters:
+  ///   - model: The model to train, in place.
+  ///   - train: The examples to learn from, with targets.
+  ///   - development: The examples that choose the best weights, with targets; nil for no evaluation.
+  ///   - settings: What to do.
+  ///   - folder: Where checkpoints, best weights and logs go; nil keeps everything in memory.
+  ///   - hooks: The methods that take part, in the order of their calls.
+  ///   - identity: More that must be the same at a resume, as the digest of the model that the run began with.
+  ///   - observer: Who is told of progress; not retained.
+  ///   - clock: The clocks for progress and logs.
+  ///
+  /// Throws `TrainingError`: `invalidSetting`, `invalidData` or `conflictingHooks`.
+  public init(
+    model: SequenceClassifier, train: EncodedDataset, development: EncodedDataset? = nil,
+    settings: TrainingSettings, folder: RunFolder? = nil, hooks: [any TrainingHook] = [],
+    identity: JSONObject = [:], observer: (any TrainingObserver)? = nil, clock: TrainingClock = .system
+  ) throws {
+    try settings.validate()
+    try Self.validate(hooks)
+    guard settings.device == model.device else {
+      throw TrainingError(
+        .invalidSetting, "the model is on another device", place: "device", expected: "\(model.device)",
+        found: "\(settings.device)")
+    }
+    try Scoring.validateTargets(train, classifier: model.classifier, part: "train")
+    if let development {
+      try Scoring.validateTargets(development, classifier: model.classifier, part: "development")
+    }
+    self.model = model
+    self.train = train
+    self.development = development
+    self.settings = settings
+    self.folder = folder
+    self.hooks = hooks
+    self.observer = observer
+    self.clock = clock
+    selection = try Scoring.selection(settings.selection, problemType: model.classifier.problemType)
+    sampler = LengthGroupedSampler(
+      lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)
+    stepsPerEpoch = sampler.batchCount
+    switch settings.length {
+    case .epochs(let epochs): totalSteps = epochs * stepsPerEpoch
+    case .steps(let steps): totalSteps = steps
+    }
+    schedule = LearningRateSchedule(
+      peak: settings.learningRate, warmup: settings.warmup, totalSteps: totalSteps, decay: settings.decay)
+    let decayed = model.parameters.filter { ParameterDecay.applies(to: $0.name) }
+    let others = model.parameters.filter { !ParameterDecay.applies(to: $0.name) }
+    parameters = decayed + others
+    optimizer = try AdamW(
+      groups: [
+        .init(parameters: decayed.map(\.tensor), weightDecay: settings.weightDecay),
+        .init(parameters: others.map(\.tensor), weightDecay: 0),
+      ],
+      learningRate: settings.learningRate)
+    self.identity = try RunIdentity(
+      settings: settings, train: train, development: development, model: model, hooks: hooks,
+      identity: identity)
+  }
+
+  /// Trains from the beginning, or from the folder's newest checkpoint, to the end.
+  ///
+  /// Afterwards the model has the best weights, when `keepBest` is set and an evaluation chose some, else the last.
+  /// A run that had already ended is not repeated: its weights and outcome are read back.
+  ///
+  /// - Parameter resume: Whether to go on from the folder's newest checkpoint. Without one the run begins anew.
+  ///
+  /// Throws `TrainingError`: `notFinite` with the step, `checkpointMismatch` with the field, `checkpointDamaged`,
+  /// `fileSystem`, `invalidSetting` when the folder holds a checkpoint and `resume` is false; and what hooks,
+  /// Torch and ModelFormat throw. After an error the folder's last checkpoint is as good as before.
+  public func run(resume: Bool = false) throws -> TrainingOutcome {
+    guard !hasRun else {
+      throw TrainingError(.invalidSetting, "a trainer runs once; make another one for another run")
+    }
+    hasRun = true
+    if let threads = settings.threads, threads != Threads.count {
+      throw TrainingError(
+        .invalidSetting, "libtorch runs with another number of threads; set it before its first use",
+        place: "threads", expected: "\(threads)", found: "\(Threads.count)")
+    }
+    try begin(resume: resume)
+    startStep = state.step
+    startTime = clock.elapsed()
+    lastCheckpoint = startTime
+    while state.reason == nil {
+      let batches = sampler.batches(epoch: state.epoch)
+      while state.reason == nil, state.stepInEpoch < batches.count {
+        try advance(with: batches[state.stepInEpoch])
+      }
+    }
+    return try finish()
+  }
+
+  /// The step that follows what has been done.
+  private var nextStep: TrainingStep {
+    TrainingStep(
+      step: state.step + 1, epoch: state.epoch, stepInEpoch: state.stepInEpoch, stepsPerEpoch: stepsPerEpoch,
+      totalSteps: totalSteps)
+  }
+
+  /// Makes one step with everything that belongs to it, up to its checkpoint.
+  private func advance(with batch: [Int]) throws {
+    let step = nextStep
+    let loss = try takeStep(step, examples: batch)
+    state.step += 1
+    state.stepInEpoch += 1
+    state.lossSum += loss
+    state.lossCount += 1
+    for hook in hooks { try hook.didStep(step) }
+    report(.training, step)
+    if step.step % settings.logEvery == 0 || step.isLast { try logLoss(step) }
+    let isDue =
+      switch settings.evaluateEvery {
+      case .epoch: step.isLastInEpoch
+      case .steps(let count): step.step % count == 0
+      }
+    if isDue || step.isLast { try evaluate(after: step) }
+    if step.isLastInEpoch {
+      for hook in hooks { try hook.didEndEpoch(step) }
+      state.epoch += 1
+      state.stepInEpoch = 0
+    }
+    state.reason = reasonToEnd(after: step)
+    if state.reason == .stoppedByHook, state.evaluations.last?.step != step.step { try evaluate(after: step) }
+    let elapsed = clock.elapsed() - lastCheckpoint
+    if state.reason != nil || folder?.policy.isDue(after: step, elapsed: elapsed) == true {
+      try saveCheckpoint(step)
+    }
+  }
+
+  private func reasonToEnd(after step: TrainingStep) -> TrainingOutcome.Reason? {
+    if step.isLast { return .completed }
+    if let patience = settings.patience, state.staleEvaluations >= patience { return .stoppedEarly }
+    return hooks.contains { $0.shouldStop(after: step) } ? .stoppedByHook : nil
+  }
+
+  private static func validate(_ hooks: [any TrainingHook]) throws {
+    var names: Set<String> = []
+    for hook in hooks where !names.insert(hook.name).inserted {
+      throw TrainingError(.conflictingHooks, "two hooks have the same name", place: hook.name)
+    }
+  }
+}
