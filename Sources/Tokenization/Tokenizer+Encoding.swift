@@ -16,7 +16,8 @@ extension Tokenizer {
     -> Encoding
   {
     try options.validate(addedTokens: assembler.single.addedTokens)
-    var encodings = [try encodeUnpadded(text, pair, options)]
+    var pass = SequencePass(encoder, unit: options.offsetUnit)
+    var encodings = [try encodeUnpadded(text, pair, options, &pass)]
     try pad(&encodings, options)
     return encodings[0]
   }
@@ -40,7 +41,7 @@ extension Tokenizer {
     let workers = min(threads ?? ProcessInfo.processInfo.activeProcessorCount, batch.count)
     var encodings: [Encoding]
     if workers <= 1 {
-      encodings = try batch.map { try encodeUnpadded($0.text, $0.pair, options) }
+      encodings = try encodeRun(batch[...], options)
     } else {
       encodings = try encodeParallel(batch, options, workers)
     }
@@ -54,15 +55,26 @@ extension Tokenizer {
   ///   matters; the result is the same, which the tests check on every golden text.
   /// - Throws: `TokenizationError` for a text of 4 GiB or more.
   package func tokens(of text: String, stepByStep: Bool) throws -> (ids: [Int32], offsets: [Range<Int>]) {
-    let tokens = try encoder.encode(text, unit: .codePoints, staged: stepByStep)
+    var pass = SequencePass(encoder, unit: .codePoints, staged: stepByStep)
+    let tokens = try pass.encode(text)
     return (tokens.ids, tokens.offsets)
   }
 
-  private func encodeUnpadded(_ text: String, _ pair: String?, _ options: EncodingOptions) throws -> Encoding
-  {
-    var sequences = [try encoder.encode(text, unit: options.offsetUnit)]
-    if let pair { sequences.append(try encoder.encode(pair, unit: options.offsetUnit)) }
-    return try assembler.assemble(sequences, options)
+  private func encodeUnpadded(
+    _ text: String, _ pair: String?, _ options: EncodingOptions, _ pass: inout SequencePass
+  ) throws -> Encoding {
+    let first = try pass.encode(text)
+    let second = try pair.map { try pass.encode($0) }
+    return try assembler.assemble(first, second, options)
+  }
+
+  /// Encodes inputs one after another with the same scratch memory.
+  private func encodeRun(_ inputs: ArraySlice<TextPair>, _ options: EncodingOptions) throws -> [Encoding] {
+    var pass = SequencePass(encoder, unit: options.offsetUnit)
+    var encodings: [Encoding] = []
+    encodings.reserveCapacity(inputs.count)
+    for input in inputs { encodings.append(try encodeUnpadded(input.text, input.pair, options, &pass)) }
+    return encodings
   }
 
   /// Cuts the batch into runs of about equal size in bytes, one for each worker.
@@ -75,9 +87,7 @@ extension Tokenizer {
       // Each iteration writes its own element only.
       nonisolated(unsafe) let buffer = buffer
       DispatchQueue.concurrentPerform(iterations: runs.count) { index in
-        buffer[index] = Result {
-          try batch[runs[index]].map { try encodeUnpadded($0.text, $0.pair, options) }
-        }
+        buffer[index] = Result { try encodeRun(batch[runs[index]], options) }
       }
     }
     var encodings: [Encoding] = []

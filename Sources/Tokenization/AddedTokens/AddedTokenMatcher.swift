@@ -1,5 +1,5 @@
 /// Finds added tokens in UTF-8: at the leftmost place the longest one, without overlaps.
-struct AddedTokenMatcher: Sendable {
+final class AddedTokenMatcher: Sendable {
   /// An occurrence, white space that it strips included.
   struct Match {
     var id: Int32
@@ -82,7 +82,7 @@ struct AddedTokenMatcher: Sendable {
     guard let base = bytes.baseAddress else { return nil }
     for length in lengths where index + length <= bytes.count {
       let part = UnsafeBufferPointer(start: base + index, count: length)
-      let token = table.index(hash: RollingHash.hash(part), base + index, count: length)
+      let token = table.reader.index(hash: RollingHash.hash(part), base + index, count: length)
       if token >= 0 { return (token, length) }
     }
     return nil

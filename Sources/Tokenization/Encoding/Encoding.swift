@@ -18,8 +18,8 @@ public struct Encoding: Sendable {
   /// With two truncated sequences these are all combinations of windows but the first. Windows themselves have none;
   /// the reference repeats some of the others there.
   public internal(set) var overflowing: [Encoding]
-  /// The tokens of the first and the second sequence in this encoding.
-  var sequences: [(index: Int, range: Range<Int>)]
+  /// The positions of the first and of the second sequence's tokens.
+  var sequences: (first: Range<Int>, second: Range<Int>)
   /// The names of ids.
   let names: TokenNames
 
@@ -38,9 +38,8 @@ public struct Encoding: Sendable {
   /// Complexity: allocates; linear in the number of tokens at every call.
   public var sequenceIds: [Int?] {
     var result = [Int?](repeating: nil, count: count)
-    for (index, range) in sequences {
-      for position in range { result[position] = index }
-    }
+    for position in sequences.first { result[position] = 0 }
+    for position in sequences.second { result[position] = 1 }
     return result
   }
 }
@@ -60,10 +59,10 @@ extension Encoding {
     specialTokensMask.insert(contentsOf: repeatElement(1, count: missing), at: place)
     offsets.insert(contentsOf: repeatElement(0..<0, count: missing), at: place)
     if side == .left {
-      for index in sequences.indices {
-        let range = sequences[index].range
-        sequences[index].range = range.lowerBound + missing..<range.upperBound + missing
+      func shifted(_ range: Range<Int>) -> Range<Int> {
+        range.lowerBound + missing..<range.upperBound + missing
       }
+      sequences = (shifted(sequences.first), shifted(sequences.second))
     }
   }
 }

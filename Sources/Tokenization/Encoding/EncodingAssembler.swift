@@ -10,24 +10,27 @@ struct EncodingAssembler: Sendable {
   /// The encoding of one or two sequences, not padded.
   ///
   /// - Throws: `TokenizationError` where truncation is impossible.
-  func assemble(_ sequences: [TokenSequence], _ options: EncodingOptions) throws -> Encoding {
-    let template = sequences.count == 1 ? single : pair
+  func assemble(_ first: TokenSequence, _ second: TokenSequence?, _ options: EncodingOptions) throws
+    -> Encoding
+  {
+    let template = second == nil ? single : pair
     let added = options.addSpecialTokens ? template.addedTokens : 0
-    var room: Int?
-    if options.truncation != .doNotTruncate, let maximum = options.maximumLength {
-      guard maximum >= added else {
-        throw TokenizationError(
-          .invalidOptions, place: "maximumLength",
-          expected: "at least \(added), the number of special tokens",
-          found: String(maximum))
-      }
-      room = maximum - added
+    let total = first.count + (second?.count ?? 0)
+    guard options.truncation != .doNotTruncate, let maximum = options.maximumLength, added + total > maximum
+    else {
+      return build(template, first, second, [0..<first.count, 0..<(second?.count ?? 0)], options)
     }
-    let windows = try Truncation(lengths: sequences.map(\.count), room: room, options: options).windows
-    var encoding = build(template, sequences, windows.map { $0[0] }, options)
-    if options.returnOverflowing, windows.contains(where: { $0.count > 1 }) {
+    guard maximum >= added else {
+      throw TokenizationError(
+        .invalidOptions, place: "maximumLength", expected: "at least \(added), the number of special tokens",
+        found: String(maximum))
+    }
+    let lengths = second.map { [first.count, $0.count] } ?? [first.count]
+    let windows = try Truncation(lengths: lengths, room: maximum - added, options: options).windows
+    var encoding = build(template, first, second, windows.map { $0[0] }, options)
+    if options.returnOverflowing {
       let choices = try overflowingChoices(template, windows)
-      encoding.overflowing = choices.map { build(template, sequences, $0, options) }
+      encoding.overflowing = choices.map { build(template, first, second, $0, options) }
     }
     return encoding
   }
@@ -62,41 +65,46 @@ struct EncodingAssembler: Sendable {
   }
 
   private func build(
-    _ template: Template, _ sequences: [TokenSequence], _ windows: [Range<Int>], _ options: EncodingOptions
+    _ template: Template, _ first: TokenSequence, _ second: TokenSequence?, _ windows: [Range<Int>],
+    _ options: EncodingOptions
   ) -> Encoding {
-    var count = 0
-    for piece in template.pieces {
-      switch piece {
-      case .sequence(let index, _): count += windows[index].count
-      case .special(let ids, _): count += options.addSpecialTokens ? ids.count : 0
-      }
-    }
+    let count = windows.reduce(options.addSpecialTokens ? template.addedTokens : 0) { $0 + $1.count }
     var encoding = Encoding(
       ids: [], typeIds: [], attentionMask: [Int32](repeating: 1, count: count),
-      specialTokensMask: [Int32](repeating: 0, count: count), offsets: [], overflowing: [], sequences: [],
-      names: names)
+      specialTokensMask: [Int32](repeating: 0, count: count), offsets: [], overflowing: [],
+      sequences: (0..<0, 0..<0), names: names)
     encoding.ids.reserveCapacity(count)
     encoding.typeIds.reserveCapacity(count)
     encoding.offsets.reserveCapacity(count)
     for piece in template.pieces {
       switch piece {
       case .sequence(let index, let typeId):
-        let window = windows[index]
+        guard let sequence = index == 0 ? first : second else { continue }
         let start = encoding.ids.count
-        encoding.ids.append(contentsOf: sequences[index].ids[window])
-        encoding.offsets.append(contentsOf: sequences[index].offsets[window])
-        encoding.typeIds.append(contentsOf: repeatElement(typeId, count: window.count))
-        encoding.sequences.append((index, start..<start + window.count))
-      case .special(let ids, let typeId) where options.addSpecialTokens:
-        for position in encoding.ids.count..<encoding.ids.count + ids.count {
-          encoding.specialTokensMask[position] = 1
-        }
-        encoding.ids.append(contentsOf: ids)
-        encoding.offsets.append(contentsOf: repeatElement(0..<0, count: ids.count))
-        encoding.typeIds.append(contentsOf: repeatElement(typeId, count: ids.count))
-      case .special: break
+        encoding.append(sequence, windows[index], typeId: typeId)
+        let range = start..<encoding.ids.count
+        if index == 0 { encoding.sequences.first = range } else { encoding.sequences.second = range }
+      case .special(let ids, let typeId):
+        if options.addSpecialTokens { encoding.append(special: ids, typeId: typeId) }
       }
     }
     return encoding
+  }
+}
+
+extension Encoding {
+  /// Appends a window of a sequence's tokens.
+  fileprivate mutating func append(_ sequence: TokenSequence, _ window: Range<Int>, typeId: Int32) {
+    ids.append(contentsOf: sequence.ids[window])
+    offsets.append(contentsOf: sequence.offsets[window])
+    typeIds.append(contentsOf: repeatElement(typeId, count: window.count))
+  }
+
+  /// Appends tokens that no text holds, and marks them.
+  fileprivate mutating func append(special tokens: [Int32], typeId: Int32) {
+    for position in ids.count..<ids.count + tokens.count { specialTokensMask[position] = 1 }
+    ids.append(contentsOf: tokens)
+    offsets.append(contentsOf: repeatElement(0..<0, count: tokens.count))
+    typeIds.append(contentsOf: repeatElement(typeId, count: tokens.count))
   }
 }

@@ -10,16 +10,14 @@ struct Truncation {
   ///
   /// - Parameters:
   ///   - lengths: The lengths of one or two sequences.
-  ///   - room: The number of tokens left for them; nil for no limit.
+  ///   - room: The number of tokens left for them, fewer than they have.
   /// - Throws: `TokenizationError` where the strategy cannot satisfy the limit.
-  init(lengths: [Int], room: Int?, options: EncodingOptions) throws {
-    windows = lengths.map { [0..<$0] }
+  init(lengths: [Int], room: Int, options: EncodingOptions) throws {
     let total = lengths.reduce(0, +)
-    guard let room, total > room || room == 0 else { return }
     var kept = lengths
     switch options.truncation {
+    case .doNotTruncate: break
     case _ where room == 0: kept = lengths.map { _ in 0 }
-    case .doNotTruncate: return
     case .longestFirst: kept = Self.longestFirst(lengths, room)
     case .onlyFirst, .onlySecond:
       let target = options.truncation == .onlyFirst ? 0 : 1
@@ -35,9 +33,7 @@ struct Truncation {
       }
       kept[target] = lengths[target] - (total - room)
     }
-    for index in lengths.indices {
-      windows[index] = try Self.windows(lengths[index], kept[index], options)
-    }
+    windows = try zip(lengths, kept).map { try Self.windows($0, $1, options) }
   }
 
   /// The lengths to keep so that the longer sequence gives way first.

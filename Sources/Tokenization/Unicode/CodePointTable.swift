@@ -32,7 +32,20 @@ struct CodePointTable<Value: BitwiseCopyable & Equatable>: Sendable {
 
   /// The value of a code point below `scalarLimit`, which is not checked.
   @inline(__always)
-  subscript(scalar: UInt32) -> Value {
-    pages[Int(pageOf[Int(scalar >> 8)]) &<< 8 | Int(scalar & 0xFF)]
+  subscript(scalar: UInt32) -> Value { reader[scalar] }
+
+  /// The table without its memory management, valid while the table lives.
+  var reader: Reader { Reader(pageOf: pageOf.base, pages: pages.base) }
+
+  /// Reads a table in a hot loop.
+  struct Reader {
+    fileprivate let pageOf: UnsafePointer<UInt16>
+    fileprivate let pages: UnsafePointer<Value>
+
+    /// The value of a code point below `scalarLimit`, which is not checked.
+    @inline(__always)
+    subscript(scalar: UInt32) -> Value {
+      pages[Int(pageOf[Int(scalar >> 8)]) &<< 8 | Int(scalar & 0xFF)]
+    }
   }
 }

@@ -1,7 +1,6 @@
 /// An open-addressing table from byte strings to their index, all keys in one buffer.
 ///
-/// Lookups neither allocate nor hash Swift strings; the caller brings the `RollingHash` of the key. Load is at most
-/// one half, probing is linear, and a hit is always confirmed byte by byte.
+/// Load is at most one half and probing is linear. Lookups in hot loops go through `ByteStringReader`.
 struct ByteStringTable: Sendable {
   /// All keys, one after another.
   let bytes: ImmutableBuffer<UInt8>
@@ -63,63 +62,17 @@ struct ByteStringTable: Sendable {
     return UnsafeBufferPointer(start: bytes.base + start, count: Int(starts[index + 1]) - start)
   }
 
-  /// The index of the key `prefix + tail`, or -1.
-  ///
-  /// - Parameters:
-  ///   - hash: The `RollingHash` of prefix and tail together.
-  @inline(__always)
-  func index(
-    hash: UInt64, prefix: UnsafePointer<UInt8>, prefixCount: Int, tail: UnsafePointer<UInt8>, tailCount: Int
-  ) -> Int {
-    let mixed = RollingHash.mixed(hash)
-    let tag = mixed & 0xFFFF_FFFF
-    var slot = Int(truncatingIfNeeded: mixed >> shift)
-    while true {
-      let entry = slots[slot]
-      if entry == 0 { return -1 }
-      if entry >> 32 == tag {
-        let index = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
-        let start = Int(starts[index])
-        let key = bytes.base + start
-        if Int(starts[index &+ 1]) &- start == prefixCount &+ tailCount,
-          Self.equal(key + prefixCount, tail, tailCount), Self.equal(key, prefix, prefixCount)
-        {
-          return index
-        }
-      }
-      slot = (slot &+ 1) & mask
-    }
-  }
-
-  /// The index of a key, or -1.
-  @inline(__always)
-  func index(hash: UInt64, _ key: UnsafePointer<UInt8>, count: Int) -> Int {
-    index(hash: hash, prefix: key, prefixCount: 0, tail: key, tailCount: count)
+  /// The table without its memory management, valid while the table lives.
+  var reader: ByteStringReader {
+    ByteStringReader(bytes: bytes.base, starts: starts.base, slots: slots.base, shift: shift, mask: mask)
   }
 
   /// The index of a key, or nil.
   func index(of key: some Collection<UInt8>) -> Int? {
     let copy = Array(key)
     let found = copy.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { index(hash: RollingHash.hash(buffer), $0, count: buffer.count) }
+      buffer.baseAddress.map { reader.index(hash: RollingHash.hash(buffer), $0, count: buffer.count) }
     }
     return found.flatMap { $0 < 0 ? nil : $0 }
-  }
-
-  @inline(__always)
-  private static func equal(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool
-  {
-    var index = 0
-    while index &+ 8 <= count {
-      let a = UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self)
-      let b = UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self)
-      if a != b { return false }
-      index &+= 8
-    }
-    while index < count {
-      if left[index] != right[index] { return false }
-      index &+= 1
-    }
-    return true
   }
 }

@@ -1,24 +1,54 @@
-/// The state of encoding one text: the tokens so far and the word that is being read.
+/// The scratch memory and the state of encoding one text after another.
+///
+/// Complexity: linear in the text. Allocates only where a text needs more room than those before it.
 struct SequencePass: ~Copyable {
-  let encoder: SequenceEncoder
-  let text: UnsafeBufferPointer<UInt8>
-  let unit: OffsetUnit
-  let staged: Bool
-  var tokens = TokenSequence()
-  var word: WordBuffer
+  private let encoder: SequenceEncoder
+  private let unit: OffsetUnit
+  private let staged: Bool
+  private let matcher: PieceMatcher
+  private let ascii: UnsafePointer<UInt16>
+  private let actions: CodePointTable<CharacterAction>.Reader
+  private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  private var tokens = TokenSequence()
+  private var word: WordBuffer
 
-  init(encoder: SequenceEncoder, text: UnsafeBufferPointer<UInt8>, unit: OffsetUnit, staged: Bool) {
+  /// A pass over texts.
+  ///
+  /// - Parameters:
+  ///   - unit: What offsets count.
+  ///   - staged: Whether to normalise step by step even where one pass would do; for tests.
+  init(_ encoder: SequenceEncoder, unit: OffsetUnit, staged: Bool = false) {
     self.encoder = encoder
-    self.text = text
     self.unit = unit
     self.staged = staged
+    matcher = encoder.model.matcher
+    ascii = encoder.characters.ascii.base
+    actions = encoder.characters.actions.reader
     word = WordBuffer(limit: encoder.model.maxInputCharsPerWord)
-    tokens.ids.reserveCapacity(text.count / 4 + 4)
-    tokens.offsets.reserveCapacity(text.count / 4 + 4)
   }
 
-  /// Appends the tokens of the whole text.
-  mutating func run() {
+  /// The tokens of a text with their places in it.
+  ///
+  /// The next call reuses their memory, unless the caller still holds them.
+  ///
+  /// - Throws: `TokenizationError` for a text of 4 GiB or more.
+  mutating func encode(_ text: String) throws -> TokenSequence {
+    var text = text
+    return try text.withUTF8 { bytes in
+      guard bytes.count < Int(UInt32.max) else {
+        throw TokenizationError(
+          .invalidOptions, place: "text", expected: "less than 4 GiB", found: "\(bytes.count) bytes")
+      }
+      self.text = bytes
+      tokens.removeAll(reserving: bytes.count / 4 + 4)
+      word.clear()
+      run()
+      self.text = UnsafeBufferPointer(start: nil, count: 0)
+      return tokens
+    }
+  }
+
+  private mutating func run() {
     var taken = 0
     var place = 0
     if let matcher = encoder.rawMatcher {
@@ -54,14 +84,12 @@ struct SequencePass: ~Copyable {
   @inline(__always)
   private mutating func endWord() {
     if word.isEmpty { return }
-    encoder.model.append(word, to: &tokens, text: text, unit: unit)
+    matcher.append(word, to: &tokens, text: text, unit: unit)
     word.clear()
   }
 
   /// Normalises and splits in one pass; false where the text needs the staged form.
   private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, _ origin: UInt32) -> Bool {
-    let ascii = encoder.characters.ascii
-    let actions = encoder.characters.actions
     let countsBytes = unit == .utf8
     var place = origin
     var index = 0

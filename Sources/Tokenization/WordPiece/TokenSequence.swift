@@ -17,4 +17,12 @@ struct TokenSequence {
     ids.removeSubrange(count...)
     offsets.removeSubrange(count...)
   }
+
+  /// Drops all tokens but keeps the memory, and makes room.
+  mutating func removeAll(reserving count: Int) {
+    ids.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    ids.reserveCapacity(count)
+    offsets.reserveCapacity(count)
+  }
 }
