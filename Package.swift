@@ -69,14 +69,18 @@ let package = Package(
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
+    // Experiments
+    .executableTarget(
+      name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser], path: "Experiments/Sara/Sources",
+      swiftSettings: strict),
     // Tests
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization"]),
-    .testTarget(name: "EncodersTests", dependencies: ["Encoders"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
+    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
@@ -87,7 +91,7 @@ let package = Package(
 
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
-    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train", "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
   ]
   package.targets.removeAll { training.contains($0.name) }

@@ -1,0 +1,61 @@
+public import ModelFormat
+import Torch
+
+extension Encoder {
+  /// The trainable tensors, each once, in the order of the file. Empty tensors, which pruning can leave, are not listed.
+  ///
+  /// Shapes are those in memory: heads are padded (`LinearParameters`).
+  public var parameters: [NamedTensor] {
+    slots.filter { $0.tensor.count > 0 }.map { NamedTensor(name: $0.name, tensor: $0.tensor) }
+  }
+
+  /// The linear maps that are there, in ascending order; maps that have no output left are included.
+  public var linearSites: [LinearSite] {
+    let sites = (0...layers.count).flatMap { layer in
+      LinearComponent.allCases.map { LinearSite(layer: layer, component: $0) }
+    }
+    return sites.filter { linear(at: $0) != nil }
+  }
+
+  /// The weight and bias of one map; nil where its sublayer is gone, and for a layer that is not there.
+  public func linear(at site: LinearSite) -> LinearParameters? {
+    if site.component == .pooler { return site.layer == layers.count ? pooler?.linear : nil }
+    return layers.indices.contains(site.layer) ? layers[site.layer].linear(site.component) : nil
+  }
+
+  /// The places of a map's outputs in the residual stream, or of the pooler's in H, ascending; all of H where nothing was
+  /// removed. Nil for the other maps, and where the map is gone.
+  public func outputPlaces(at site: LinearSite) -> [Int]? {
+    guard linear(at: site) != nil else { return nil }
+    let places: [Int]
+    switch site.component {
+    case .attentionOutput: places = layers[site.layer].attentionSum.places
+    case .output: places = layers[site.layer].feedForwardSum.places
+    case .pooler: places = pooler?.places ?? []
+    case .key, .query, .value, .intermediate: return nil
+    }
+    let isWhole = linear(at: site)?.liveRows.count == configuration.hiddenSize
+    return isWhole ? Array(0..<configuration.hiddenSize) : places
+  }
+
+  /// The tensors of a model file: float32 without padding, I32 kept places, with canonical names and in the order of
+  /// `EncoderConfiguration.tensorDescriptions`. Loading them gives the same parameters bit for bit.
+  ///
+  /// - Throws: `TorchError` where copying fails.
+  /// - Complexity: O(parameters), copies each tensor.
+  public func exportTensors() throws -> [StoredTensor] {
+    var byName: [String: StoredTensor] = [:]
+    for slot in slots { byName[slot.name] = try slot.stored() }
+    for layer in layers {
+      for places in [layer.attentionSum.storedPlaces, layer.feedForwardSum.storedPlaces] {
+        if let places { byName[places.name] = places }
+      }
+    }
+    if let places = pooler?.storedPlaces { byName[places.name] = places }
+    return configuration.tensorDescriptions().compactMap { byName[$0.name] }
+  }
+
+  var slots: [ParameterSlot] {
+    embeddings.slots + layers.flatMap(\.slots) + (pooler?.slots ?? [])
+  }
+}

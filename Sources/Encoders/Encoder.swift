@@ -1,0 +1,124 @@
+public import ModelFormat
+public import Torch
+
+/// A trainable BERT encoder of any shape that `EncoderConfiguration` can describe (Devlin et al., arXiv:1810.04805).
+///
+/// x_0 = layer norm(word + type + position); in each layer x = layer norm(x + attention(x)), then
+/// x = layer norm(x + feed-forward(x)); pooled = tanh(W_P x[first token] + b_P). Dropout after the embeddings, on
+/// attention probabilities and before each sum, in training only.
+///
+/// Shapes: B texts of T tokens, hidden states [B, T, H], float32 (under autocast parts are bfloat16). Outputs that pruning
+/// removed are absent: the shorter result is added to the residual at its kept places. In memory ragged heads are
+/// padded with zeros to the widest of their layer, which changes no result and no gradient; files stay ragged.
+///
+/// Nothing is derived from weights and kept: changing a parameter in place, inside `withoutGradients`, is always seen
+/// by the next pass. Not thread-safe; train and run a model on one thread.
+public final class Encoder {
+  /// The shape.
+  public let configuration: EncoderConfiguration
+  /// Where the parameters are.
+  public let device: Device
+  let embeddings: EmbeddingBlock
+  let layers: [LayerBlock]
+  let pooler: PoolerBlock?
+
+  /// Makes an encoder from the tensors of a file.
+  ///
+  /// - Parameters:
+  ///   - tensors: A tensor by its canonical name (`EncoderConfiguration.tensorDescriptions`), or nil. F32 is taken bit by
+  ///     bit; F16, BF16 and F64 become float32.
+  /// - Throws: `ModelFormatError` for an impossible configuration; `EncoderError` for a missing tensor, another shape, or
+  ///   impossible kept places; `TorchError` where memory is short.
+  public convenience init(
+    configuration: EncoderConfiguration, tensors: @escaping (String) -> StoredTensor?,
+    on device: Device = .cpu
+  ) throws {
+    try self.init(configuration, from: StoredParameters(find: tensors), on: device)
+  }
+
+  /// Makes an untrained encoder: weights normal(0, `initializerRange`) drawn from the CPU's `RandomGenerator` in the
+  /// order of the file, biases 0, layer norms 1 and 0, the padding token's embedding 0.
+  ///
+  /// - Parameters:
+  ///   - keptPlaces: Places of kept outputs by the name of their index tensor, as `bertie.layer.0.attention.outputKept`;
+  ///     where a name is missing, the first places are kept.
+  /// - Throws: as `init(configuration:tensors:on:)`.
+  public convenience init(
+    random configuration: EncoderConfiguration, keptPlaces: [String: [Int32]] = [:], on device: Device = .cpu
+  ) throws {
+    let source = RandomParameters(
+      standardDeviation: configuration.initializerRange, padTokenId: configuration.padTokenId,
+      keptPlaces: keptPlaces)
+    try self.init(configuration, from: source, on: device)
+  }
+
+  init(_ configuration: EncoderConfiguration, from source: some ParameterSource, on device: Device) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.device = device
+    embeddings = try EmbeddingBlock(configuration, from: source, on: device)
+    layers = try configuration.layers.indices.map {
+      try LayerBlock($0, configuration, from: source, on: device)
+    }
+    pooler = try configuration.pooler.map {
+      try PoolerBlock(outputs: $0, configuration, from: source, on: device)
+    }
+  }
+
+  /// Runs the encoder.
+  ///
+  /// Gradients are recorded unless the call stands in `withoutGradients`; there Q, K and V are one product.
+  /// - Parameters:
+  ///   - input: Token ids below `vocabSize`, at most `maxPositionEmbeddings` columns, on this encoder's device.
+  ///   - training: Whether dropout is on; it draws from the device's `RandomGenerator`.
+  ///   - taps: Takes the outputs of linear maps; emptied first.
+  ///   - collectHiddenStates: Whether the output holds every hidden state.
+  ///   - pooling: Whether the pooler runs, where there is one.
+  /// - Throws: `EncoderError` `.badInput` for ids or lengths that the model does not have; `TorchError`.
+  /// - Complexity: `configuration.macs(tokens: T)` multiply-adds a text.
+  public func forward(
+    _ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil, collectHiddenStates: Bool = false,
+    pooling: Bool = true
+  ) throws -> EncoderOutput {
+    try check(input)
+    taps?.removeAll()
+    var x = try embeddings.forward(input, training: training)
+    let pass = ForwardPass(
+      rows: input.rows, columns: input.columns, onCPU: device == .cpu, training: training,
+      recordsGradients: x.requiresGrad || !embeddings.word.requiresGrad, mask: input.additiveMask,
+      uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps)
+    var states = collectHiddenStates ? [x] : []
+    for layer in layers {
+      x = try layer.forward(x, pass)
+      if collectHiddenStates { states.append(x) }
+    }
+    let site = LinearSite(layer: layers.count, component: .pooler)
+    return EncoderOutput(
+      hiddenStates: states, lastHiddenState: x,
+      pooled: pooling ? try pooler?.forward(x, pass, site: site) : nil)
+  }
+
+  private var attendsUniformly: Bool {
+    layers.contains { $0.attention.map { $0.layout.heads > 0 && $0.layout.qkWidth == 0 } ?? false }
+  }
+
+  private func check(_ input: EncoderInput) throws {
+    func refuse(_ place: String, _ expected: String, _ found: String, _ advice: String = "") -> EncoderError {
+      EncoderError(.badInput, place: place, expected: expected, found: found, advice: advice)
+    }
+    guard input.columns <= configuration.maxPositionEmbeddings else {
+      throw refuse(
+        "input", "at most \(configuration.maxPositionEmbeddings) tokens", "\(input.columns)", "Cut the texts."
+      )
+    }
+    guard input.largestId < configuration.vocabSize else {
+      throw refuse(
+        "inputIds", "ids below vocab_size \(configuration.vocabSize)", "\(input.largestId)",
+        "Use this model's own tokenizer.")
+    }
+    guard input.largestTypeId < configuration.typeVocabSize else {
+      throw refuse(
+        "tokenTypeIds", "ids below type_vocab_size \(configuration.typeVocabSize)", "\(input.largestTypeId)")
+    }
+  }
+}
