@@ -123,6 +123,8 @@ bool ct_autocast_enter(int32_t device, bool enabled, ct_dtype dtype, ct_autocast
     *before = {
         at::autocast::is_autocast_enabled(kind), at::autocast::is_autocast_cache_enabled(),
         static_cast<int32_t>(at::autocast::get_autocast_dtype(kind))};
+    // The conversions kept for an outer scope have its type.
+    if (enabled && before->dtype != static_cast<int32_t>(dtype)) at::autocast::clear_cache();
     if (enabled) at::autocast::set_autocast_dtype(kind, scalarType(dtype));
     at::autocast::set_autocast_enabled(kind, enabled);
     at::autocast::set_autocast_cache_enabled(true);
@@ -132,7 +134,8 @@ bool ct_autocast_enter(int32_t device, bool enabled, ct_dtype dtype, ct_autocast
 void ct_autocast_leave(int32_t device, ct_autocast_scope before) noexcept {
   done([&] {
     const at::DeviceType kind = autocastDevice(device);
-    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    const bool changes = before.dtype != static_cast<int32_t>(at::autocast::get_autocast_dtype(kind));
+    if (at::autocast::decrement_nesting() == 0 || changes) at::autocast::clear_cache();
     at::autocast::set_autocast_dtype(kind, static_cast<at::ScalarType>(before.dtype));
     at::autocast::set_autocast_enabled(kind, before.enabled);
     at::autocast::set_autocast_cache_enabled(before.cached);

@@ -70,9 +70,9 @@ public final class AdamW {
   /// - Complexity: one pass over parameters, gradients and both averages.
   public func step() throws {
     for (index, group) in groups.enumerated() where !group.parameters.isEmpty {
-      try Tensor.withHandles(group.parameters) { parameters, count in
-        try Tensor.withHandles(averages[index]) { averages, _ in
-          try Tensor.withHandles(squareAverages[index]) { squareAverages, _ in
+      try Tensor.withHandles("AdamW.step", group.parameters) { parameters, count in
+        try Tensor.withHandles("AdamW.step", averages[index]) { averages, _ in
+          try Tensor.withHandles("AdamW.step", squareAverages[index]) { squareAverages, _ in
             guard
               ct_adamw_step(
                 parameters, averages, squareAverages, &steps[index], count, learningRate, beta1, beta2,

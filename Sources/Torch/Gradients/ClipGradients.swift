@@ -14,7 +14,7 @@ public func clipGradients(_ parameters: [Tensor], maximumNorm: Double) throws ->
     throw TorchError.invalid("clipGradients", "expected a maximum norm above 0, found \(maximumNorm)")
   }
   guard !parameters.isEmpty else { return 0 }
-  return try Tensor.withHandles(parameters) { handles, count in
+  return try Tensor.withHandles("clipGradients", parameters) { handles, count in
     var norm = 0.0
     guard ct_clip_gradients(handles, count, maximumNorm, &norm) else {
       throw TorchError.last("clipGradients")

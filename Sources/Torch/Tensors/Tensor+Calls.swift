@@ -40,12 +40,12 @@ extension Tensor {
 
   /// Hands the handles of a list to the C face.
   static func withHandles<R>(
-    _ tensors: [Tensor], _ body: (UnsafePointer<OpaquePointer>, Int) throws -> R
+    _ operation: String, _ tensors: [Tensor], _ body: (UnsafePointer<OpaquePointer>, Int) throws -> R
   ) throws -> R {
     try withExtendedLifetime(tensors) {
       try tensors.map(\.handle).withUnsafeBufferPointer { handles in
-        guard let start = handles.baseAddress else {
-          throw TorchError.invalid("withHandles", "expected at least 1 tensor, found none")
+        guard let start = handles.baseAddress, !handles.isEmpty else {
+          throw TorchError.invalid(operation, "expected at least 1 tensor, found none")
         }
         return try body(start, handles.count)
       }

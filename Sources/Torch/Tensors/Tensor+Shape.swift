@@ -49,14 +49,14 @@ extension Tensor {
 
   /// Tensors joined along a dimension that they have; all other sizes are equal.
   public static func concatenated(_ tensors: [Tensor], dimension: Int) throws -> Tensor {
-    try withHandles(tensors) { handles, count in
+    try withHandles("concatenated", tensors) { handles, count in
       try make("concatenated", tensors) { ct_cat(handles, count, dimension) }
     }
   }
 
   /// Tensors of one shape joined along a new dimension.
   public static func stacked(_ tensors: [Tensor], dimension: Int = 0) throws -> Tensor {
-    try withHandles(tensors) { handles, count in
+    try withHandles("stacked", tensors) { handles, count in
       try make("stacked", tensors) { ct_stack(handles, count, dimension) }
     }
   }
