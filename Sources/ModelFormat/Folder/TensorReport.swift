@@ -4,4 +4,10 @@ public struct TensorReport: Sendable, Equatable {
   public let unused: [String]
   /// Canonical names of optional tensors that are not there: the pooler's.
   public let missing: [String]
+
+  /// Makes a report.
+  public init(unused: [String], missing: [String]) {
+    self.unused = unused
+    self.missing = missing
+  }
 }

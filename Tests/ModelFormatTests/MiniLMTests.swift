@@ -1,0 +1,47 @@
+import Foundation
+import ModelFormat
+import Testing
+
+/// The real all-MiniLM-L6-v2 in the cache of downloaded models.
+enum MiniLM {
+  static let path: String = {
+    let environment = ProcessInfo.processInfo.environment
+    let cache =
+      environment["BERTIE_CACHE"] ?? environment["XDG_CACHE_HOME"].map { $0 + "/bertie" }
+      ?? (environment["HOME"] ?? "") + "/.cache/bertie"
+    return cache + "/models/all-MiniLM-L6-v2"
+  }()
+  static let isThere = FileManager.default.fileExists(atPath: path + "/model.safetensors")
+}
+
+@Suite(.enabled(if: MiniLM.isThere, "all-MiniLM-L6-v2 is not in BERTIE_CACHE: run `make setup`"))
+struct MiniLMTests {
+  @Test func theRealFileHasThePublishedCounts() throws {
+    let bytes = try FileHandle(forReadingFrom: URL(filePath: MiniLM.path + "/model.safetensors")).read(
+      upToCount: 8)
+    #expect(bytes.map(Array.init) == [0x90, 0x2C, 0, 0, 0, 0, 0, 0])  // 11,408
+    let model = try ModelFolder(MiniLM.path)
+    #expect(model.tensors.count == 104)
+    #expect(model.tensors.names.reduce(0) { $0 + (model.tensors[$1]?.count ?? 0) } == 22_713_728)
+    #expect(model.parameterCount == 22_713_216)
+    #expect(model.report == TensorReport(unused: ["embeddings.position_ids"], missing: []))
+    #expect(model.prefix == "" && model.classifier == nil && model.configuration.isStock)
+    #expect(model.tensors.metadata == ["format": "pt"])
+  }
+
+  @Test func aCopyHasTheSameWeightsBitForBit() throws {
+    let folder = try TemporaryFolder()
+    let source = try ModelFolder(MiniLM.path)
+    try ModelFolderWriter(
+      configuration: source.configuration, classifier: nil, tensors: source.canonicalTensors(), source: source
+    ).write(to: folder.file("m"))
+    let copy = try ModelFolder(folder.file("m"))
+    #expect(copy.canonicalTensors() == source.canonicalTensors())
+    #expect(copy.tensors.fileBytes == (try source.configuration.fileBytes(classifier: nil)))
+    for name in ["tokenizer.json", "vocab.txt", "modules.json", "1_Pooling/config.json"] {
+      #expect(try contents(folder.file("m/" + name)) == contents(MiniLM.path + "/" + name))
+    }
+    #expect(copy.config["gradient_checkpointing"] == false)
+    #expect(try text(folder.file("m/README.md")).contains("license: \"apache-2.0\""))
+  }
+}
