@@ -1,0 +1,80 @@
+# make setup       libtorch, the model and the data of the main job into the cache folder (once for all clones)
+# make build       everything, once, in release, with the tests
+# make run         the main job: fine-tune MiniLM on Reuters R8, prune 60 % of its neurons, remove them, print the table
+# make test        the checks and every test
+# make test-long   the same with the tests that take minutes
+# make test-debug  the tests in a debug build (.build-debug)
+# make test-light  the half that needs no libtorch, built and tested without it (.build-none)
+# make interop     our outputs against the reference implementations (.venv-reference)
+# make bench       the measurements of Benchmarks/, each into its results folder (.venv-reference)
+# make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
+# make goldens     records Tests/Goldens again from the reference implementations (.venv-reference)
+# make format      formats every Swift file
+# make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
+# make docs        the libraries' documentation, warnings as errors (.build-docs)
+#
+# Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
+# LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data that some tests read.
+
+SHELL := /bin/bash
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: setup build run test test-long test-debug test-light interop bench sara goldens format check docs reference
+
+# How many checks Scripts/check.sh must have run.
+CHECKS := 13
+
+ifneq ($(LIBTORCH),)
+ifneq ($(LIBTORCH),none)
+override LIBTORCH := $(abspath $(LIBTORCH))
+endif
+export LIBTORCH
+endif
+
+setup:
+	@Scripts/setup-libtorch.sh
+	@Scripts/setup-main-job.sh
+
+build: setup
+	@Scripts/build.sh
+
+run: build
+	@Scripts/main-job.sh
+
+test: build check
+	@Scripts/run-tests.sh
+
+test-long: build check
+	@BERTIE_LONG_TESTS=1 Scripts/run-tests.sh
+
+test-debug: setup
+	swift test --disable-xctest --no-parallel --scratch-path .build-debug
+
+test-light:
+	LIBTORCH=none swift test -c release --disable-xctest --no-parallel --scratch-path .build-none
+
+check:
+	@mkdir -p .build; Scripts/check.sh > .build/check.log; code=$$?; cat .build/check.log; \
+	if [ $$code = 0 ] && ! grep -qx 'ran $(CHECKS) checks' .build/check.log; then \
+	  echo "check: error: expected the line 'ran $(CHECKS) checks'"; code=1; fi; exit $$code
+
+format:
+	git ls-files -z --cached --others --exclude-standard '*.swift' ':!*.generated.swift' | xargs -0 swift format -i --parallel
+
+reference:
+	@Scripts/reference-environment.sh
+
+interop: build reference
+	@Scripts/interop.sh
+
+bench: build reference
+	@Scripts/bench.sh
+
+goldens: setup reference
+	@Scripts/goldens.sh
+
+sara: build
+	@Scripts/sara.sh
+
+docs: setup
+	@Scripts/docs.sh

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Runs every measurement of Benchmarks/; each writes a result file beside it. Leave the machine alone meanwhile.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+python="$PWD/.venv-reference/bin/python"
+swift build -c release --package-path Benchmarks/tokenization
+"$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/tokenization/.build/release/tokenization-benchmark
+swift build -c release --package-path Benchmarks/training-step
+"$python" Benchmarks/training-step/benchmark.py

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Compares our outputs with the reference implementations at the versions of Tests/Interop/requirements.txt.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+python="$PWD/.venv-reference/bin/python"
+swift build -c release --package-path Tests/Interop/tokenizers
+"$python" Tests/Interop/tokenizers/compare.py --tool Tests/Interop/tokenizers/.build/release/tokenize

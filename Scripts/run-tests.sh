@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs the built tests and ends with the test runner's own last line and exit code. Also fails when fewer tests ran than
+# Tests/floor.txt says: a filter that matches nothing passes by itself. Skipped tests are counted, since the runner counts
+# them as passed. Arguments go to `swift test`; with any, the floor is one test.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+log=.build/test.log
+floor=1
+[ $# -gt 0 ] || floor=$(grep -v '^#' Tests/floor.txt)
+# Serial: libtorch's random generator belongs to the whole process.
+swift test -c release --disable-xctest --no-parallel --skip-build "$@" 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+last=$(grep -E 'Test run with [0-9]+ tests?' "$log" | tail -1)
+count=$(sed -nE 's/.*Test run with ([0-9]+) tests?.*/\1/p' <<<"$last")
+echo "tests: $(grep -cE '^[^ ]+ +Test .* (skipped|cancelled)' "$log") of ${count:-0} skipped"
+if [ "${count:-0}" -lt "$floor" ]; then
+  echo "tests: error: ${count:-0} tests ran, expected at least $floor" >&2
+  [ "$code" != 0 ] || code=1
+fi
+[ -z "$last" ] || echo "$last"
+exit "$code"
