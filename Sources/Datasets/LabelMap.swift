@@ -51,8 +51,8 @@ public struct LabelMap: Sendable, Equatable {
     if let index = index(of: label) { return index }
     throw DatasetError(
       .unseenLabel, file: source,
-      "example \(example + 1): expected one of the \(count) labels seen in training (\(Self.listing(labels))), "
-        + "found \"\(label)\"")
+      "example \(example + 1): expected one of the \(count) labels seen in training "
+        + "(\(Self.listing(labels))), found \"\(label)\"")
   }
 
   /// Throws unless every label of `dataset` is in the map. The error names the first example that has

@@ -30,11 +30,11 @@ package struct DelimitedReader: Sendable {
     return try examples(of: rows.dropFirst(), columns, names, exactWidth: header.fields.count)
   }
 
-  /// Whether all columns that are asked for, at least one, are numbers that the first row does not name.
+  /// Whether all columns that are asked for, at least one, are numbers that the first row does not all name.
   private func isHeaderless(_ first: [String]) -> Bool {
     let asked = [options.textColumn, options.pairColumn, options.labelColumn, options.splitColumn].compactMap
     { $0 }
-    return !asked.isEmpty && asked.allSatisfy { Int($0) != nil && !first.contains($0) }
+    return !asked.isEmpty && asked.allSatisfy { Int($0) != nil } && !asked.allSatisfy(first.contains)
   }
 
   /// Orange: line 1 names, line 2 types, line 3 flags, of which `class` marks the target.

@@ -33,8 +33,8 @@ package struct JSONLinesReader: Sendable {
         if let value = object[names.found[place]] { return value }
         throw DatasetError(
           .tooFewColumns, file: source.file, line: number,
-          "expected the key \"\(names.found[place])\", found \(ColumnNames(found: object.keys, file: "").listing)"
-        )
+          "expected the key \"\(names.found[place])\", found "
+            + ColumnNames(found: object.keys, file: "").listing)
       }
       func string(_ place: Int) throws -> String {
         guard let string = try value(place).string else {

@@ -1,8 +1,8 @@
 /// How a data file is read: format, columns, kind of target.
 ///
 /// A column is named as in the header (first exactly, then without regard to case). For files without a
-/// header, every column given is a number from 0 that no header field equals; then the first row is an
-/// example.
+/// header, all columns that are given are numbers from 0; then the first row is an example, unless it has
+/// fields equal to all of them.
 public struct ReadingOptions: Sendable, Equatable {
   /// The format, or nil: by the file's extension.
   public var format: DatasetFormat?

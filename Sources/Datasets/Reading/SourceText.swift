@@ -68,8 +68,8 @@ package struct SourceText: Sendable {
       let found = Array(line)[min(place, line.count - 1)]
       return DatasetError(
         .notUTF8, file: file, line: number,
-        "expected UTF-8, found byte 0x\(String(found, radix: 16, uppercase: true)) at byte \(place + 1) of the line; "
-          + "convert the file, for example with iconv -f latin1 -t utf-8")
+        "expected UTF-8, found byte 0x\(String(found, radix: 16, uppercase: true)) at byte \(place + 1) "
+          + "of the line; convert the file, for example with iconv -f latin1 -t utf-8")
     }
     return DatasetError(.notUTF8, file: file, "expected UTF-8")
   }

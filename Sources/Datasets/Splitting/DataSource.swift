@@ -96,7 +96,8 @@ public struct DataSource: Sendable {
         guard let part = SplitPart(word: word) else {
           throw DatasetError(
             .malformed, file: path, line: row.line,
-            "expected train, dev (valid, validation, val) or test in the split column, found \"\(word.prefix(24))\""
+            "expected train, dev (valid, validation, val) or test in the split column, "
+              + "found \"\(word.prefix(24))\""
           )
         }
         given[part, default: []].append(index)

@@ -15,7 +15,8 @@ package struct FolderListing: Sendable, Equatable {
 
   /// Looks at the names in `folder`, and into Markdown and YAML files.
   ///
-  /// Of several names for dev, the first of dev, valid, validation, val counts, and a note says so. Throws
+  /// Of several names for a part, the first of dev, valid, validation, val counts, then the one that is
+  /// nothing but the word (train.tab before my-train.tab); a note says so. Throws
   /// ``DatasetError``: `ambiguousFiles` when two files have the same claim, `missingPart` when there is no
   /// data file or no train part.
   package init(folder: String, options: ReadingOptions) throws {
@@ -61,11 +62,12 @@ package struct FolderListing: Sendable, Equatable {
     self.notes = notes.sorted(by: LabelMap.ascending)
   }
 
-  /// Lower is better: the order of words for the same part.
+  /// Lower is better: first the order of words for the same part, then names that are nothing but the word.
   private static func rank(_ name: String) -> Int {
     let words = ["dev", "development", "valid", "validation", "val"]
-    let parts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
-    return words.firstIndex { word in parts.contains { $0 == word } } ?? 0
+    let stem = name.lowercased().split(separator: ".")[0]
+    let parts = stem.split { !($0.isLetter || $0.isNumber) }
+    return 2 * (words.firstIndex { word in parts.contains { $0 == word } } ?? 0) + (parts.count > 1 ? 1 : 0)
   }
 
   private static func isData(_ path: String, _ options: ReadingOptions) throws -> Bool {

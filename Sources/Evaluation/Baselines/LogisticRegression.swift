@@ -9,7 +9,7 @@
 /// Multinomial logistic regression on sparse rows, with an L2 penalty on the weights and none on the biases.
 ///
 /// Minimises (1/n) sum_i -ln p(y_i | x_i) + (1 / (2 C n)) sum W^2, p = softmax(x W + b), by ``QuasiNewton``
-/// until the largest gradient element is at most 1e-5. The minimum is scikit-learn's
+/// until the largest gradient element is at most the tolerance. The minimum is scikit-learn's
 /// `LogisticRegression(C=C)`.
 public struct LogisticRegression: Sendable {
   /// Number of classes.
@@ -30,7 +30,7 @@ public struct LogisticRegression: Sendable {
   /// memory: 24 vectors of (columns + 1) x classes doubles.
   public init(
     rows: [SparseRow], targets: [Int], classes: Int, columns: Int, inverseRegularization: Double = 1,
-    maximumIterations: Int = 1000
+    tolerance: Double = 1e-5, maximumIterations: Int = 1000
   ) throws {
     try EvaluationError.requireEqualCounts("logistic regression", rows.count, targets.count)
     guard inverseRegularization > 0 else {
@@ -41,12 +41,13 @@ public struct LogisticRegression: Sendable {
       guard target >= 0, target < classes, row.columns.allSatisfy({ $0 >= 0 && $0 < columns }) else {
         throw EvaluationError(
           .outOfRange,
-          "logistic regression: row \(place): expected a class in 0..<\(classes) and columns in 0..<\(columns), "
-            + "found class \(target)")
+          "logistic regression: row \(place): expected a class in 0..<\(classes) and columns "
+            + "in 0..<\(columns), found class \(target)")
       }
     }
     var solver = QuasiNewton()
     solver.maximumIterations = maximumIterations
+    solver.tolerance = tolerance
     let share = 1 / Double(rows.count)
     let penalty = share / inverseRegularization
     let start = [Double](repeating: 0, count: (columns + 1) * classes)

@@ -10,9 +10,10 @@ package enum VectorMath {
       let left = UnsafeRawPointer(a)
       let right = UnsafeRawPointer(b)
       for byte in stride(from: 0, to: whole * 8, by: 64) {
-        lanes.addProduct(
-          left.loadUnaligned(fromByteOffset: byte, as: SIMD8<Double>.self),
-          right.loadUnaligned(fromByteOffset: byte, as: SIMD8<Double>.self))
+        // Not addProduct: without a target with FMA it calls libm once for each lane.
+        lanes +=
+          left.loadUnaligned(fromByteOffset: byte, as: SIMD8<Double>.self)
+          * right.loadUnaligned(fromByteOffset: byte, as: SIMD8<Double>.self)
       }
     }
     var sum = lanes.sum()

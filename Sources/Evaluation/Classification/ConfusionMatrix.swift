@@ -18,7 +18,8 @@ public struct ConfusionMatrix: Sendable, Equatable {
       guard g >= 0, g < classes, p >= 0, p < classes else {
         throw EvaluationError(
           .outOfRange,
-          "confusion matrix: example \(place): expected classes in 0..<\(classes), found gold \(g), predicted \(p)"
+          "confusion matrix: example \(place): expected classes in 0..<\(classes), found gold \(g), "
+            + "predicted \(p)"
         )
       }
       counts[g * classes + p] += 1

@@ -23,7 +23,8 @@ public struct MultiLabelScores: Sendable, Equatable {
       guard g.count == labels, p.count == labels else {
         throw EvaluationError(
           .lengthsDiffer,
-          "multi-label scores: example \(place): expected \(labels) flags, found \(g.count) gold, \(p.count) predicted"
+          "multi-label scores: example \(place): expected \(labels) flags, found \(g.count) gold, "
+            + "\(p.count) predicted"
         )
       }
       for label in 0..<labels {
