@@ -83,6 +83,8 @@ import Testing
       (.shapeMismatch, { $0.tensors[0] = StoredTensor(name: first.name, shape: [1], floats: [0]) }),
       (.badConfiguration, { $0.configuration.layers[0].feedForward?.output = 0 }),
       (.badConfiguration, { $0.classifier?.labels = ["a", "a", "b"] }),
+      (.badConfiguration, { $0.classifier?.labels = [] }),
+      (.badConfiguration, { $0.configuration.pooler = nil }),
     ]
     for (code, change) in changes {
       var writer = good
@@ -140,6 +142,9 @@ import Testing
     #expect(copy.manifest?.measured == ["host": "h"])
     #expect(copy.manifest?.steps[2].model?["parameters"]?.int == copy.parameterCount)
     #expect(copy.canonicalTensors() == source.canonicalTensors())
+    let card = try text(folder.file("m/README.md"))
+    #expect(card.contains("base_model: \"model\"\nbase_model_relation: \"finetune\"\n"))
+    #expect(card.contains("| test accuracy | 0.75 |"))
   }
 
   @Test func sentenceTransformersFilesComeAlongOnlyWhereTheyStillHold() throws {

@@ -34,6 +34,16 @@ import Testing
     #expect(String(decoding: bytes[8...], as: UTF8.self).hasPrefix(#"{"__metadata__":{"format":"pt"},"é":"#))
   }
 
+  @Test func dataStartAtAMultipleOf64WhateverTheLengthOfTheHeader() throws {
+    let folder = try TemporaryFolder()
+    for length in 1...70 {
+      let name = String(repeating: "n", count: length)
+      try SafetensorsWriter.write([StoredTensor(name: name, shape: [1], floats: [1])], to: folder.file("x"))
+      #expect(try contents(folder.file("x")).count % 64 == 4)
+      #expect(try TensorStore(file: folder.file("x"))[name]?.floats() == [1])
+    }
+  }
+
   @Test func theSameTensorsGiveTheSameBytesInAnyOrder() throws {
     let folder = try TemporaryFolder()
     var generator = SeededGenerator(state: 1)

@@ -50,6 +50,7 @@ public struct ModelFolder: Sendable {
         return try LabelKeys.read(value.object ?? [:], outputs: outputs)
       }
       self.configuration = configuration
+      try classifier?.validate(on: configuration)
       let expected = configuration.tensorDescriptions(classifier: classifier)
       try lookup.check(expected, hiddenSize: configuration.hiddenSize, path: path)
       let used = Set(expected.compactMap { lookup[$0.name].map { UTF8Key($0.name) } })

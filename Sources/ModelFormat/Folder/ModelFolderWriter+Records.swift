@@ -26,11 +26,10 @@ extension ModelFolderWriter {
     for manifest: Manifest, isStock: Bool, inherited: (license: String?, language: String?)?
   ) -> ModelCard {
     let sourceName = source.map { PartialPath.split($0.path).name }
-    let name = source?.config["_name_or_path"]?.string ?? sourceName
     var card = ModelCard(
-      title: sourceName.map { "Made from \($0)" } ?? "A BERT encoder", baseModel: name,
-      baseModelRelation: name == nil ? nil : "finetune", license: inherited?.license,
-      language: inherited?.language,
+      title: sourceName.map { "Made from \($0)" } ?? "A BERT encoder", baseModel: sourceName,
+      baseModelRelation: sourceName != nil && manifest.steps.last?.step == "finetune" ? "finetune" : nil,
+      license: inherited?.license, language: inherited?.language,
       pipelineTag: classifier == nil ? "feature-extraction" : "text-classification",
       tags: ["bertie"] + manifest.steps.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
     let parameters = configuration.parameterCount(classifier: classifier)

@@ -84,7 +84,7 @@ public struct ModelFolderWriter: Sendable {
   /// The tensors under the names of the file, after checking that they are exactly those of the shape.
   private func checkedTensors() throws -> [StoredTensor] {
     try configuration.validate()
-    try classifier?.validate()
+    try classifier?.validate(on: configuration)
     var given: [UTF8Key: StoredTensor] = [:]
     for tensor in tensors where given.updateValue(tensor, forKey: UTF8Key(tensor.name)) != nil {
       throw ModelFormatError(

@@ -38,4 +38,16 @@ extension ClassifierConfiguration {
       throw ModelFormatError(.badConfiguration, place: "id2label", expected: "a label", found: "none")
     }
   }
+
+  /// Checks the head itself, and that the encoder has what it reads.
+  ///
+  /// - Throws: `ModelFormatError` `.badConfiguration`.
+  public func validate(on configuration: EncoderConfiguration) throws {
+    try validate()
+    if pooling == .pooler, configuration.pooler == nil {
+      throw ModelFormatError(
+        .badConfiguration, place: "bertie.pooler", expected: "a pooler, which the classifier reads",
+        found: "none", advice: "Other poolings (\"cls\", \"mean\") need none.")
+    }
+  }
 }
