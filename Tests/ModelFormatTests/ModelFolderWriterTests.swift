@@ -122,6 +122,23 @@ import Testing
     #expect(try text(folder.file("m/extra.txt")) == "more")
   }
 
+  @Test func aReplacementKilledHalfwayIsSettledByTheNextOne() throws {
+    let folder = try TemporaryFolder()
+    // Killed between the two renames: the old model has its name back, so a new one needs force.
+    try writer(1).write(to: folder.file("old"))
+    let old = try contents(folder.file("old/model.safetensors"))
+    try FileManager.default.moveItem(atPath: folder.file("old"), toPath: folder.file(".m.replaced-99999999"))
+    let error = #expect(throws: ModelFormatError.self) { try writer(2).write(to: folder.file("m")) }
+    #expect(error?.code == .alreadyExists)
+    #expect(try contents(folder.file("m/model.safetensors")) == old)
+    #expect(try folder.names() == ["m"])
+    // Killed after the second rename: the old model goes.
+    try FileManager.default.copyItem(atPath: folder.file("m"), toPath: folder.file(".m.replaced-99999999"))
+    try writer(2).write(to: folder.file("m"), force: true)
+    #expect(try folder.names() == ["m"])
+    #expect(try contents(folder.file("m/model.safetensors")) != old)
+  }
+
   @Test func theTokenizerAndTheHistoryComeAlong() throws {
     let folder = try TemporaryFolder()
     let source = try ModelFolder(goldens + "/format-1/model")

@@ -19,6 +19,7 @@ enum FolderReplacement {
   /// - Throws: `ModelFormatError` `.alreadyExists` or `.writeFailed`, or what `fill` throws; then the sibling is
   ///   deleted and the old folder is in place.
   static func write(to path: String, force: Bool, fill: (String) throws -> Void) throws {
+    try settleAbandoned(path)
     try checkTarget(path, force: force)
     PartialPath.removeAbandoned(for: path)
     let partial = PartialPath.make(for: path)
@@ -69,9 +70,7 @@ enum FolderReplacement {
   private static func putInPlace(_ partial: String, _ path: String) throws {
     let target = PartialPath.join(PartialPath.split(path).folder, PartialPath.split(path).name)
     guard FileManager.default.fileExists(atPath: target) else { return try move(partial, target) }
-    // Not named as partial: were this process killed here, the old model must not be tidied away.
-    let (folder, name) = PartialPath.split(path)
-    let aside = PartialPath.join(folder, ".\(name).replaced-\(getpid())")
+    let aside = PartialPath.make(for: target, .replaced)
     if FileManager.default.fileExists(atPath: aside) { try remove(aside) }
     try move(target, aside)
     do {
@@ -81,6 +80,21 @@ enum FolderReplacement {
       throw error
     }
     try remove(aside)
+  }
+
+  /// Ends a replacement during which its process was killed: the old folder comes back where no new one has
+  /// its name yet, and goes where one has.
+  private static func settleAbandoned(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: PartialPath.split(path).folder) else { return }
+    let asides: [String]
+    do {
+      asides = try PartialPath.abandoned(for: path, .replaced)
+    } catch {
+      throw failure(PartialPath.split(path).folder, "to list this folder", "\(error)")
+    }
+    for aside in asides {
+      if FileManager.default.fileExists(atPath: path) { try remove(aside) } else { try move(aside, path) }
+    }
   }
 
   private static func move(_ old: String, _ new: String) throws {

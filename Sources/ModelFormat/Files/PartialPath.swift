@@ -13,28 +13,46 @@
 
 /// Names for what is still being written: hidden siblings that carry the writing process's id.
 enum PartialPath {
-  /// The name of a not yet finished `path` in the same folder: `.NAME.partial-PID`.
-  static func make(for path: String) -> String {
+  /// What a hidden sibling is.
+  enum Purpose: String {
+    /// Not yet finished.
+    case partial
+    /// The old folder while the new one takes its name.
+    case replaced
+  }
+
+  /// The hidden sibling of `path` in the same folder: `.NAME.partial-PID`.
+  static func make(for path: String, _ purpose: Purpose = .partial) -> String {
     let (folder, name) = split(path)
-    return join(folder, ".\(name).partial-\(getpid())")
+    return join(folder, prefix(name, purpose) + "\(getpid())")
+  }
+
+  /// The siblings of `path` that killed processes left.
+  ///
+  /// - Throws: What listing the folder throws.
+  static func abandoned(for path: String, _ purpose: Purpose) throws -> [String] {
+    let (folder, name) = split(path)
+    let prefix = prefix(name, purpose)
+    return try FileManager.default.contentsOfDirectory(atPath: folder).filter { candidate in
+      guard candidate.hasPrefix(prefix), let process = Int32(candidate.dropFirst(prefix.count)) else {
+        return false
+      }
+      return process != getpid() && kill(process, 0) != 0 && errno == ESRCH
+    }.map { join(folder, $0) }
   }
 
   /// Deletes what killed processes left half-written beside `path`.
   static func removeAbandoned(for path: String) {
-    let (folder, name) = split(path)
-    let prefix = ".\(name).partial-"
     do {
-      for candidate in try FileManager.default.contentsOfDirectory(atPath: folder)
-      where candidate.hasPrefix(prefix) {
-        guard let process = Int32(candidate.dropFirst(prefix.count)), process != getpid(),
-          kill(process, 0) != 0, errno == ESRCH
-        else { continue }
-        try FileManager.default.removeItem(atPath: join(folder, candidate))
+      for sibling in try abandoned(for: path, .partial) {
+        try FileManager.default.removeItem(atPath: sibling)
       }
     } catch {
       // Tidying is not the task: where the folder cannot be used, the write that follows says why.
     }
   }
+
+  private static func prefix(_ name: String, _ purpose: Purpose) -> String { ".\(name).\(purpose.rawValue)-" }
 
   /// The folder ("." where there is none) and the last component of a path.
   static func split(_ path: String) -> (folder: String, name: String) {
