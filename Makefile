@@ -24,10 +24,17 @@ SHELL := /bin/bash
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
 
-ifneq ($(LIBTORCH),)
-ifneq ($(LIBTORCH),none)
-override LIBTORCH := $(abspath $(LIBTORCH))
-endif
+# One cache folder for every script, program and test that make starts; relative names count from here.
+absolute = $(if $(filter /%,$(1)),$(1),$(CURDIR)/$(1))
+cache_home := $(if $(filter /%,$(XDG_CACHE_HOME)),$(XDG_CACHE_HOME),$(HOME)/.cache)
+override BERTIE_CACHE := $(if $(BERTIE_CACHE),$(call absolute,$(BERTIE_CACHE)),$(cache_home)/bertie)
+export BERTIE_CACHE
+
+# Package.swift reads LIBTORCH: absent, it takes .libtorch.
+ifeq ($(LIBTORCH),)
+unexport LIBTORCH
+else ifneq ($(LIBTORCH),none)
+override LIBTORCH := $(call absolute,$(LIBTORCH))
 export LIBTORCH
 endif
 
