@@ -140,8 +140,9 @@ public final class Trainer {
     startTime = clock.elapsed()
     lastCheckpoint = startTime
     while state.reason == nil {
-      let batches = sampler.batches(epoch: state.epoch)
-      while state.reason == nil, state.stepInEpoch < batches.count {
+      let epoch = state.epoch
+      let batches = sampler.batches(epoch: epoch)
+      while state.reason == nil, state.epoch == epoch {
         try advance(with: batches[state.stepInEpoch])
       }
     }

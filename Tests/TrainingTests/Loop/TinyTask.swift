@@ -16,9 +16,12 @@ enum TinyTask {
   }
 
   /// The model of a seed: the same weights every time.
+  ///
+  /// libtorch gets one thread: there is too little work for more, and on a busy machine they wait for each other.
   static func model(
     dropout: Double = 0.1, problem: ProblemType = .singleLabelClassification, seed: UInt64 = 7
   ) throws -> SequenceClassifier {
+    try Threads.set(1)
     try RandomGenerator.seed(seed)
     let labels = problem == .regression ? ["value"] : ["a", "b", "c"]
     return try SequenceClassifier(

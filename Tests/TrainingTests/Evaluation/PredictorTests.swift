@@ -1,0 +1,81 @@
+import Datasets
+import Encoders
+import Evaluation
+import ModelFormat
+import Testing
+import Torch
+import Training
+
+@Suite(.serialized) struct PredictorTests {
+  /// Padding and other rows change only the order of sums: 2 layers, sums of at most 12 products of numbers around
+  /// 1, hence 100 roundings are ample.
+  private let bound = 100 * Float.ulpOfOne
+
+  @Test func predictionsDoNotDependOnTheBatchAndKeepTheirOrder() throws {
+    let model = try TinyTask.model()
+    let data = TinyTask.data(count: 23)
+    let batched = try Predictor(model: model, batchSize: 7).predict(data)
+    #expect(batched.count == 23 && batched.columns == 3)
+    for (index, example) in data.examples.enumerated() {
+      let alone = try Predictor(model: model, batchSize: 1).predict(
+        EncodedDataset(examples: [example], padTokenId: 0))
+      for (one, other) in zip(batched.logits(of: index), alone.logits) {
+        #expect(!(abs(one - other) <= bound) == false)
+      }
+    }
+  }
+
+  @Test func predictionNeitherDrawsNorRecords() throws {
+    let model = try TinyTask.model(dropout: 0.5)
+    let before = try RandomGenerator.state()
+    let first = try Predictor(model: model).predict(TinyTask.development)
+    #expect(try RandomGenerator.state() == before)
+    #expect(try Predictor(model: model).predict(TinyTask.development) == first)
+    #expect(model.parameters.allSatisfy { $0.tensor.grad == nil })
+  }
+
+  @Test func scoresAndLossAreThoseOfTheLogits() throws {
+    let model = try TinyTask.model()
+    let result = try Predictor(model: model, batchSize: 5).evaluate(TinyTask.development)
+    let gold = TinyTask.development.examples.map {
+      if case .label(let label) = $0.target { label } else { -1 }
+    }
+    let predicted = (0..<12).map { result.predictions.label(of: $0) }
+    let matrix = try ConfusionMatrix(gold: gold, predicted: predicted, classes: 3)
+    #expect(result.scores[.accuracy] == matrix.accuracy)
+    #expect(result.scores[.macroF1] == matrix.macroF1)
+    let loss =
+      zip(gold, 0..<12).reduce(0) { $0 - logarithm(result.predictions.probabilities(of: $1.1)[$1.0]) } / 12
+    #expect(!(abs(result.loss - loss) <= 1e-6) == false)
+  }
+
+  private func logarithm(_ value: Double) -> Double {
+    (try? Tensor([value], shape: [1]).log().item()) ?? .nan
+  }
+
+  @Test func probabilitiesFollowTheProblem() {
+    let single = Predictions(problemType: .singleLabelClassification, columns: 2, logits: [1000, 1000, 0, 3])
+    #expect(single.probabilities(of: 0) == [0.5, 0.5])
+    #expect(!(abs(single.probabilities(of: 1)[1] - 0.952574126822433) <= 1e-15) == false)
+    #expect(single.label(of: 0) == 0 && single.label(of: 1) == 1)
+    let multi = Predictions(problemType: .multiLabelClassification, columns: 2, logits: [0, -1, 2, 0.5])
+    #expect(multi.probabilities(of: 0)[0] == 0.5)
+    #expect(multi.labelFlags(of: 0) == [false, false] && multi.labelFlags(of: 1) == [true, true])
+    let value = Predictions(problemType: .regression, columns: 1, logits: [0.25, -2])
+    #expect(value.count == 2 && value.probabilities(of: 1) == [-2])
+  }
+
+  @Test func examplesWithoutTargetsArePredictedButNotScored() throws {
+    let model = try TinyTask.model()
+    let bare = EncodedDataset(
+      examples: TinyTask.development.examples.map { EncodedExample(ids: $0.ids, typeIds: $0.typeIds) },
+      padTokenId: 0)
+    let predictor = Predictor(model: model)
+    #expect(try predictor.predict(bare) == predictor.predict(TinyTask.development))
+    #expect {
+      try predictor.evaluate(bare)
+    } throws: { ($0 as? TrainingError)?.code == .invalidData }
+    let none = try predictor.predict(EncodedDataset(examples: [], padTokenId: 0))
+    #expect(none.count == 0)
+  }
+}
