@@ -34,6 +34,29 @@ import Torch
     try expectRowsAlone(weights.removed(kept))
   }
 
+  @Test func poolingsTakeTheFirstTokenOrTheMeanOfAttendedTokens() throws {
+    let batch = try Tiny.input(lengths: [5, 3])
+    for pooling in [Pooling.cls, .mean] {
+      let model = try Tiny.model(head: Tiny.head(.singleLabelClassification, pooling))
+      let states = try model.encoder.forward(batch).lastHiddenState.doubles()
+      let (weight, bias) = (try model.weight.doubles(), try model.bias.doubles())
+      let logits = try model.logits(batch).doubles()
+      for (row, length) in [5, 3].enumerated() {
+        let tokens = pooling == .cls ? 1 : length
+        var features = [Double](repeating: 0, count: 24)
+        for token in 0..<tokens {
+          for column in 0..<24 {
+            features[column] += states[(row * 5 + token) * 24 + column] / Double(tokens)
+          }
+        }
+        let expected = plainLinear(features, weight: weight, bias: bias)
+        // 24 products of factors below 4, and the features' own rounding.
+        expectClose(
+          Array(logits[row * 3..<row * 3 + 3]), expected, within: 24 * 0x1p-21, "\(pooling) row \(row)")
+      }
+    }
+  }
+
   @Test(arguments: Pooling.allCases) func paddingChangesNothing(_ pooling: Pooling) throws {
     let model = try Tiny.model(head: Tiny.head(.singleLabelClassification, pooling))
     func logits(_ columns: Int, _ padding: Int64) throws -> [Double] {

@@ -94,6 +94,11 @@ import Torch
     #expect(try taps.gradient(at: LinearSite(layer: 1, component: .output))?.floats() == first)
     #expect(taps.recorded[LinearSite(layer: 1, component: .output)]?.shape == [3, 8, 24])
     #expect(taps.recorded[LinearSite(layer: 2, component: .pooler)]?.shape == [3, 24])
+    let shallow = try Tiny.model(Tiny.configuration(layers: 1))
+    _ = try shallow.logits(Tiny.input(lengths: [2]), taps: taps)
+    #expect(taps.recorded.isEmpty, "what the pass before recorded must be gone")
+    _ = try model.logits(Tiny.input(lengths: [2]), taps: taps)
+    #expect(taps.recorded.count == 2)
     taps.removeAll()
     #expect(taps.recorded.isEmpty)
   }

@@ -54,6 +54,23 @@ import Torch
     #expect(model.parameters.allSatisfy { $0.tensor.isLeaf && $0.tensor.requiresGrad })
   }
 
+  @Test func sitesGiveTheParametersOfTheirName() throws {
+    let model = try pruned()
+    let parameters = model.parameters
+    var named = 0
+    for site in model.encoder.linearSites {
+      let name = DenseWeights.name(site.layer, site.component)
+      let map = try #require(model.encoder.linear(at: site))
+      for (part, tensor) in [("weight", map.weight), ("bias", map.bias)] where tensor.count > 0 {
+        #expect(parameters.first { $0.name == "\(name).\(part)" }?.tensor === tensor, "\(site) \(part)")
+        named += 1
+      }
+    }
+    #expect(named == parameters.count { !$0.name.contains("LayerNorm") && !$0.name.contains("embedd") } - 2)
+    #expect(model.encoder.linear(at: LinearSite(layer: 2, component: .key)) == nil)
+    #expect(model.encoder.linear(at: LinearSite(layer: 1, component: .pooler)) == nil)
+  }
+
   @Test(arguments: [ElementType.bfloat16, .float16, .float64]) func shorterAndLongerTypesLoadAsFloat32(
     _ type: ElementType
   ) throws {

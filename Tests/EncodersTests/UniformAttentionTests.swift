@@ -36,9 +36,7 @@ import Torch
       for token in 0..<length {
         for column in 0..<width { mean[column] += value[(row * 7 + token) * width + column] / Double(length) }
       }
-      let expected = (0..<24).map { o in
-        bias[o] + (0..<width).reduce(0) { $0 + weight[o * width + $1] * mean[$1] }
-      }
+      let expected = plainLinear(mean, weight: weight, bias: bias)
       for token in 0..<7 {
         let start = (row * 7 + token) * 24
         // 24 products of factors below 1, each rounded to 24 bits, and the mean's own rounding.
