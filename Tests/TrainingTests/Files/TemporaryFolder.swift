@@ -40,6 +40,16 @@ func bytes(of path: String) throws -> [UInt8] {
   }
 }
 
+/// Lets no file of this process grow beyond `size` bytes, as a full disk would.
+func limitFileSize(to size: Int) {
+  var limit = rlimit(rlim_cur: rlim_t(size), rlim_max: rlim_t(size))
+  #if canImport(Glibc)
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  #else
+    setrlimit(RLIMIT_FSIZE, &limit)
+  #endif
+}
+
 /// Makes a symbolic link; whether it worked.
 func symbolicLink(to target: String, at path: String) -> Bool { symlink(target, path) == 0 }
 
