@@ -48,7 +48,8 @@ import Testing
 
   @Test func longAndShortBatchesAreMixed() {
     let lengths = lengths(1600)
-    let batches = LengthGroupedSampler(lengths: lengths, batchSize: 16, seed: 2).batches(epoch: 0)
+    let sampler = LengthGroupedSampler(lengths: lengths, batchSize: 16, seed: 2, poolBatches: 100)
+    let batches = sampler.batches(epoch: 0)
     let means = batches.map { $0.reduce(0.0) { $0 + Double(lengths[$1]) } / 16 }
     let ranks = means.indices.map(Double.init)
     // Unrelated to place: |r| < 5 / sqrt(100).

@@ -51,7 +51,7 @@ import Testing
       texts: ["a b", "a c", "a b"], settings: TermSettings(wordNGrams: 1...1, minimumTexts: 2))
     #expect(terms.columns == 2)
     #expect(terms.row(of: "c c") == SparseRow(columns: [], values: []))
-    expectClose(terms.row(of: "a").values[0], 1)
+    #expect(terms.row(of: "a").values == [1])
   }
 
   @Test func badInputIsAnError() {
