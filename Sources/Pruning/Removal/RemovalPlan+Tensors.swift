@@ -49,7 +49,7 @@ extension RemovalPlan {
       if outputRows[tensor.name] != nil || tensor.name.hasPrefix("bertie.") { return tensor }
       if dropped.contains(tensor.name) {
         let zeros = [UInt8](repeating: 0, count: tensor.byteCount)
-        return try StoredTensor(
+        return StoredTensor(
           name: tensor.name, elementType: tensor.elementType, shape: tensor.shape, bytes: zeros)
       }
       guard let kept = byName[tensor.name] else {

@@ -24,7 +24,7 @@ public struct TensorSlice: Sendable, Equatable {
   /// - Complexity: O(kept elements); one allocation of the result's size.
   public func gathered(from tensor: StoredTensor) throws -> StoredTensor {
     try check(tensor, has: sourceShape)
-    return try moved(tensor, to: shape) { source, target, columns, size in
+    return moved(tensor, to: shape) { source, target, columns, size in
       for (place, row) in rows.enumerated() {
         copyRow(
           from: source, at: row * sourceColumns, picking: columns, to: target,
@@ -40,7 +40,7 @@ public struct TensorSlice: Sendable, Equatable {
   /// - Complexity: O(source elements).
   public func scattered(from tensor: StoredTensor) throws -> StoredTensor {
     try check(tensor, has: shape)
-    return try moved(tensor, to: sourceShape) { source, target, columns, size in
+    return moved(tensor, to: sourceShape) { source, target, columns, size in
       for (place, row) in rows.enumerated() {
         copyRow(
           from: source, at: place * (columns?.count ?? sourceColumns), picking: nil, to: target,
@@ -60,13 +60,13 @@ public struct TensorSlice: Sendable, Equatable {
 
   private typealias Move = (UnsafeRawBufferPointer, UnsafeMutableRawBufferPointer, [Int]?, Int) -> Void
 
-  private func moved(_ tensor: StoredTensor, to shape: [Int], by move: Move) throws -> StoredTensor {
+  private func moved(_ tensor: StoredTensor, to shape: [Int], by move: Move) -> StoredTensor {
     let size = tensor.elementType.sizeInBytes
     var bytes = [UInt8](repeating: 0, count: shape.reduce(1, *) * size)
     bytes.withUnsafeMutableBytes { target in
       tensor.withUnsafeBytes { source in move(source, target, columns, size) }
     }
-    return try StoredTensor(name: tensor.name, elementType: tensor.elementType, shape: shape, bytes: bytes)
+    return StoredTensor(name: tensor.name, elementType: tensor.elementType, shape: shape, bytes: bytes)
   }
 
   /// Copies one row of elements; positions are counted in elements, `picking` selects source columns and

@@ -44,13 +44,5 @@ struct ChartAxis {
   }
 
   /// The text of a tick: as many decimals as the distance of ticks needs.
-  func label(_ value: Double) -> String {
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let digits = Int((abs(value) * scale).rounded())
-    guard decimals > 0 else { return (value < 0 && digits > 0 ? "-" : "") + String(digits) }
-    var fraction = String(digits % Int(scale))
-    while fraction.count < decimals { fraction = "0" + fraction }
-    return (value < 0 && digits > 0 ? "-" : "") + "\(digits / Int(scale)).\(fraction)"
-  }
+  func label(_ value: Double) -> String { decimal(value, places: decimals) }
 }

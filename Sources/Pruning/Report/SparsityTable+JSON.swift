@@ -7,7 +7,7 @@ extension SparsityTable {
   ///
   /// ```
   /// { "layers": [ { "layer": 0, "k": {"kept": 77, "total": 768, "sparsity": 0.8997}, ..., "all": {...} } ],
-  ///   "components": { "k": {...}, ..., "o": {...} }, "pooler": {...} or null, "all": {...} }
+  ///   "components": { "k": {...}, ..., "o": {...} }, "pooler": {...} or null, "all": {...}, "unit": "neurons" }
   /// ```
   public var json: JSONValue {
     var layers: [JSONValue] = []
@@ -25,7 +25,7 @@ extension SparsityTable {
     }
     return .object([
       "layers": .array(layers), "components": .object(components),
-      "pooler": entry { $0.component == .pooler }, "all": entry { _ in true },
+      "pooler": entry { $0.component == .pooler }, "all": entry { _ in true }, "unit": .string(unit.rawValue),
     ])
   }
 

@@ -25,17 +25,12 @@ extension SparsityTable {
     if sparsity(where: { $0.component == .pooler }) != nil {
       text += "pooler " + cell { $0.component == .pooler } + "\n"
     }
-    return text + "neurons removed: " + cell { _ in true } + " of \(counts { _ in true }.total) kept\n"
+    return text + "\(unit.rawValue) removed: " + cell { _ in true }
+      + " of \(counts { _ in true }.total) kept\n"
   }
 
   private func cell(where isIncluded: (LinearSite) -> Bool) -> String {
     guard let share = sparsity(where: isIncluded) else { return "-" }
     return "\(percent(share)) % (\(counts(where: isIncluded).kept))"
   }
-}
-
-/// A share as a percentage with one decimal, rounded half up: 0.6125 gives "61.3".
-func percent(_ share: Double) -> String {
-  let tenths = Int((share * 1000 + 0.5).rounded(.down))
-  return "\(tenths / 10).\(tenths % 10)"
 }

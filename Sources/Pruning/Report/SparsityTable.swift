@@ -1,15 +1,27 @@
 public import Encoders
 public import ModelFormat
 
-/// How many neurons each matrix of a model had and keeps: layers x {k, q, v, ao, i, o}, and the pooler.
+/// How many neurons, or single weights, each matrix of a model had and keeps: layers x {k, q, v, ao, i, o}, and the
+/// pooler.
 public struct SparsityTable: Sendable, Equatable {
+  /// What is counted.
+  public enum Unit: String, Sendable {
+    /// Output units of linear maps.
+    case neurons
+    /// Elements of weight matrices.
+    case weights
+  }
+
+  /// What is counted.
+  public let unit: Unit
+
   /// Number of layers.
   public let layerCount: Int
 
-  /// Neurons kept, by matrix.
+  /// Units kept, by matrix.
   public let kept: [LinearSite: Int]
 
-  /// Neurons before, by matrix.
+  /// Units before, by matrix.
   public let total: [LinearSite: Int]
 
   /// The table of a masked model.
@@ -20,9 +32,18 @@ public struct SparsityTable: Sendable, Equatable {
       kept[site] = masks.keptCount(at: site)
       total[site] = masks.width(of: site)
     }
+    self.unit = .neurons
     self.layerCount = layerCount
     self.kept = kept
     self.total = total
+  }
+
+  /// The table of a model with single weights masked.
+  public init(masks: WeightMasks, layerCount: Int) {
+    self.unit = .weights
+    self.layerCount = layerCount
+    kept = masks.sites.reduce(into: [:]) { $0[$1] = masks.keptCount(at: $1) }
+    total = masks.sites.reduce(into: [:]) { $0[$1] = masks.count(at: $1) }
   }
 
   /// The table of a model whose neurons were removed: cross-pruned keys and queries, heads that went with their
@@ -34,13 +55,14 @@ public struct SparsityTable: Sendable, Equatable {
   public init(
     removed: EncoderConfiguration, from original: EncoderConfiguration, includesPooler: Bool = true
   ) {
+    unit = .neurons
     layerCount = original.layers.count
     total = original.neuronCounts(includesPooler: includesPooler)
     let after = removed.neuronCounts(includesPooler: includesPooler)
     kept = total.reduce(into: [:]) { $0[$1.key] = after[$1.key] ?? 0 }
   }
 
-  /// Kept and all neurons of the matrices that `isIncluded` picks.
+  /// Kept and all units of the matrices that `isIncluded` picks.
   public func counts(where isIncluded: (LinearSite) -> Bool) -> (kept: Int, total: Int) {
     var sum = (kept: 0, total: 0)
     for (site, count) in total where isIncluded(site) {
@@ -50,12 +72,12 @@ public struct SparsityTable: Sendable, Equatable {
     return sum
   }
 
-  /// Removed share, 0...1, of the matrices that `isIncluded` picks; nil when they have no neurons.
+  /// Removed share, 0...1, of the matrices that `isIncluded` picks; nil when they have none.
   public func sparsity(where isIncluded: (LinearSite) -> Bool = { _ in true }) -> Double? {
     let sum = counts(where: isIncluded)
     return sum.total == 0 ? nil : 1 - Double(sum.kept) / Double(sum.total)
   }
 
-  /// Removed share, 0...1, of one matrix; nil when it has no neurons.
+  /// Removed share, 0...1, of one matrix; nil when it has none.
   public func sparsity(at site: LinearSite) -> Double? { sparsity { $0 == site } }
 }

@@ -78,7 +78,10 @@ struct NeuronRankingTests {
       try ranking.update(&masks, by: NeuronScores(unnormalised: [first: [1, 2, 3, 4]]), share: { $0 / 2 })
         == 1)
     let before = masks
-    // Neuron 0 now looks best; it must not come back, and only one more goes.
+    // Neuron 0 looks worst again, then best: it goes once, and never comes back.
+    var other = masks
+    #expect(try ranking.update(&other, by: NeuronScores(unnormalised: [first: [0, 3, 2, 4]])) == 1)
+    #expect(other.removed(at: first) == [0, 2])
     #expect(try ranking.update(&masks, by: NeuronScores(unnormalised: [first: [9, 3, 2, 4]])) == 1)
     #expect(masks.removed(at: first) == [0, 2])
     #expect(before.isRefined(by: masks))

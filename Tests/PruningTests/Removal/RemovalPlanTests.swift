@@ -3,23 +3,6 @@ import ModelFormat
 import Pruning
 import Testing
 
-/// Shares to lose by component; the cases cover whole, ragged, empty and full components.
-private let shares: [[LinearComponent: Double]] = [
-  [:],
-  [.key: 0.5, .query: 0.5], [.key: 1], [.query: 1], [.key: 1, .query: 1],
-  [.value: 0.7], [.value: 1], [.attentionOutput: 0.5], [.attentionOutput: 1],
-  [.intermediate: 0.6], [.intermediate: 1], [.output: 0.5], [.output: 1], [.pooler: 0.5], [.pooler: 1],
-  [
-    .key: 0.3, .query: 0.4, .value: 0.5, .attentionOutput: 0.3, .intermediate: 0.6, .output: 0.2,
-    .pooler: 0.3,
-  ],
-  [
-    .key: 0.9, .query: 0.9, .value: 0.8, .attentionOutput: 0.8, .intermediate: 0.9, .output: 0.8,
-    .pooler: 0.8,
-  ],
-  [.key: 1, .query: 1, .value: 1, .attentionOutput: 1, .intermediate: 1, .output: 1, .pooler: 1],
-]
-
 struct RemovalPlanTests {
   private let dense = EncoderConfiguration.bert(
     vocabSize: 10, hiddenSize: 12, numHiddenLayers: 2, numAttentionHeads: 3, intermediateSize: 16)
@@ -45,21 +28,21 @@ struct RemovalPlanTests {
 
   /// Hidden states are of order 1 and sums have at most 16 terms, so Float64 rounding stays below 1e-13; the
   /// bound is the 1e-12 that the method notes ask for.
-  @Test(arguments: shares.indices)
+  @Test(arguments: sharesToLose.indices)
   func removedModelEqualsMaskedModelInFloat64(_ number: Int) throws {
     for seed in UInt64(1)...3 {
-      let masks = try randomMasks(of: dense, losing: shares[number], seed: seed)
+      let masks = try randomMasks(of: dense, losing: sharesToLose[number], seed: seed)
       let tensors = try PlainModel.randomTensors(of: dense, labels: 3, seed: seed)
       let plan = try RemovalPlan(removing: masks, from: dense, classifierLabels: 3)
       let zeroed = try PlainModel(configuration: dense, tensors: masked(tensors, by: masks), labels: 3)
       let small = try PlainModel(
         configuration: plan.configuration, tensors: plan.removed(from: tensors), labels: 3)
       let difference = largestDifference(zeroed, small, seed: seed)
-      #expect(difference <= 1e-12, "\(shares[number]), seed \(seed): \(difference)")
+      #expect(difference <= 1e-12, "\(sharesToLose[number]), seed \(seed): \(difference)")
     }
   }
 
-  @Test(arguments: shares.indices)
+  @Test(arguments: sharesToLose.indices)
   func aPrunedModelPrunesFurtherExactly(_ number: Int) throws {
     let first = try randomMasks(
       of: dense,
@@ -69,19 +52,19 @@ struct RemovalPlanTests {
       ], seed: 11)
     let plan = try RemovalPlan(removing: first, from: dense, classifierLabels: 3)
     let tensors = try plan.removed(from: PlainModel.randomTensors(of: dense, labels: 3, seed: 4))
-    let second = try randomMasks(of: plan.configuration, losing: shares[number], seed: 12)
+    let second = try randomMasks(of: plan.configuration, losing: sharesToLose[number], seed: 12)
     let next = try RemovalPlan(removing: second, from: plan.configuration, classifierLabels: 3)
     let zeroed = try PlainModel(
       configuration: plan.configuration, tensors: masked(tensors, by: second), labels: 3)
     let small = try PlainModel(
       configuration: next.configuration, tensors: next.removed(from: tensors), labels: 3)
     let difference = largestDifference(zeroed, small, seed: 5)
-    #expect(difference <= 1e-12, "\(shares[number]): \(difference)")
+    #expect(difference <= 1e-12, "\(sharesToLose[number]): \(difference)")
   }
 
-  @Test(arguments: shares.indices)
+  @Test(arguments: sharesToLose.indices)
   func inflatedTensorsStandForTheRemovedModel(_ number: Int) throws {
-    let masks = try randomMasks(of: dense, losing: shares[number], seed: 21)
+    let masks = try randomMasks(of: dense, losing: sharesToLose[number], seed: 21)
     let tensors = try PlainModel.randomTensors(of: dense, labels: 3, seed: 22)
     let plan = try RemovalPlan(removing: masks, from: dense, classifierLabels: 3)
     let removed = try plan.removed(from: tensors)
@@ -95,6 +78,17 @@ struct RemovalPlanTests {
     let again = try plan.removed(from: inflated)
     #expect(again.map(\.name) == removed.map(\.name))
     for (one, two) in zip(again, removed) { #expect(bytes(one) == bytes(two), "\(one.name)") }
+  }
+
+  @Test func inflationTakesWhatWasTrainedSince() throws {
+    let masks = try randomMasks(of: dense, losing: [.intermediate: 0.5], seed: 21)
+    let tensors = try PlainModel.randomTensors(of: dense, labels: 3, seed: 22)
+    let plan = try RemovalPlan(removing: masks, from: dense, classifierLabels: 3)
+    let later = try plan.removed(from: PlainModel.randomTensors(of: dense, labels: 3, seed: 23))
+    let inflated = try plan.inflated(later, like: tensors)
+    for (one, two) in zip(try plan.removed(from: inflated), later) {
+      #expect(bytes(one) == bytes(two), "\(one.name)")
+    }
   }
 
   @Test func removingNothingIsTheIdentity() throws {
@@ -219,9 +213,9 @@ struct RemovalPlanTests {
     }
     #expect(missing?.code == .missingTensor)
     #expect(missing?.message.contains(name) == true)
-    let turned = try tensors.map { tensor in
+    let turned = tensors.map { tensor in
       guard tensor.name == name else { return tensor }
-      return try StoredTensor(
+      return StoredTensor(
         name: name, elementType: .float64, shape: Array(tensor.shape.reversed()), bytes: bytes(tensor))
     }
     let misshapen = #expect(throws: PruningError.self) { try plan.removed(from: turned) }

@@ -3,7 +3,7 @@ import ModelFormat
 import Pruning
 
 /// The tensors of a masked model: rows and bias entries of removed neurons are zero, nothing else changes.
-func masked(_ tensors: [StoredTensor], by masks: NeuronMasks) throws -> [StoredTensor] {
+func masked(_ tensors: [StoredTensor], by masks: NeuronMasks) -> [StoredTensor] {
   let names: [LinearComponent: String] = [
     .key: "attention.self.key", .query: "attention.self.query", .value: "attention.self.value",
     .attentionOutput: "attention.output.dense", .intermediate: "intermediate.dense", .output: "output.dense",
@@ -14,14 +14,14 @@ func masked(_ tensors: [StoredTensor], by masks: NeuronMasks) throws -> [StoredT
     rows[name + ".weight"] = masks.removed(at: site)
     rows[name + ".bias"] = masks.removed(at: site)
   }
-  return try tensors.map { tensor in
+  return tensors.map { tensor in
     guard let removed = rows[tensor.name] else { return tensor }
     let rowBytes = tensor.shape.dropFirst().reduce(tensor.elementType.sizeInBytes, *)
     var bytes = tensor.withUnsafeBytes { Array($0) }
     for row in removed {
       for byte in row * rowBytes..<(row + 1) * rowBytes { bytes[byte] = 0 }
     }
-    return try StoredTensor(
+    return StoredTensor(
       name: tensor.name, elementType: tensor.elementType, shape: tensor.shape, bytes: bytes)
   }
 }

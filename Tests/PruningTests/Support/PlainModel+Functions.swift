@@ -17,7 +17,7 @@ extension PlainModel {
     func append(_ name: String, _ shape: [Int], mean: Double = 0, spread: Double = 0.5) throws {
       let values = (0..<shape.reduce(1, *)).map { _ in mean + spread * random.signed() }
       tensors.append(
-        try StoredTensor(
+        StoredTensor(
           name: name, elementType: .float64, shape: shape, bytes: values.withUnsafeBytes { Array($0) }))
     }
     func linear(_ name: String, _ outputs: Int, _ inputs: Int) throws {

@@ -51,6 +51,13 @@ struct WeightRankingTests {
     var masks = WeightMasks(counts: [first: 4])
     let ranking = WeightRanking(target: try SparsityTarget(sparsity: 0.5))
     try ranking.update(&masks, by: [first: [1, 2, 3, 4]], share: { $0 / 2 })
+    var other = masks
+    // What is gone is zero in the model, and does not count again; nor does it take the place of an equal.
+    #expect(try ranking.update(&other, by: [first: [0, 3, 2, 4]]) == 1)
+    #expect(other.flags[first] == [false, true, false, true])
+    other = masks
+    #expect(try ranking.update(&other, by: [first: [0, 0, 0, 4]]) == 1)
+    #expect(other.flags[first] == [false, false, true, true])
     try ranking.update(&masks, by: [first: [9, 3, 2, 4]])
     #expect(masks.flags[first] == [false, true, false, true])
     #expect(try ranking.update(&masks, by: [first: [9, 9, 9, 9]]) == 0)

@@ -1,0 +1,31 @@
+import Encoders
+import JSON
+import Training
+
+/// Keeps what was pruned before at zero while a model recovers at its full width.
+final class HeldMasksHook: TrainingHook {
+  let name = "heldMasks"
+  let settings: JSONValue
+  private let makeKeeper: (SequenceClassifier) throws -> MaskKeeper
+  private var keeper = MaskKeeper()
+
+  /// Holds the neurons that `masks` lacks at zero.
+  init(_ masks: NeuronMasks) {
+    settings = masks.json
+    makeKeeper = { try MaskKeeper(masks, of: $0) }
+  }
+
+  /// Holds the weights that `masks` lacks at zero.
+  init(_ masks: WeightMasks) {
+    settings = .object(["sparsity": .number(masks.sparsity)])
+    makeKeeper = { try MaskKeeper(masks, of: $0) }
+  }
+
+  func willBegin(_ run: TrainingRun) throws { keeper = try makeKeeper(run.model) }
+
+  func didBackward(_ pass: TrainingPass) throws {
+    if pass.isLast { try keeper.maskGradients() }
+  }
+
+  func didStep(_ step: TrainingStep) throws { try keeper.maskParameters() }
+}
