@@ -87,7 +87,9 @@ public struct Predictor {
 
   /// The mean loss of predictions, computed from all logits [examples, labels] at once.
   private func loss(of predictions: Predictions, on data: EncodedDataset) throws -> Double {
-    let batch = try data.batch(Array(0..<data.count))
+    // One token each: a batch of all examples is wanted for its targets only.
+    let targets = data.examples.map { EncodedExample(ids: [0], typeIds: [0], target: $0.target) }
+    let batch = try Batch(examples: targets, padTokenId: data.padTokenId)
     let logits = try Tensor(
       predictions.logits, shape: [predictions.count, predictions.columns], on: model.device)
     return try withoutGradients { try model.loss(logits, batch).item() }
