@@ -1,5 +1,6 @@
 public import Datasets
 public import Encoders
+import Evaluation
 import ModelFormat
 import Torch
 
@@ -20,7 +21,7 @@ public struct Predictor {
   public init(
     model: SequenceClassifier, batchSize: Int = 32, precision: Precision = .fp32
   ) {
-    precondition(batchSize > 0, "Predictor needs a positive batch size, found \(batchSize)")
+    requireUse(batchSize > 0, "Predictor needs a positive batch size, found \(batchSize)")
     self.model = model
     self.batchSize = batchSize
     self.precision = precision

@@ -122,7 +122,8 @@ import Training
       let result = try RunResult.run(
         in: folder, policy: CheckpointPolicy(everySeconds: 5, everyEpoch: false), hook: hook, clock: clock)
       saves = hook.calls.count { $0 == "state" }
-      #expect(result == reference)
+      #expect(result.weights == reference.weights && result.outcome == reference.outcome)
+      #expect(result.log == reference.log)
     }
     #expect(saves > 2 && saves < 15)
   }

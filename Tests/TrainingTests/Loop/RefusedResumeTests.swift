@@ -1,5 +1,6 @@
 import Encoders
 import JSON
+import ModelFormat
 import Testing
 import Torch
 import Training
@@ -87,6 +88,67 @@ import Training
       #expect {
         try RunResult.run(in: folder, resume: true)
       } throws: { "\($0)".contains(path) }
+    }
+  }
+
+  /// What resuming says of a checkpoint after `change` to its JSON.
+  private func complaint(_ change: (inout String) -> Void) throws -> TrainingError? {
+    try withTemporaryFolder { folder in
+      _ = try RunResult.run(in: folder)
+      let checkpoint = folder.folder("checkpoints/step-000000015")
+      var text = String(decoding: try bytes(of: checkpoint.file("checkpoint.json")), as: UTF8.self)
+      let before = text
+      change(&text)
+      #expect(text != before)
+      try checkpoint.write(text, to: "checkpoint.json")
+      do {
+        _ = try RunResult.run(in: folder, resume: true)
+        return nil
+      } catch let error as TrainingError {
+        return error
+      }
+    }
+  }
+
+  @Test func aWrongFieldOfACheckpointIsNamed() throws {
+    let missing = try complaint { $0.replace("\"lossCount\"", with: "\"lossNumber\"") }
+    #expect(missing?.code == .checkpointDamaged && missing?.place == "state.lossCount")
+    let wrong = try complaint { $0.replace("\"stepInEpoch\": 0", with: "\"stepInEpoch\": \"0\"") }
+    #expect(
+      wrong?.description
+        == "state.stepInEpoch: a field has the wrong type (expected an integer, found a string)")
+    let version = try complaint { $0.replace("\"formatVersion\": 1", with: "\"formatVersion\": 2") }
+    #expect(version?.expected == "formatVersion 1" && version?.found == "2")
+    let score = try complaint { $0.replace("\"selection\": \"macro_f1\"", with: "\"selection\": \"f2\"") }
+    #expect(score?.description.contains("f2") == true)
+    let reason = try complaint { $0.replace("\"reason\": \"completed\"", with: "\"reason\": \"tired\"") }
+    #expect(reason?.place == "state.reason")
+  }
+
+  @Test func aTensorOfAnotherModelIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let hook = ScriptedHook()
+      hook.onStep = { if $0.step == 6 { throw ScriptedHook.Interruption() } }
+      #expect(throws: ScriptedHook.Interruption.self) { try RunResult.run(in: folder, hook: hook) }
+      let path = folder.file("checkpoints/step-000000005/weights.safetensors")
+      let store = try TensorStore(file: path)
+      let tensors = store.names.compactMap { store[$0] }
+      func resume(with tensors: [StoredTensor]) throws -> TrainingError? {
+        try SafetensorsWriter.write(tensors, to: path, metadata: [:])
+        do {
+          _ = try RunResult.run(in: folder, resume: true)
+          return nil
+        } catch let error as TrainingError {
+          return error
+        }
+      }
+      let bias = "classifier.bias"
+      let others = tensors.filter { $0.name != bias }
+      let missing = try resume(with: others)
+      #expect(missing?.code == .checkpointDamaged && missing?.place == bias)
+      let longer = try resume(with: others + [StoredTensor(name: bias, shape: [4], floats: [1, 2, 3, 4])])
+      #expect(longer?.place == bias && longer?.expected == "F32 [3]" && longer?.found == "F32 [4]")
+      #expect(try resume(with: tensors) == nil)
     }
   }
 }

@@ -7,12 +7,16 @@ struct RunResult: Equatable, CustomTestStringConvertible {
   var weights: [[UInt8]]
   var outcome: TrainingOutcome
   var log: String
+  var events: [UInt8]
 
   /// Runs the tiny task to its end in `folder`, on a model of `seed`, with a hook that has a state.
+  ///
+  /// The clock stands still, so that the event files, which hold times, can be compared.
   static func run(
     in folder: Folder, settings: TrainingSettings = TinyTask.settings,
     policy: CheckpointPolicy = CheckpointPolicy(everySeconds: nil), resume: Bool = false, seed: UInt64 = 7,
-    hook: ScriptedHook = ScriptedHook(), clock: TrainingClock = .system
+    hook: ScriptedHook = ScriptedHook(),
+    clock: TrainingClock = TrainingClock(elapsed: { .zero }, wallTime: { 0 })
   ) throws -> RunResult {
     hook.drifts = true
     let model = try TinyTask.model(seed: seed)
@@ -22,7 +26,8 @@ struct RunResult: Equatable, CustomTestStringConvertible {
     let outcome = try trainer.run(resume: resume)
     return RunResult(
       weights: try model.weightBytes(), outcome: outcome,
-      log: String(decoding: try bytes(of: folder.file(TrainingLog.name)), as: UTF8.self))
+      log: String(decoding: try bytes(of: folder.file(TrainingLog.name)), as: UTF8.self),
+      events: try bytes(of: folder.file(EventFile.name)))
   }
 
   /// Runs it in a folder of its own.
@@ -33,7 +38,8 @@ struct RunResult: Equatable, CustomTestStringConvertible {
   /// Checksums and scores, short enough to read.
   var testDescription: String {
     let checksum = { (bytes: [UInt8]) in String(CRC32C.checksum(bytes), radix: 16) }
-    return "weights \(checksum(weights.flatMap { $0 })), log \(checksum(Array(log.utf8))), best step "
+    return
+      "weights \(checksum(weights.flatMap { $0 })), events \(checksum(events)), log \(checksum(Array(log.utf8))), best step "
       + "\(outcome.chosen?.step ?? 0), losses \(outcome.evaluations.map { $0.scores[.loss] ?? .nan })"
   }
 }
