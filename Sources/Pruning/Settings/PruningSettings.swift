@@ -73,11 +73,13 @@ public struct PruningSettings: Sendable, Equatable {
   ///
   /// - Throws: `PruningError` `contradictorySettings`, naming both.
   public func validate() throws {
-    guard pruneEpochs >= 0, recoverEpochs >= 0, updatesPerEpoch >= 1, exponent >= 1 else {
+    guard pruneEpochs >= 0, recoverEpochs >= 0, updatesPerEpoch >= 1, (1...16).contains(exponent)
+    else {
       throw PruningError(
         .contradictorySettings,
         "pruning: \(pruneEpochs) prune epochs, \(recoverEpochs) recover epochs, \(updatesPerEpoch) updates an "
-          + "epoch, exponent \(exponent); expected no negative number, and at least 1 update and exponent 1")
+          + "epoch, exponent \(exponent); expected no negative number, at least 1 update, an exponent of 1 to 16"
+      )
     }
     try SparsityTarget.check(initialSparsity, of: "the initial sparsity")
     if method == .neurons, criterion == .importance, pruneEpochs == 0 {

@@ -159,8 +159,10 @@ struct NeuronPruningHookTests {
     #expect(state.tensors.contains { $0.name == "importance.0.k" })
     let other = try NeuronPruningHook(settings: settings())
     let model = try TinyModel.classifier(seed: 31)
+    var short = training()
+    short.length = .steps(1)
     _ = try Trainer(
-      model: model, train: TinyModel.examples(20, seed: 1), settings: training(epochs: 2), hooks: [other]
+      model: model, train: TinyModel.examples(20, seed: 1), settings: short, hooks: [other]
     ).run()
     try other.restore(state)
     #expect(other.masks == hook.masks)
@@ -201,7 +203,7 @@ struct NeuronPruningHookTests {
       let end = try run(
         second, watcher: Watcher(second), training: training, model: resumed,
         folder: RunFolder(path: path, policy: policy), resume: true)
-      #expect(end == outcome)
+      #expect(end == outcome, "cut at \(step)")
       #expect(second.masks == hook.masks)
       #expect(second.sparsities == hook.sparsities)
       for (one, two) in zip(try whole.exportTensors(), try resumed.exportTensors()) {

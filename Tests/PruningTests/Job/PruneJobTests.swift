@@ -46,8 +46,10 @@ struct PruneJobTests {
     try withoutGradients { try model.logits(TinyModel.input()).floats() }
   }
 
-  /// 20 steps of AdamW amplify rounding where a gradient is nearly zero: two runs of equal mathematics stay
-  /// within a small part of the way that the weights went, which is some 20 x 5e-3.
+  /// Equal up to the rounding of float32 that 20 steps of AdamW carry on: 2e-5 where weights moved by up to 20 x 5e-3.
+  ///
+  /// Biases of keys are compared by what they do only: they add the same number to all scores of a row, so their
+  /// gradient is nothing but rounding, which AdamW scales up to whole steps.
   @Test func recoveringRemovedIsRecoveringMasked() throws {
     var masked = try settings()
     masked.recoversRemoved = false
@@ -58,7 +60,7 @@ struct PruneJobTests {
     #expect(one.configuration == two.configuration)
     for (left, right) in zip(try one.exportTensors(), try two.exportTensors()) {
       #expect(left.name == right.name)
-      if left.elementType == .int32 { continue }
+      if left.elementType == .int32 || left.name.hasSuffix("key.bias") { continue }
       #expect(try largestDifference(left.floats(), right.floats()) <= 2e-5, "\(left.name)")
     }
     #expect(try largestDifference(logits(one), logits(two)) <= 1e-4)
