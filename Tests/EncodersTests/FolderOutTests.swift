@@ -1,0 +1,102 @@
+import Encoders
+import Foundation
+import ModelFormat
+import Testing
+import Torch
+
+/// Trained models go out as folders and come back the same.
+///
+/// Where BERTIE_INTEROP names a folder, the models stay there with a batch and its logits, and
+/// Tests/Interop/encoders/compare.py compares them with stock transformers.
+@Suite(.serialized) struct FolderOutTests {
+  private func withPath(_ name: String, _ body: (String) throws -> Void) throws {
+    guard let folder = ProcessInfo.processInfo.environment["BERTIE_INTEROP"] else {
+      return try TestFiles.withTemporaryPath(name, body)
+    }
+    try body("\(folder)/\(name)")
+  }
+
+  /// A few steps, so that no weight is what it was.
+  private func train(_ model: SequenceClassifier, _ batch: EncoderInput) throws {
+    let outputs = model.classifier.labels.count
+    let isSingle = model.classifier.problemType == .singleLabelClassification
+    let targets = try model.targets(
+      labels: isSingle ? (0..<batch.rows).map { Int64($0 % outputs) } : [],
+      values: isSingle ? [] : (0..<batch.rows * outputs).map { Float($0 % 2) }, rows: batch.rows)
+    let optimizer = try AdamW(
+      groups: [.init(parameters: model.parameters.map(\.tensor), weightDecay: 0.01)], learningRate: 1e-3)
+    for _ in 0..<3 {
+      try optimizer.zeroGrad()
+      try model.loss(model.logits(batch, training: true), targets).backward()
+      try optimizer.step()
+    }
+  }
+
+  /// Puts the batch and its logits into a model folder that is being written.
+  private func addExpectation(_ model: SequenceClassifier, _ batch: EncoderInput, to folder: String) throws {
+    let logits = try withoutGradients { try model.logits(batch) }
+    let integers = try [
+      ("input_ids", batch.inputIds), ("attention_mask", batch.attentionMask),
+      ("token_type_ids", batch.tokenTypeIds),
+    ].map { name, tensor in
+      StoredTensor(name: name, shape: tensor.shape, int32s: try tensor.int64s().map(Int32.init))
+    }
+    try SafetensorsWriter.write(
+      integers + [StoredTensor(name: "logits", shape: logits.shape, floats: try logits.floats())],
+      to: "\(folder)/expected.safetensors", metadata: [:])
+  }
+
+  private func expectSame(_ model: SequenceClassifier, _ batch: EncoderInput, at path: String) throws {
+    let loaded = try SequenceClassifier(folder: ModelFolder(path))
+    #expect(loaded.classifier == model.classifier)
+    #expect(try loaded.logits(batch).floats() == model.logits(batch).floats())
+  }
+
+  private func writeDense(_ model: SequenceClassifier, _ batch: EncoderInput, _ name: String) throws {
+    try train(model, batch)
+    try withPath(name) { path in
+      try model.folderWriter().write(to: path) { try addExpectation(model, batch, to: $0) }
+      try expectSame(model, batch, at: path)
+    }
+  }
+
+  @Test(arguments: ProblemType.allCases) func aFineTunedModelComesBackTheSame(_ problem: ProblemType) throws {
+    let head = ClassifierConfiguration(
+      problemType: problem, labels: problem == .regression ? ["value"] : ["red", "green", "blåu \"x\""])
+    let model = try Tiny.model(Tiny.configuration(dropout: 0.1), head: head, seed: 30)
+    try writeDense(model, Tiny.input(lengths: [9, 4, 1, 7]), "dense-\(problem.rawValue)")
+  }
+
+  @Test(.enabled(if: TestFiles.hasMiniLM, "no all-MiniLM-L6-v2 in BERTIE_CACHE: run make setup"))
+  func aFineTunedMiniLMComesBackTheSame() throws {
+    try RandomGenerator.seed(31)
+    let folder = try ModelFolder(TestFiles.miniLM)
+    let model = try SequenceClassifier(newHead: Tiny.head(), folder: folder)
+    try writeDense(model, Tiny.input(lengths: [9, 4, 1, 7], vocabulary: 30522), "dense-minilm")
+  }
+
+  @Test(arguments: 0..<3) func aPrunedModelAndItsCompatibleFormGiveEqualLogits(_ seed: UInt64) throws {
+    let weights = try DenseWeights(Tiny.model(Tiny.configuration(dropout: 0.1), seed: 32 + seed))
+    let model = try weights.removed(
+      KeptNeurons(weights.configuration, seed: seed) { site in
+        site.layer == 0 && seed == 1 && (site.component == .key || site.component == .intermediate) ? 0 : 0.6
+      })
+    let batch = try Tiny.input(lengths: [9, 4, 1, 7])
+    try train(model, batch)
+    try withPath("pruned-\(seed)") { path in
+      try model.folderWriter().write(to: path)
+      try expectSame(model, batch, at: path)
+      let compatible = try CompatibleModel(folder: ModelFolder(path))
+      let writer = ModelFolderWriter(
+        configuration: compatible.configuration, classifier: compatible.classifier,
+        tensors: compatible.tensors)
+      let compatiblePath = "\(path)-compatible"
+      try writer.write(to: compatiblePath) { try addExpectation(model, batch, to: $0) }
+      let stock = try SequenceClassifier(folder: ModelFolder(compatiblePath))
+      #expect(stock.configuration.isStock)
+      expectClose(
+        try stock.logits(batch).doubles(), try model.logits(batch).doubles(), within: 1e-5,
+        "compatible, logits")
+    }
+  }
+}
