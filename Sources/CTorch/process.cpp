@@ -106,7 +106,7 @@ bool ct_cuda_load(void) noexcept {
     const std::string folder = libraryFolder();
     loadLibrary(folder, "libc10_cuda.so");
     loadLibrary(folder, "libtorch_cuda.so");
-    TORCH_CHECK(at::globalContext().hasCUDA(), "CUDA was asked for after libtorch had decided that there is none");
+    TORCH_CHECK(at::globalContext().hasCUDART(), "CUDA was asked for after libtorch had decided that there is none");
     TORCH_CHECK(at::detail::getCUDAHooks().deviceCount() > 0, "no CUDA device, or no driver for it");
     at::globalContext().lazyInitDevice(at::kCUDA);
     cudaLoaded = true;

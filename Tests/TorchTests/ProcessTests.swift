@@ -37,7 +37,9 @@ extension TorchSuite {
       for attempt in attempts {
         let error = try #require(throws: TorchError.self) { _ = try attempt() }
         #expect(error.code == .deviceUnavailable && error.operation == "device cuda:0")
-        #expect(error.message.contains("CUDA"))
+        #expect(
+          error.message.contains("no CUDA device") || error.message.contains("cannot load libc10_cuda.so"),
+          "\(error)")
       }
       #expect(Device.cudaDeviceCount == 0)
       try Device.cpu.synchronize()
