@@ -27,11 +27,17 @@ struct BatchTests {
     #expect(try tokenizer.encode(batch: [], options: .init(padding: .longest), threads: 4).isEmpty)
   }
 
-  @Test func firstErrorOfAParallelBatchIsThrown() throws {
-    let options = EncodingOptions(maximumLength: 8, truncation: .onlySecond)
-    #expect(throws: TokenizationError.self) {
-      try tokenizer.encode(batch: inputs, options: options, threads: 4)
+  @Test(arguments: [1, 4])
+  func firstErrorOfABatchIsThrown(threads: Int) throws {
+    let options = EncodingOptions(maximumLength: 6, truncation: .onlySecond)
+    var batch = [TextPair](repeating: "fox", count: 40)
+    #expect(try tokenizer.encode(batch: batch, options: options, threads: threads).count == 40)
+    batch[15] = "! ! ! ! ! !"
+    batch[35] = TextPair("! ! ! ! ! !", "!")
+    let error = try #require(throws: TokenizationError.self) {
+      try tokenizer.encode(batch: batch, options: options, threads: threads)
     }
+    #expect(error.expected == "two sequences for only_second")
   }
 
   @Test(arguments: [Side.left, .right])
@@ -42,7 +48,7 @@ struct BatchTests {
     let length = (plain.map(\.count).max() ?? 0) / 16 * 16 + 16
     let padId = try #require(tokenizer.padTokenId)
     for (short, long) in zip(plain, padded) {
-      #expect(long.count == length)
+      try #require(long.count == length)
       let missing = length - short.count
       let own = side == .left ? missing..<length : 0..<short.count
       #expect(long.ids[own] == short.ids[...])
@@ -64,6 +70,7 @@ struct BatchTests {
       let bytes = Array(input.text.utf8)
       try #require(points.count == octets.count)
       for (point, octet) in zip(points, octets) {
+        try #require(point.upperBound <= scalars.count && octet.upperBound <= bytes.count)
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars[point])
         #expect(String(text).utf8.elementsEqual(bytes[octet]))
