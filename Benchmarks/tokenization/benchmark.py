@@ -5,7 +5,8 @@ Usage: .venv-reference/bin/python Benchmarks/tokenization/benchmark.py --tool PA
 PATH is the built executable (`swift build -c release --package-path Benchmarks/tokenization`). Both sides are bound to one
 processor core and run on one thread. Timed: texts in memory to encodings in memory, with special tokens, offsets and
 masks, without truncation and padding; loading is excluded. `fast` is the reference's encode_batch_fast, which leaves out
-offsets and token strings. Texts: $BERTIE_DATA (default ../shared/data) and the manual pages of Tests/Interop/tokenizers.
+offsets and token strings. `same_side_control` is the median ratio of a side's first to its second run in a round: what
+cold caches and other work on the machine cost; a claim needs a gap beyond it. Texts: $BERTIE_DATA (default ../shared/data) and the manual pages of Tests/Interop/tokenizers.
 """
 
 import os
