@@ -3,6 +3,9 @@ import JSON
 import Training
 
 /// Keeps what was pruned before at zero while a model recovers at its full width.
+///
+/// Zeroing gradients is enough here: the run begins with zeros and an optimiser without moments, and decay leaves a
+/// zero at zero.
 final class HeldMasksHook: TrainingHook {
   let name = "heldMasks"
   let settings: JSONValue
@@ -26,6 +29,4 @@ final class HeldMasksHook: TrainingHook {
   func didBackward(_ pass: TrainingPass) throws {
     if pass.isLast { try keeper.maskGradients() }
   }
-
-  func didStep(_ step: TrainingStep) throws { try keeper.maskParameters() }
 }

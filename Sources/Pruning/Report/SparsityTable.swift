@@ -73,11 +73,14 @@ public struct SparsityTable: Sendable, Equatable {
   }
 
   /// Removed share, 0...1, of the matrices that `isIncluded` picks; nil when they have none.
-  public func sparsity(where isIncluded: (LinearSite) -> Bool = { _ in true }) -> Double? {
+  public func sparsity(where isIncluded: (LinearSite) -> Bool) -> Double? {
     let sum = counts(where: isIncluded)
     return sum.total == 0 ? nil : 1 - Double(sum.kept) / Double(sum.total)
   }
 
   /// Removed share, 0...1, of one matrix; nil when it has none.
   public func sparsity(at site: LinearSite) -> Double? { sparsity { $0 == site } }
+
+  /// Removed share, 0...1, of everything that may be pruned; 0 when there is nothing.
+  public func sparsity() -> Double { sparsity { _ in true } ?? 0 }
 }

@@ -148,6 +148,50 @@ struct NeuronPruningHookTests {
     #expect(difference <= 1e-5)
   }
 
+  /// A model with ragged heads against the masked one of full width, whose dead neurons score 0 and go first: what
+  /// goes next is the same in both.
+  @Test func raggedHeadsAreRankedByTheirOwnImportance() throws {
+    let dense = try TinyModel.classifier(seed: 34)
+    let sites = (0..<2).map { LinearSite(layer: $0, component: .value) }
+    let first = try NeuronMasks(
+      widths: dense.configuration.neuronCounts(),
+      kept: [sites[0]: [0, 1, 2, 3, 6, 9, 10], sites[1]: [1, 4, 5, 6, 7, 8, 10]])
+    func kept(_ model: SequenceClassifier, share: Double) throws -> [[Int]] {
+      var settings = try settings()
+      settings.target = try SparsityTarget(sparsity: nil, components: [.value: share])
+      settings.pruneEpochs = 1
+      settings.updatesPerEpoch = 1
+      let hook = try NeuronPruningHook(settings: settings, stopsAtEnd: true)
+      var training = training()
+      training.batchSize = 20
+      training.warmup = 0
+      _ = try run(hook, watcher: Watcher(hook), training: training, model: model)
+      return sites.map { hook.masks.kept(at: $0) ?? [] }
+    }
+    let ragged = try kept(dense.removing(first), share: 3.0 / 7)
+    let whole = try kept(
+      TinyModel.rebuilt(dense, masked(dense.exportTensors(), by: first)), share: 8.0 / 12)
+    #expect(whole.map(\.count) == [4, 4])
+    for (number, site) in sites.enumerated() {
+      let rows = try #require(first.kept(at: site))
+      #expect(ragged[number].map { rows[$0] } == whole[number])
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func importanceStartsAnewAfterAnUpdateUnlessToldOtherwise(_ resets: Bool) throws {
+    var settings = try settings()
+    settings.resetsImportance = resets
+    let hook = try NeuronPruningHook(settings: settings)
+    #expect(throws: PruningError.self) {
+      try run(
+        hook, watcher: Watcher(hook, failsAt: 5), training: training(), model: TinyModel.classifier(seed: 31))
+    }
+    #expect(hook.updates == 2)
+    #expect(try hook.state().tensors.isEmpty == resets)
+    #expect(try hook.state().values["batches"]?.int == (resets ? 0 : 5))
+  }
+
   /// The state is taken in the middle of an accumulation, where importance is not zero.
   @Test func stateSurvivesARoundTripAndForeignStatesAreRefused() throws {
     let hook = try NeuronPruningHook(settings: settings())

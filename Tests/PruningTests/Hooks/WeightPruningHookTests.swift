@@ -60,6 +60,32 @@ struct WeightPruningHookTests {
         - hook.masks.sites.reduce(0) { $0 + hook.masks.keptCount(at: $1) })
   }
 
+  @Test func theSmallestWeightsOfRaggedHeadsGo() throws {
+    let dense = try TinyModel.classifier(seed: 42)
+    let pruned = try dense.removing(randomMasks(of: dense.configuration, losing: sharesToLose[15], seed: 5))
+    let before = try pruned.exportTensors()
+    var settings = try settings()
+    settings.pruneEpochs = 0
+    settings.recoverEpochs = 0
+    let after = try PruneJob(
+      model: pruned, train: TinyModel.examples(4, seed: 1), pruning: settings, training: TrainingSettings()
+    ).run().model.exportTensors()
+    var largestGone: Float = 0
+    var smallestKept = Float.infinity
+    for (old, new) in zip(before, after) where old.elementType == .float32 && old.shape.count == 2 {
+      if old.name.contains("embeddings") || old.name.contains("classifier") { continue }
+      for (weight, left) in zip(try old.floats(), try new.floats()) {
+        if left == 0 {
+          largestGone = max(largestGone, abs(weight))
+        } else {
+          smallestKept = min(smallestKept, abs(weight))
+        }
+      }
+    }
+    #expect(largestGone > 0)
+    #expect(largestGone <= smallestKept)
+  }
+
   @Test func stateSurvivesARoundTrip() throws {
     let hook = try WeightPruningHook(settings: settings())
     _ = try run(hook, TinyModel.classifier(seed: 43))

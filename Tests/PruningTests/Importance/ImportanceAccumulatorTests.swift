@@ -80,7 +80,9 @@ struct ImportanceAccumulatorTests {
     let accumulator = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
     for name in ["importance.0", "importance.x.k", "importance.0.z", "sum.0.k"] {
       let error = #expect(throws: PruningError.self) {
-        try accumulator.restore([StoredTensor(name: name, shape: [1], floats: [1])], batches: 0, on: .cpu)
+        try accumulator.restore(
+          [StoredTensor(name: name, elementType: .float64, shape: [1], bytes: .init(repeating: 0, count: 8))],
+          batches: 0, on: .cpu)
       }
       #expect(error?.code == .stateMismatch)
     }

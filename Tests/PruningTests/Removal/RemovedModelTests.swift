@@ -74,6 +74,12 @@ struct RemovedModelTests {
     let dense = try TinyModel.classifier(seed: 7, pooling: .mean)
     let masks = NeuronMasks(configuration: dense.configuration, includesPooler: false)
     #expect(try dense.removing(masks).configuration.pooler == 12)
+    // Removed all the same, it takes no column of a classifier that reads something else.
+    let narrow = try NeuronMasks(
+      widths: dense.configuration.neuronCounts(), kept: [LinearSite(layer: 2, component: .pooler): [1, 2]])
+    let removed = try dense.removing(narrow)
+    #expect(removed.configuration.pooler == 2)
+    #expect(removed.weight.shape == [3, 12])
   }
 
   @Test func theUntrainedTwinHasShapeAndPlacesButOtherWeights() throws {
