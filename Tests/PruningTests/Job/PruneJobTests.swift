@@ -83,7 +83,8 @@ struct PruneJobTests {
   @Test func theReportTellsBothPhases() throws {
     let recorder = Recorder()
     var settings = try settings()
-    settings.reduction = .absMean  // With signed means K and Q lose the same rows, and cross-pruning takes nothing.
+    // With signed means K and Q lose the same rows, and cross-pruning takes nothing.
+    settings.reduction = .absMean
     let outcome = try job(TinyModel.classifier(seed: 53), settings, observer: recorder).run()
     let curve = outcome.report.curve
     #expect(curve.map(\.phase) == [.prune, .prune, .recover, .recover])
