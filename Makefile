@@ -11,7 +11,7 @@
 # make goldens     records Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
 # make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
-# make docs        the libraries' documentation, warnings as errors (.build-docs)
+# make docs        the libraries' documentation, warnings as errors (.build/documentation)
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
 # LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data that some tests read.
@@ -83,5 +83,5 @@ goldens: setup reference
 sara: build
 	@Scripts/sara.sh
 
-docs: setup
+docs: build
 	@Scripts/docs.sh

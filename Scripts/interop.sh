@@ -5,3 +5,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 python="$PWD/.venv-reference/bin/python"
 swift build -c release --package-path Tests/Interop/tokenizers
 "$python" Tests/Interop/tokenizers/compare.py --tool Tests/Interop/tokenizers/.build/release/tokenize
+
+# Folders that our tests write: dense, pruned and zero-padded ones, loaded by stock transformers.
+cases="$PWD/.build/interop"
+rm -rf "$cases"
+BERTIE_INTEROP="$cases" Scripts/run-tests.sh --filter FolderOutTests
+"$python" Tests/Interop/encoders/compare.py "$cases"

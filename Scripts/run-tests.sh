@@ -12,7 +12,7 @@ swift test -c release --disable-xctest --no-parallel --skip-build "$@" 2>&1 | te
 code=${PIPESTATUS[0]}
 last=$(grep -E 'Test run with [0-9]+ tests?' "$log" | tail -1)
 count=$(sed -nE 's/.*Test run with ([0-9]+) tests?.*/\1/p' <<<"$last")
-echo "tests: $(grep -cE '^[^ ]+ +Test .* (skipped|cancelled)' "$log") of ${count:-0} skipped"
+echo "tests: $(grep -cE '^skipped: |^[^ ]+ +Test .* (skipped|cancelled)' "$log") of ${count:-0} skipped"
 if [ "${count:-0}" -lt "$floor" ]; then
   echo "tests: error: ${count:-0} tests ran, expected at least $floor" >&2
   [ "$code" != 0 ] || code=1
