@@ -25,8 +25,10 @@ public final class Encoder {
   /// Makes an encoder from the tensors of a file.
   ///
   /// - Parameters:
+  ///   - configuration: The shape.
   ///   - tensors: A tensor by its canonical name (`EncoderConfiguration.tensorDescriptions`), or nil. F32 is taken bit by
   ///     bit; F16, BF16 and F64 become float32.
+  ///   - device: Where the parameters live and the encoder runs.
   /// - Throws: `ModelFormatError` for an impossible configuration; `EncoderError` for a missing tensor, another shape, or
   ///   impossible kept places; `TorchError` where memory is short.
   public convenience init(
@@ -40,8 +42,10 @@ public final class Encoder {
   /// order of the file, biases 0, layer norms 1 and 0, the padding token's embedding 0.
   ///
   /// - Parameters:
+  ///   - configuration: The shape.
   ///   - keptPlaces: Places of kept outputs by the name of their index tensor, as `bertie.layer.0.attention.outputKept`;
   ///     where a name is missing, the first places are kept.
+  ///   - device: Where the parameters live and the encoder runs.
   /// - Throws: as `init(configuration:tensors:on:)`.
   public convenience init(
     random configuration: EncoderConfiguration, keptPlaces: [String: [Int32]] = [:], on device: Device = .cpu

@@ -10,6 +10,7 @@ extension JSONValue {
   /// Strict RFC 8259: no byte order mark, comments, trailing commas, NaN or infinity. Beyond the RFC, repeated
   /// keys, unpaired surrogate escapes, invalid UTF-8 and numbers too large for a `Double` are errors.
   ///
+  /// - Parameter bytes: The text, in UTF-8.
   /// - Parameter maximumDepth: How deeply arrays and objects may be nested; the reader recurses, so keep it
   ///   within the stack (128 needs well under 100 KB).
   /// - Throws: `JSONError` with the place.

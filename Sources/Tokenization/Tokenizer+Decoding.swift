@@ -1,6 +1,7 @@
 extension Tokenizer {
   /// The text of ids, as far as it can be told: case, accents and spaces that encoding removed do not come back.
   ///
+  /// - Parameter ids: Token ids.
   /// - Parameter skipSpecialTokens: Whether special added tokens such as `[CLS]` are left out.
   /// - Throws: `TokenizationError` of code `unknownId` for an id that no token has; the reference skips such ids.
   ///

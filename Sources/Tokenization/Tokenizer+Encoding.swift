@@ -26,6 +26,7 @@ extension Tokenizer {
   ///
   /// - Parameters:
   ///   - batch: The inputs, single texts and pairs in any mixture.
+  ///   - options: How to truncate and pad, the same for all.
   ///   - threads: The number of threads; nil for one per processor core. The result does not depend on it.
   /// - Throws: The error of the first input that has one.
   ///

@@ -2,7 +2,7 @@ extension DataSource {
   /// Cuts the data into train, dev and test: by files or column where they say so, else by seed.
   ///
   /// Given parts are never changed, but for a missing dev part, which is cut from train. Without given parts,
-  /// or with train alone, the cut is stratified with equal texts together (see ``StratifiedCut``). Throws
+  /// or with train alone, the cut is stratified with equal texts together (see `StratifiedCut`). Throws
   /// ``DatasetError``: `tooFewExamples` when a part would be empty, `missingPart` without train,
   /// `invalidSetting`.
   public func split(_ settings: SplitSettings = SplitSettings()) throws -> DataSplit {

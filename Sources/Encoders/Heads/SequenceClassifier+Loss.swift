@@ -22,6 +22,7 @@ extension SequenceClassifier {
   /// - Parameters:
   ///   - labels: The index of each text's label, for single-label heads; else empty.
   ///   - values: Row-major flags [rows, labels] or numbers [rows, outputs], for the other heads; else empty.
+  ///   - rows: The number of texts.
   /// - Throws: `EncoderError` `.badTargets` for other counts or an index that is no label.
   public func targets(labels: [Int64], values: [Float], rows: Int) throws -> Tensor {
     let outputs = classifier.labels.count

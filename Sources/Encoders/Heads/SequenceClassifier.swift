@@ -97,6 +97,7 @@ public final class SequenceClassifier {
   /// The logits of a batch, [B, labels].
   ///
   /// - Parameters:
+  ///   - input: The batch.
   ///   - training: Whether dropout is on.
   ///   - taps: Takes the outputs of the encoder's linear maps; emptied first.
   /// - Throws: as `Encoder.forward`.

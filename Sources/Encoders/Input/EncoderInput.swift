@@ -30,8 +30,12 @@ public struct EncoderInput {
   /// Makes a batch from row-major arrays of rows * columns elements each.
   ///
   /// - Parameters:
+  ///   - inputIds: Token ids.
   ///   - attentionMask: 0 or 1 each, at least one 1 in each row; nil attends everywhere.
   ///   - tokenTypeIds: nil is 0 everywhere.
+  ///   - rows: B, the number of texts.
+  ///   - columns: T, the number of tokens of the longest.
+  ///   - device: The encoder's device.
   /// - Throws: `EncoderError` `.badInput` for wrong counts, negative ids, other mask values, or a row without attended
   ///   token; `TorchError` where the device has no memory left.
   public init(

@@ -8,7 +8,7 @@
 
 /// Multinomial logistic regression on sparse rows, with an L2 penalty on the weights and none on the biases.
 ///
-/// Minimises (1/n) sum_i -ln p(y_i | x_i) + (1 / (2 C n)) sum W^2, p = softmax(x W + b), by ``QuasiNewton``
+/// Minimises (1/n) sum_i -ln p(y_i | x_i) + (1 / (2 C n)) sum W^2, p = softmax(x W + b), by `QuasiNewton`
 /// until the largest gradient element is at most the tolerance. The minimum is scikit-learn's
 /// `LogisticRegression(C=C)`.
 public struct LogisticRegression: Sendable {

@@ -31,6 +31,8 @@ public struct CompatibleModel: Sendable {
 
   /// Converts a model in memory.
   ///
+  /// - Parameter configuration: The shape to convert.
+  /// - Parameter classifier: The head; nil for a bare encoder.
   /// - Parameter tensors: The tensors of the shape and the head under canonical names.
   /// - Throws: `ModelFormatError`: `.notExpressible` with the reason; `.missingTensor`, `.shapeMismatch` or
   ///   `.badTensor` where the tensors are not those of the shape.

@@ -12,6 +12,8 @@ public enum SafetensorsWriter {
 
   /// Writes one file, replacing an old one only when all bytes are on the disk.
   ///
+  /// - Parameter tensors: The tensors, in any order.
+  /// - Parameter path: The file.
   /// - Parameter metadata: Members of `__metadata__`; where empty, the header has none.
   /// - Throws: `ModelFormatError` `.writeFailed` with the path: repeated names, or the system's reason.
   /// - Complexity: O(bytes); nothing is copied.
@@ -32,8 +34,11 @@ public enum SafetensorsWriter {
 
   /// Writes the weights of a model folder: one `model.safetensors`, or shards and their index.
   ///
+  /// - Parameter tensors: The tensors, in any order.
+  /// - Parameter folder: An existing folder.
   /// - Parameter shardByteLimit: The most tensor bytes of one shard; a larger tensor gets a shard of its own;
   ///   nil for one file.
+  /// - Parameter metadata: Members of `__metadata__` of every file.
   /// - Throws: `ModelFormatError` `.writeFailed`; `.alreadyExists` where the folder holds weights in the other
   ///   form or, when sharding, in any: a mixture of old and new shards would be read as one model.
   public static func write(

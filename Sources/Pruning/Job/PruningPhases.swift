@@ -15,6 +15,8 @@ public struct PruningPhases: Sendable, Equatable {
 
   /// Splits `training`, whose own length is not read, by the epochs of `pruning`.
   ///
+  /// - Parameter pruning: the epochs of both phases.
+  /// - Parameter training: the settings that both phases share.
   /// - Parameter stepsPerEpoch: optimiser steps of an epoch.
   public init(pruning: PruningSettings, training: TrainingSettings, stepsPerEpoch: Int) {
     let epochs = pruning.pruneEpochs + pruning.recoverEpochs

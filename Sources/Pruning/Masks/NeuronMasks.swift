@@ -15,6 +15,7 @@ public struct NeuronMasks: Sendable, Equatable {
 
   /// Masks that keep everything a model has.
   ///
+  /// - Parameter configuration: the model's shape.
   /// - Parameter includesPooler: whether the pooler's neurons may be pruned; no when the head does not read it.
   public init(configuration: EncoderConfiguration, includesPooler: Bool = true) {
     self.init(widths: configuration.neuronCounts(includesPooler: includesPooler))

@@ -23,6 +23,7 @@ public struct NeuronRanking: Sendable, Equatable {
   /// Removes neurons from `masks` until every group has lost `share(s_final)` of its neurons.
   ///
   /// - Parameters:
+  ///   - masks: what is kept; only loses neurons.
   ///   - scores: one list per site in `masks`, as long as the site is wide.
   ///   - share: the share that is to be gone now, given the share that is to be gone in the end; the identity by
   ///     default, `SparsitySchedule.sparsity(at:final:)` on a schedule.

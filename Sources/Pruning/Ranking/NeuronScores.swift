@@ -13,6 +13,7 @@ public struct NeuronScores: Sendable, Equatable {
   /// Scores of accumulated importance or of row norms, made comparable between matrices:
   /// `score_j = |R_j| / ||R||_2`, the norm taken over the matrix.
   ///
+  /// - Parameter raw: R, one value for each row of each matrix.
   /// - Parameter pairsKeysAndQueries: gives row j of a layer's K and of its Q one score,
   ///   `(|K_j| + |Q_j|) / || |K| + |Q| ||_2`, so that pairs live and die together. Off in Rasa's work. With
   ///   signed means over all rows the two are equal anyway, because both are the derivative of the loss by the

@@ -39,6 +39,8 @@ public struct RemovalPlan: Sendable {
 
   /// Plans the removal of everything `masks` lacks from a model of shape `source`.
   ///
+  /// - Parameter masks: what is kept.
+  /// - Parameter source: the shape that the masks belong to.
   /// - Parameter classifierLabels: number of outputs of a classifier that reads the pooler, whose columns follow the
   ///   pooler's neurons; nil when there is none.
   /// - Throws: `PruningError` `shapeMismatch` when a mask is not as wide as its matrix.

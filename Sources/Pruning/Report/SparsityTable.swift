@@ -52,6 +52,7 @@ public struct SparsityTable: Sendable, Equatable {
   /// - Parameters:
   ///   - removed: the smaller shape, with as many layers as the original.
   ///   - original: the shape it is compared with.
+  ///   - includesPooler: whether the pooler's neurons count.
   public init(
     removed: EncoderConfiguration, from original: EncoderConfiguration, includesPooler: Bool = true
   ) {

@@ -20,6 +20,7 @@ public struct WeightRanking: Sendable, Equatable {
   /// Removes weights from `masks` until every group has lost `share(s_final)` of its weights.
   ///
   /// - Parameters:
+  ///   - masks: what is kept; only loses weights.
   ///   - weights: the weights of every matrix in `masks`, row-major.
   ///   - share: the share to be gone now, given the share to be gone in the end.
   /// - Returns: how many weights went.

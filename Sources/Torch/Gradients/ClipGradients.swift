@@ -5,6 +5,7 @@ import CTorch
 /// factor = min(1, maximumNorm / (norm + 1e-6)), norm = Euclidean norm over all elements of all gradients, as PyTorch's
 /// `clip_grad_norm_`. Differs: the norms of the tensors are added up in float64, and a factor of 1 is not multiplied.
 /// - Parameter parameters: those without a gradient are skipped.
+/// - Parameter maximumNorm: the largest norm to leave, above 0.
 /// - Returns: the norm before; not finite when a gradient is not.
 /// - Throws: `TorchError` for a maximum that is not positive.
 /// - Complexity: one pass over the gradients, a second one when they are scaled; waits for a GPU.

@@ -17,6 +17,7 @@ public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Re
 /// - Parameters:
 ///   - type: bfloat16, or float16, which needs loss scaling that this module has not; nil turns autocast off.
 ///   - device: the kind of device; an index does not matter.
+///   - body: what runs in the mode.
 /// - Throws: `TorchError` for another type or an absent device, and what the closure throws.
 public func withAutocast<Result>(
   _ type: Tensor.ElementType?, on device: Device = .cpu, _ body: () throws -> Result

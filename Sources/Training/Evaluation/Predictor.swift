@@ -29,6 +29,7 @@ public struct Predictor {
 
   /// The model's outputs for every example, in the order of `data`; targets are not looked at.
   ///
+  /// - Parameter data: The encoded examples.
   /// - Parameter progress: Called after each batch with the examples done and all examples.
   public func predict(
     _ data: EncodedDataset, progress: (Int, Int) -> Void = { _, _ in }
@@ -56,6 +57,7 @@ public struct Predictor {
   /// The loss is that of training, taken over all examples at once in their order, so it does not depend on the
   /// batches.
   ///
+  /// - Parameter data: The encoded examples, with targets.
   /// - Parameter progress: Called after each batch with the examples done and all examples.
   ///
   /// Throws `TrainingError` with code `invalidData` when a target does not fit, `notFinite` when a logit is not.
