@@ -29,6 +29,12 @@ public struct CostMeasurement {
     /// The times of a pass.
     public let latency: LatencySummary
 
+    /// Puts a size and its times together.
+    public init(size: Size, latency: LatencySummary) {
+      self.size = size
+      self.latency = latency
+    }
+
     /// The tokens a second at the median time.
     public var tokensPerSecond: Double {
       Double(size.batch * size.tokens) / (latency.medianMilliseconds / 1000)

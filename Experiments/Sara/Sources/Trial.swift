@@ -1,0 +1,161 @@
+import Datasets
+import Encoders
+import Evaluation
+import JSON
+import ModelFormat
+import Pruning
+import Torch
+import Training
+
+/// Carries out one run and gives its result.
+struct Trial {
+  let workspace: Workspace
+  let files: ResultFiles
+  let device: Device
+  let precision: Precision
+  /// Told of a run's progress.
+  let observer: (any TrainingObserver)?
+
+  /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
+  /// tenth of warm-up; the learning rate was chosen on the dev part of fold 0.
+  static func settings(seed: Int, precision: Precision, device: Device) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.length = .epochs(40)
+    settings.batchSize = 64
+    settings.learningRate = 2e-4
+    settings.precision = precision
+    settings.seed = UInt64(seed)
+    settings.device = device
+    return settings
+  }
+
+  /// Carries out `run`.
+  ///
+  /// Throws `ExperimentError` when the run it starts from has no result yet.
+  func result(of run: CellRun) throws -> RunResult {
+    try RandomGenerator.seed(UInt64(run.seed))
+    switch run.cell.method {
+    case .light: return try light(run)
+    case .dense: return try train(dense(run), run, keepsModel: true)
+    case .scratch: return try train(scratch(run), run, keepsModel: false)
+    case .weights(let sparsity): return try pruneWeights(run, sparsity)
+    case .neurons(let plan): return try pruneNeurons(run, plan)
+    }
+  }
+
+  private func light(_ run: CellRun) throws -> RunResult {
+    let train = try workspace.splits[run.fold].part(.train)
+    let test = try workspace.splits[run.fold].part(.test)
+    let targets = try train.examples.enumerated().map { place, example in
+      try workspace.labels.requireIndex(
+        of: example.target.labelNames.first ?? "", source: train.source, example: place)
+    }
+    let clock = ContinuousClock()
+    let model = try LightClassifier(
+      texts: train.examples.map(\.text), targets: targets, classes: workspace.labels.count)
+    var times: [Duration] = []
+    let predicted = test.examples.map { example in
+      var label = 0
+      times.append(clock.measure { label = model.prediction(for: example.text) })
+      return label
+    }
+    var result = RunResult(
+      test: workspace.splits[run.fold].indices[.test] ?? [], gold: try workspace.gold(of: run.fold),
+      predicted: predicted)
+    result.parameters = model.model.columns * model.model.classes + model.model.classes
+    result.bytes = result.parameters * 8
+    result.measured["msPerMessage"] = .number(try LatencySummary(times).medianMilliseconds)
+    return result
+  }
+
+  private var head: ClassifierConfiguration {
+    ClassifierConfiguration(problemType: .singleLabelClassification, labels: workspace.labels.labels)
+  }
+
+  private func dense(_ run: CellRun) throws -> SequenceClassifier {
+    try SequenceClassifier(
+      newHead: head, on: workspace.encoder.configuration, tensors: workspace.encoder.tensor(named:), device: device)
+  }
+
+  private func scratch(_ run: CellRun) throws -> SequenceClassifier {
+    guard let parent = run.parent, let shape = try files.result(of: parent)?.configuration else {
+      throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")")
+    }
+    return try SequenceClassifier(random: shape, classifier: head, on: device)
+  }
+
+  /// Trains `model` for all epochs and scores the weights that did best on the dev part.
+  private func train(_ model: SequenceClassifier, _ run: CellRun, keepsModel: Bool) throws -> RunResult {
+    let settings = Self.settings(seed: run.seed, precision: precision, device: device)
+    let outcome = try Trainer(
+      model: model, train: workspace.encoded(.train, of: run.fold, threads: nil),
+      development: workspace.encoded(.dev, of: run.fold, threads: nil), settings: settings, observer: observer
+    ).run()
+    var result = try score(model, run)
+    result.settings = settings.json
+    result.curve = outcome.evaluations.map(\.json)
+    if keepsModel {
+      try ModelFolderWriter(
+        configuration: model.configuration, classifier: model.classifier, tensors: model.exportTensors(),
+        source: workspace.encoder
+      ).write(to: workspace.modelPath(of: run), force: true)
+    }
+    return result
+  }
+
+  private func parentModel(of run: CellRun) throws -> SequenceClassifier {
+    guard let parent = run.parent, files.has(parent) else {
+      throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")")
+    }
+    let folder = try ModelFolder(workspace.modelPath(of: parent))
+    return try SequenceClassifier(
+      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+  }
+
+  private func pruneWeights(_ run: CellRun, _ sparsity: Double) throws -> RunResult {
+    var pruning = PruningSettings(method: .weights, target: try SparsityTarget(sparsity: sparsity))
+    pruning.criterion = .magnitude
+    pruning.pruneEpochs = 0
+    pruning.recoverEpochs = 0
+    return try prune(run, pruning)
+  }
+
+  private func pruneNeurons(_ run: CellRun, _ plan: Cell.NeuronPlan) throws -> RunResult {
+    var pruning = PruningSettings(
+      method: .neurons, target: try SparsityTarget(sparsity: plan.sparsity, components: plan.components))
+    pruning.criterion = PruningCriterion(rawValue: plan.criterion.rawValue) ?? .importance
+    pruning.pruneEpochs = plan.pruneEpochs
+    pruning.recoverEpochs = plan.recoverEpochs
+    pruning.seed = UInt64(run.seed)
+    return try prune(run, pruning)
+  }
+
+  private func prune(_ run: CellRun, _ pruning: PruningSettings) throws -> RunResult {
+    let training = Self.settings(seed: run.seed, precision: precision, device: device)
+    let outcome = try PruneJob(
+      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
+      development: workspace.encoded(.dev, of: run.fold, threads: nil), pruning: pruning, training: training,
+      observer: observer
+    ).run()
+    var result = try score(outcome.model, run)
+    result.settings = ["pruning": pruning.json, "training": training.json]
+    result.curve = outcome.report.curve.map(\.json)
+    result.sparsity = (outcome.report.removed ?? outcome.report.masked).json
+    return result
+  }
+
+  /// The test part's predictions, in fp32, and the model's costs.
+  private func score(_ model: SequenceClassifier, _ run: CellRun) throws -> RunResult {
+    let predictions = try Predictor(model: model, batchSize: 64, precision: .fp32).predict(
+      workspace.encoded(.test, of: run.fold, threads: nil))
+    var result = RunResult(
+      test: workspace.splits[run.fold].indices[.test] ?? [], gold: try workspace.gold(of: run.fold),
+      predicted: (0..<predictions.count).map(predictions.label(of:)))
+    let configuration = model.configuration
+    result.configuration = configuration
+    result.parameters = configuration.parameterCount(classifier: model.classifier)
+    result.bytes = try configuration.fileBytes(classifier: model.classifier)
+    result.macs = configuration.macs(tokens: 128)
+    return result
+  }
+}

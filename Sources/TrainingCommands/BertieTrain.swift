@@ -1,0 +1,15 @@
+package import ArgumentParser
+
+/// The root of the training commands' line.
+package struct BertieTrain: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "bertie",
+    abstract: "Train and compress BERT-class encoders.",
+    version: "0.1.0",
+    subcommands: [
+      FinetuneCommand.self, PruneCommand.self, EvaluateCommand.self, CompareCommand.self, PredictCommand.self,
+      BenchCommand.self,
+    ])
+
+  package init() {}
+}

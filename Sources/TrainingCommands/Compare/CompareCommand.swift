@@ -1,0 +1,91 @@
+import ArgumentParser
+import Console
+import Evaluation
+import JSON
+import Torch
+import Training
+
+/// `bertie compare`: several models side by side: score, size, multiply-adds and time.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Put models side by side: score, size, multiply-adds, time.",
+    discussion: """
+      Every model is scored on the same part of the data, and their latencies are measured in interleaved rounds, so \
+      that a change of the machine's speed meets all alike. The first model is the one that speed-ups refer to.
+
+      EXAMPLE
+        bertie compare dense small --data intents.csv --bench 1x12,8x128
+        bertie compare dense=runs/a/dense removed=runs/a/small --data intents.csv --split test --json
+      """)
+
+  @Argument(help: "Model folders, as FOLDER or NAME=FOLDER.")
+  var models: [NamedPath]
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var reused: ReusedSplitOptions
+
+  @Option(help: "The part to score: train, dev, test or all.")
+  var split = PartChoice.test
+
+  @Option(help: "Input sizes to time, as rows x tokens, separated by commas.")
+  var bench = SizeList([.init(batch: 1, tokens: 12), .init(batch: 8, tokens: 128)])
+
+  @Option(help: "The length of the text whose multiply-adds are counted.")
+  var tokens = 128
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  @Flag(help: "Print JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    if models.isEmpty { throw ValidationError("compare needs at least one model folder.") }
+    if tokens < 1 { throw ValidationError("--tokens must be at least 1, not \(tokens).") }
+  }
+
+  func run() throws {
+    let device = try runtime.start()
+    let precision = runtime.inferencePrecision
+    let loaded = try models.map { try LoadedModel($0.path, device: device) }
+    var bar = ProgressBar("Comparing")
+    let total = models.count + bench.sizes.count
+    var rows: [ComparisonRow] = []
+    for (index, (model, loaded)) in zip(models, loaded).enumerated() {
+      bar.update(completed: index, of: total, note: "scoring \(model.name)")
+      let dataset = try split.dataset(of: loaded.folder, data: data, reused: reused)
+      let encoded = try loaded.encode(dataset, maximumLength: nil, threads: runtime.threads)
+      let result = try Predictor(
+        model: loaded.classifier, batchSize: 64, precision: precision
+      ).evaluate(encoded)
+      rows.append(ComparisonRow(name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens))
+    }
+    let measurement = CostMeasurement(precision: precision, seed: runtime.seed)
+    for (index, size) in bench.sizes.enumerated() {
+      bar.update(completed: models.count + index, of: total, note: "timing \(size.batch)x\(size.tokens)")
+      try time(size, loaded, measurement, &rows)
+    }
+    bar.finish()
+    let comparison = Comparison(
+      rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision, device: device,
+      threads: Threads.count)
+    print(json ? comparison.json.serialized(pretty: true) : comparison.text)
+  }
+
+  /// Times all models at one size; one model alone is timed without rounds.
+  private func time(
+    _ size: CostMeasurement.Size, _ loaded: [LoadedModel], _ measurement: CostMeasurement,
+    _ rows: inout [ComparisonRow]
+  ) throws {
+    guard loaded.count > 1 else {
+      rows[0].latencies.append(.init(summary: try measurement.measure(loaded[0].classifier, at: size).latency))
+      return
+    }
+    let result = try measurement.compare(
+      zip(models, loaded).map { (name: $0.name, model: $1.classifier) }, at: size)
+    for index in rows.indices {
+      rows[index].latencies.append(
+        .init(summary: result.summaries[index], speedUp: index == 0 ? nil : try result.speedUp(of: index)))
+    }
+  }
+}

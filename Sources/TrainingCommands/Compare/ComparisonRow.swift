@@ -1,0 +1,45 @@
+import Evaluation
+import JSON
+import ModelFormat
+import Training
+
+/// One model's figures in a comparison.
+struct ComparisonRow {
+  /// The times at one input size, and their ratio to the first model's.
+  struct Latency {
+    /// The times of a pass.
+    let summary: LatencySummary
+    /// First model's time / this model's time, round by round; nil for the first model.
+    var speedUp: RoundRatios?
+  }
+
+  let name: String
+  let scores: [Score: Double]
+  let parameters: Int
+  let bytes: Int
+  let macs: Int
+  /// One for each size, in the order of the comparison.
+  var latencies: [Latency] = []
+
+  /// The figures that need no clock.
+  init(name: String, folder: ModelFolder, scores: [Score: Double], tokens: Int) {
+    self.name = name
+    self.scores = scores
+    parameters = folder.parameterCount
+    bytes = folder.tensors.fileBytes
+    macs = folder.configuration.macs(tokens: tokens)
+  }
+
+  /// The figures with the sizes they were timed at.
+  func json(sizes: [CostMeasurement.Size]) -> JSONValue {
+    let results = zip(sizes, latencies).map { size, latency -> JSONValue in
+      var object = CostMeasurement.Cell(size: size, latency: latency.summary).json.object ?? [:]
+      object["speed_up"] = latency.speedUp.map { .number($0.median) }
+      return .object(object)
+    }
+    return [
+      "name": .string(name), "scores": scores.json, "parameters": .integer(Int64(parameters)),
+      "bytes": .integer(Int64(bytes)), "macs": .integer(Int64(macs)), "results": .array(results),
+    ]
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Datasets
+import ModelFormat
+
+/// Which part of the data a command scores.
+enum PartChoice: String, ExpressibleByArgument, CaseIterable {
+  case train, dev, test, all
+
+  /// The examples of the part, cut as the model's record says, or anew for data declared to be other.
+  func dataset(of folder: ModelFolder, data: DataOptions, reused: ReusedSplitOptions) throws -> Dataset {
+    let problem = folder.classifier?.problemType ?? .singleLabelClassification
+    if self == .all, reused.otherData { return try data.source(for: problem).dataset }
+    let split = try reused.split(of: folder, problem: problem, data: data)
+    guard let part = SplitPart(rawValue: rawValue) else {
+      return Dataset(
+        examples: SplitPart.allCases.flatMap { split.parts[$0]?.examples ?? [] }, source: split.record.source)
+    }
+    return try split.part(part)
+  }
+}

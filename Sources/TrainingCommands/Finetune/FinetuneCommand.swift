@@ -1,0 +1,89 @@
+import ArgumentParser
+import Console
+import Datasets
+import Encoders
+import JSON
+import ModelFormat
+import Tokenization
+import Torch
+import Training
+
+/// `bertie finetune`: an encoder folder and labelled texts in, a classifier folder out.
+struct FinetuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finetune",
+    abstract: "Train a classifier on labelled texts, from an encoder.",
+    discussion: """
+      The result loads in transformers as well: its head is transformers' own (pooler and classifier) unless \
+      --pooling says otherwise. Settings, scores, the split and digests of the data are in OUT/bertie.json, the log \
+      and TensorBoard's events in OUT/training.
+
+      EXAMPLE
+        bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
+        bertie finetune all-MiniLM-L6-v2 --data nlu.md --folds 5 --fold 0 --epochs 40 --out dense-0 --seed 1
+        bertie finetune dense --data more.jsonl --text-column utterance --label-column intent --out dense-2
+      """)
+
+  @Argument(help: "A model folder: a bare encoder, or a classifier to train further.")
+  var model: String
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Passes over the training part.")
+  var epochs = 3
+
+  @OptionGroup var optimisation: OptimisationOptions
+  @OptionGroup var head: HeadOptions
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    if epochs < 1 { throw ValidationError("--epochs must be at least 1, not \(epochs).") }
+  }
+
+  func run() throws {
+    guard let place = try OutputFolder(output) else { return try ResultReport.show(output.out, json: output.json) }
+    let device = try runtime.start()
+    let folder = try ModelFolder(model)
+    let problem = try head.problemType(of: folder)
+    let source = try data.source(for: problem, splitColumn: split.splitColumn)
+    let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
+    let prepared = try PreparedData(
+      split: split.split(source), problem: problem, labels: known.map { try LabelMap(labels: $0.labels) },
+      tokenizer: Tokenizer(folder: model), maximumLength: optimisation.maxLength, threads: runtime.threads)
+    prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
+
+    let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
+    let settings = optimisation.settings(epochs: epochs, runtime: runtime, device: device)
+    let bar = TrainingBar("Fine-tuning")
+    let outcome = try Trainer(
+      model: classifier, train: prepared.train, development: prepared.development, settings: settings,
+      folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
+      identity: ["parent": .string(folder.weightsDigest()), "data": prepared.split.record.json], observer: bar
+    ).run(resume: place.resumes)
+    bar.finish("\(outcome.steps) steps")
+
+    try place.complete(
+      ModelResult(
+        step: "finetune", classifier: classifier, source: folder, settings: settings.json.object ?? [:],
+        seed: runtime.seed, data: prepared.split.record.json,
+        scores: ResultScores(classifier, prepared, settings: settings, device: device).json,
+        outcome: ["curve": .array(outcome.evaluations.map(\.json))]))
+    try ResultReport.show(output.out, json: output.json)
+  }
+
+  /// The model that training starts from: the folder's classifier, or a new head on its encoder.
+  private func startingPoint(
+    _ folder: ModelFolder, problem: ProblemType, labels: LabelMap?, device: Device
+  ) throws -> SequenceClassifier {
+    if let classifier = folder.classifier, !head.startsAnew {
+      return try SequenceClassifier(
+        configuration: folder.configuration, classifier: classifier, tensors: folder.tensor(named:), on: device)
+    }
+    return try SequenceClassifier(
+      newHead: ClassifierConfiguration(
+        problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler),
+      on: folder.configuration, tensors: folder.tensor(named:), device: device)
+  }
+}

@@ -1,0 +1,52 @@
+import Datasets
+import Encoders
+import JSON
+import ModelFormat
+import Tokenization
+import Torch
+
+/// A fine-tuned model folder, ready to run.
+struct LoadedModel {
+  /// What lies in the folder.
+  let folder: ModelFolder
+  /// The weights with their head.
+  let classifier: SequenceClassifier
+  /// The folder's tokenizer.
+  let tokenizer: Tokenizer
+  /// The labels in the order of the outputs; nil for regression.
+  let labels: LabelMap?
+
+  /// Loads `path` onto `device`.
+  ///
+  /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
+  init(_ path: String, device: Device) throws {
+    folder = try ModelFolder(path)
+    guard let head = folder.classifier else {
+      throw CommandError(
+        "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`")
+    }
+    classifier = try SequenceClassifier(
+      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+    tokenizer = try Tokenizer(folder: path)
+    labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
+  }
+
+  /// The length to which texts were cut when the model was trained; 128 where that is not recorded.
+  private var trainedLength: Int {
+    let settings = folder.manifest?.steps.last?.settings
+    let length = settings?["maximumLength"] ?? settings?["training"]?["maximumLength"]
+    return min(length?.int ?? 128, folder.configuration.maxPositionEmbeddings)
+  }
+
+  /// Encodes texts for this model.
+  ///
+  /// - Parameter maximumLength: longer texts are cut to this many tokens; nil for the length of training.
+  func encode(
+    _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
+  ) throws -> EncodedDataset {
+    if requiringTargets { try labels?.requireLabels(of: dataset) }
+    return try EncodedDataset(
+      dataset, tokenizer: tokenizer, labels: labels, maximumLength: maximumLength ?? trainedLength,
+      requiringTargets: requiringTargets, threads: threads)
+  }
+}

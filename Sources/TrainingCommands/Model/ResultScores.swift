@@ -1,0 +1,27 @@
+import Datasets
+import Encoders
+import JSON
+import Torch
+import Training
+
+/// The scores of a finished model on the dev part and, where there is one, on the test part.
+struct ResultScores {
+  private let parts: [(part: SplitPart, result: EvaluationResult)]
+
+  /// Scores `model`, in the arithmetic it was trained with.
+  init(
+    _ model: SequenceClassifier, _ data: PreparedData, settings: TrainingSettings, device: Device
+  ) throws {
+    let predictor = Predictor(model: model, batchSize: 64, precision: settings.precision)
+    var parts: [(SplitPart, EvaluationResult)] = [(.dev, try predictor.evaluate(data.development))]
+    if let test = data.test { parts.append((.test, try predictor.evaluate(test))) }
+    self.parts = parts
+  }
+
+  /// `{"dev": {"accuracy", "macro_f1", …}, "test": {…}}`.
+  var json: JSONValue {
+    var object = JSONObject()
+    for (part, result) in parts { object[part.rawValue] = result.scores.json }
+    return .object(object)
+  }
+}

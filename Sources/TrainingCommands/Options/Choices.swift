@@ -1,0 +1,15 @@
+public import ArgumentParser
+public import ModelFormat
+public import Pruning
+public import Training
+
+// The choices of the libraries are words on the command line: their raw values.
+
+extension Precision: ExpressibleByArgument {}
+extension Score: ExpressibleByArgument {}
+extension ProblemType: ExpressibleByArgument {}
+extension Pooling: ExpressibleByArgument {}
+extension PruningSettings.Method: ExpressibleByArgument {}
+extension PruningCriterion: ExpressibleByArgument {}
+extension SparsityTarget.Threshold: ExpressibleByArgument {}
+extension ImportanceReduction: ExpressibleByArgument {}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Datasets
+import ModelFormat
+
+/// Where labelled texts come from and how they are read.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A file or a folder of labelled texts: CSV, TSV, JSON lines, Orange .tab, Rasa Markdown or YAML.",
+      discussion: "A folder holds train, dev and test files, told apart by their names."))
+  var data: String
+
+  @Option(help: "The column with the text. (default: found by its usual names)")
+  var textColumn: String?
+
+  @Option(help: "The column with the second text of a pair.")
+  var textPairColumn: String?
+
+  @Option(help: "The column with the label. (default: found by its usual names)")
+  var labelColumn: String?
+
+  @Option(help: "What separates the labels of one text in a multi-label column.")
+  var labelSeparator = ","
+
+  func validate() throws {
+    if labelSeparator.isEmpty { throw ValidationError("--label-separator must not be empty.") }
+  }
+
+  /// Reads the data for a problem of the type `problem`.
+  func source(for problem: ProblemType, splitColumn: String? = nil) throws -> DataSource {
+    let target: TargetKind =
+      switch problem {
+      case .singleLabelClassification: .singleLabel
+      case .multiLabelClassification: .multiLabel(separator: labelSeparator)
+      case .regression: .regression
+      }
+    return try DataSource(
+      path: data,
+      options: ReadingOptions(
+        textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn, splitColumn: splitColumn,
+        target: target))
+  }
+}

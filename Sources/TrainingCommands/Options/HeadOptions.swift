@@ -1,0 +1,37 @@
+import ArgumentParser
+import ModelFormat
+
+/// The head that is put on an encoder.
+struct HeadOptions: ParsableArguments {
+  @Option(
+    help: """
+      What the outputs mean: single_label_classification, multi_label_classification or regression. \
+      (default: the model's, else single_label_classification)
+      """)
+  var problemType: ProblemType?
+
+  @Option(help: "The classifier's input: pooler (transformers' own), cls or mean. (default: pooler)")
+  var pooling: Pooling?
+
+  @Flag(name: .customLong("new-head"), help: "Put a new head on a model that has one, for other labels.")
+  var startsAnew = false
+
+  /// The problem type asked for, else the folder's.
+  ///
+  /// Throws where the folder's head has another one and is to be kept.
+  func problemType(of folder: ModelFolder) throws -> ProblemType {
+    guard let classifier = folder.classifier, !startsAnew else { return problemType ?? .singleLabelClassification }
+    if let problemType, problemType != classifier.problemType {
+      throw ValidationError(
+        """
+        the model's head is for \(classifier.problemType.rawValue), not for \(problemType.rawValue); \
+        --new-head replaces it.
+        """)
+    }
+    if let pooling, pooling != classifier.pooling {
+      throw ValidationError(
+        "the model's head reads \(classifier.pooling.rawValue), not \(pooling.rawValue); --new-head replaces it.")
+    }
+    return classifier.problemType
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// Whole numbers from 1, separated by commas: `12,128`.
+struct NumberList: ExpressibleByArgument, Equatable {
+  /// The numbers in the order given.
+  let values: [Int]
+
+  /// A list of known numbers, for defaults.
+  init(_ values: [Int]) { self.values = values }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Int($0) }
+    guard !parts.isEmpty, values.count == parts.count, values.allSatisfy({ $0 >= 1 }) else { return nil }
+    self.values = values
+  }
+
+  var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
+}

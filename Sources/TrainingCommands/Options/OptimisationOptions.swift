@@ -1,0 +1,76 @@
+import ArgumentParser
+import Torch
+import Training
+
+/// The numbers of a training phase that are the same for every method.
+struct OptimisationOptions: ParsableArguments {
+  @Option(help: "Longest input in tokens; longer texts are cut.")
+  var maxLength = 128
+
+  @Option(help: "Examples in a batch.")
+  var batchSize = 32
+
+  @Option(help: "Batches whose gradients are added up before the optimiser moves.")
+  var gradientAccumulation = 1
+
+  @Option(help: "Highest learning rate of the schedule.")
+  var learningRate = 5e-5
+
+  @Option(help: "Share of the steps in which the learning rate rises from 0.")
+  var warmup = 0.1
+
+  @Option(help: "AdamW's weight decay; biases and layer norms have none.")
+  var weightDecay = 0.01
+
+  @Option(help: "Gradients are scaled down to this norm when theirs is larger.")
+  var maxGradientNorm = 1.0
+
+  @Option(help: "The dev score that chooses the weights to keep. (default: macro_f1; regression: pearson)")
+  var selection: Score?
+
+  @Flag(help: "Keep the last weights instead of those with the best dev score.")
+  var keepLast = false
+
+  @Option(help: "End early after this many evaluations without a better dev score.")
+  var patience: Int?
+
+  @Option(help: "Seconds between two checkpoints of a run that may be interrupted.")
+  var checkpointSeconds = 60.0
+
+  func validate() throws {
+    func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
+    try require(maxLength >= 3, "--max-length must be at least 3, not \(maxLength).")
+    try require(batchSize >= 1, "--batch-size must be at least 1, not \(batchSize).")
+    try require(gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
+    try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0, not \(learningRate).")
+    try require((0...1).contains(warmup), "--warmup must be from 0 to 1, not \(warmup).")
+    try require(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay must be at least 0, not \(weightDecay).")
+    try require(maxGradientNorm > 0, "--max-gradient-norm must be above 0, not \(maxGradientNorm).")
+    try require(patience ?? 1 >= 1, "--patience must be at least 1, not \(patience ?? 0).")
+    try require(checkpointSeconds > 0, "--checkpoint-seconds must be above 0, not \(checkpointSeconds).")
+  }
+
+  /// The settings of a run of `epochs` epochs.
+  func settings(epochs: Int, runtime: RuntimeOptions, device: Device) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.length = .epochs(epochs)
+    settings.maximumLength = maxLength
+    settings.batchSize = batchSize
+    settings.gradientAccumulation = gradientAccumulation
+    settings.learningRate = learningRate
+    settings.warmup = warmup
+    settings.weightDecay = weightDecay
+    settings.maximumGradientNorm = maxGradientNorm
+    settings.selection = selection
+    settings.keepBest = !keepLast
+    settings.patience = patience
+    settings.precision = runtime.trainingPrecision(on: device)
+    settings.seed = runtime.seed
+    settings.threads = Threads.count
+    settings.device = device
+    return settings
+  }
+
+  /// When checkpoints are written.
+  var checkpoints: CheckpointPolicy { CheckpointPolicy(everySeconds: checkpointSeconds) }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Training
+
+/// Input sizes as rows x tokens, separated by commas: `1x12,8x64`.
+struct SizeList: ExpressibleByArgument {
+  /// The sizes in the order given.
+  let sizes: [CostMeasurement.Size]
+
+  /// A list of known sizes, for defaults.
+  init(_ sizes: [CostMeasurement.Size]) { self.sizes = sizes }
+
+  init?(argument: String) {
+    var sizes: [CostMeasurement.Size] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let numbers = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      guard numbers.count == 2, let batch = numbers[0], let tokens = numbers[1], batch >= 1, tokens >= 1 else {
+        return nil
+      }
+      sizes.append(.init(batch: batch, tokens: tokens))
+    }
+    guard !sizes.isEmpty else { return nil }
+    self.sizes = sizes
+  }
+
+  var defaultValueDescription: String { sizes.map { "\($0.batch)x\($0.tokens)" }.joined(separator: ",") }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Console
+import Datasets
+import Encoders
+import JSON
+import ModelFormat
+import Pruning
+import Torch
+import Training
+
+/// `bertie prune`: a fine-tuned classifier in, a smaller one out.
+struct PruneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Prune neurons or weights, recover, remove what was pruned.",
+    discussion: """
+      A neuron is one output of a linear layer. Sparsity rises over the prune epochs, the model trains on over the \
+      recover epochs, and pruned neurons are removed from the tensors, so the result is smaller and faster. \
+      Single weights (--method weights) are only set to zero: that keeps shape and speed.
+
+      Components for --targets: k q v (W_K W_Q W_V), ao (attention output), i o (feed-forward), p (pooler).
+
+      EXAMPLE
+        bertie prune dense --data intents.csv --sparsity 0.6 --out small
+        bertie prune dense --data intents.csv --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --out small
+        bertie prune dense --data intents.csv --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0 \
+      --out sparse
+      """)
+
+  @Argument(help: "A model folder with a classifier.")
+  var model: String
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var split: ReusedSplitOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var pruning: PruningOptions
+  @OptionGroup var optimisation: OptimisationOptions
+  @OptionGroup var runtime: RuntimeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write more forms of the result, separated by commas: compat (zero-padded, loads in stock transformers) in \
+      OUT-compat, masked (full width) in OUT-masked.
+      """, valueName: "forms"))
+  var also = FormList()
+
+  func run() throws {
+    let settings = try pruning.settings(seed: runtime.seed)
+    guard let place = try OutputFolder(output) else { return try ResultReport.show(output.out, json: output.json) }
+    let device = try runtime.start()
+    let loaded = try LoadedModel(model, device: device)
+    let prepared = try PreparedData(
+      split: split.split(of: loaded.folder, problem: loaded.classifier.classifier.problemType, data: data),
+      problem: loaded.classifier.classifier.problemType,
+      labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: optimisation.maxLength,
+      threads: runtime.threads)
+    prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
+
+    let training = optimisation.settings(epochs: 1, runtime: runtime, device: device)
+    let bar = TrainingBar("Pruning")
+    let outcome = try PruneJob(
+      model: loaded.classifier, train: prepared.train, development: prepared.development, pruning: settings,
+      training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
+      identity: ["parent": .string(loaded.folder.weightsDigest()), "data": prepared.split.record.json],
+      observer: bar
+    ).run(resume: place.resumes)
+    bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
+
+    let result = ModelResult(
+      step: "prune", classifier: outcome.model, source: loaded.folder,
+      settings: ["pruning": settings.json, "training": training.json], seed: runtime.seed,
+      data: prepared.split.record.json,
+      scores: try ResultScores(outcome.model, prepared, settings: training, device: device).json,
+      outcome: ["report": outcome.report.json])
+    try writeForms(of: result, outcome)
+    try place.complete(
+      result,
+      files: [
+        "report.txt": outcome.report.text, "sparsity.svg": outcome.report.heatMap.svg,
+        "curve.svg": outcome.report.chart(of: training.selection ?? .macroF1).svg,
+      ])
+    if !output.json { print(outcome.report.text) }
+    try ResultReport.show(output.out, json: output.json)
+  }
+
+  /// Writes what `--also` names; OUT itself comes last, so that a complete OUT has all its forms beside it.
+  private func writeForms(of result: ModelResult, _ outcome: PruningOutcome) throws {
+    for form in also.forms {
+      let writer =
+        switch form {
+        case .masked: try result.writer(of: outcome.masked)
+        case .compat: try result.compatibleWriter()
+        }
+      try writer.write(to: "\(output.out)-\(form.rawValue)", force: output.force || output.resume)
+    }
+  }
+}

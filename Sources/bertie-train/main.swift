@@ -1,0 +1,3 @@
+import TrainingCommands
+
+TrainingProgram.main(arguments: Array(CommandLine.arguments.dropFirst()))
