@@ -54,7 +54,8 @@ let package = Package(
     .target(name: "Evaluation", swiftSettings: strict),
     // Level 2
     .target(
-      name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams], swiftSettings: strict),
+      name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams],
+      swiftSettings: strict),
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
     .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
@@ -63,15 +64,18 @@ let package = Package(
     // Level 5
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 6
-    .target(name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
     .target(
-      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser, crypto], swiftSettings: strict),
+      name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
+    .target(
+      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser, crypto],
+      swiftSettings: strict),
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
     // Experiments
     .executableTarget(
-      name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser], path: "Experiments/Sara/Sources",
+      name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser],
+      path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
@@ -79,7 +83,8 @@ let package = Package(
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
@@ -91,7 +96,8 @@ let package = Package(
 
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
-    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train", "sara-experiment",
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
+    "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
   ]
   package.targets.removeAll { training.contains($0.name) }

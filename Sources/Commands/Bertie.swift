@@ -2,6 +2,7 @@ package import ArgumentParser
 
 /// The root of the command line.
 package struct Bertie: ParsableCommand {
+  /// Name, help and subcommands.
   package static let configuration = CommandConfiguration(
     commandName: "bertie",
     abstract: "Make BERT-class encoders small and fast, and run them.",
@@ -23,6 +24,7 @@ package struct Bertie: ParsableCommand {
     version: "0.1.0",
     subcommands: [InspectCommand.self])
 
+  /// An empty command line, as ArgumentParser asks for.
   package init() {}
 
   /// One line for each command that is handed over.

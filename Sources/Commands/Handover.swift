@@ -21,7 +21,12 @@ public enum Handover {
   public static func handOver(arguments: [String]) throws {
     let asked = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
     guard let asked, TrainingCommand.all.contains(where: { $0.name == asked }) else { return }
-    let binary = try trainingBinary()
+    #if os(Linux)
+      let program = "/proc/self/exe"
+    #else
+      let program = CommandLine.arguments.first ?? "bertie"
+    #endif
+    let binary = try trainingBinary(beside: program)
     var pointers: [UnsafeMutablePointer<CChar>?] = ([binary] + arguments).map { strdup($0) }
     pointers.append(nil)
     execv(binary, pointers)
@@ -30,9 +35,9 @@ public enum Handover {
     throw Failure(description: "cannot start \(binary): \(reason)")
   }
 
-  /// The path of `bertie-train` in the folder of the running program, links resolved.
-  static func trainingBinary() throws -> String {
-    let path = siblingOfProgram(named: "bertie-train")
+  /// The path of `bertie-train` in the folder of `program`, links resolved; throws `Failure` when it is not there.
+  package static func trainingBinary(beside program: String) throws -> String {
+    let path = sibling(of: program, named: "bertie-train")
     guard access(path, X_OK) == 0 else {
       throw Failure(
         description: """
@@ -43,12 +48,7 @@ public enum Handover {
     return path
   }
 
-  private static func siblingOfProgram(named name: String) -> String {
-    #if os(Linux)
-      let program = "/proc/self/exe"
-    #else
-      let program = CommandLine.arguments.first ?? "bertie"
-    #endif
+  private static func sibling(of program: String, named name: String) -> String {
     guard let resolved = realpath(program, nil) else { return name }
     defer { free(resolved) }
     let folder = String(cString: resolved).split(separator: "/", omittingEmptySubsequences: false).dropLast()

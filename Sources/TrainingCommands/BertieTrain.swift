@@ -2,6 +2,7 @@ package import ArgumentParser
 
 /// The root of the training commands' line.
 package struct BertieTrain: ParsableCommand {
+  /// Name, help and subcommands.
   package static let configuration = CommandConfiguration(
     commandName: "bertie",
     abstract: "Train and compress BERT-class encoders.",
@@ -11,5 +12,6 @@ package struct BertieTrain: ParsableCommand {
       BenchCommand.self,
     ])
 
+  /// An empty command line, as ArgumentParser asks for.
   package init() {}
 }

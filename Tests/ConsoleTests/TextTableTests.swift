@@ -15,10 +15,11 @@ import Testing
         """)
   }
 
-  @Test(arguments: [
-    (0.5, 0, "1"), (0.98765, 3, "0.988"), (-1.05, 1, "-1.1"), (12.0, 2, "12.00"), (-0.001, 2, "0.00"),
-    (.nan, 2, "nan"), (-.infinity, 1, "-inf"),
-  ] as [(Double, Int, String)])
+  @Test(
+    arguments: [
+      (0.5, 0, "1"), (0.98765, 3, "0.988"), (-1.05, 1, "-1.1"), (12.0, 2, "12.00"), (-0.001, 2, "0.00"),
+      (.nan, 2, "nan"), (-.infinity, 1, "-inf"),
+    ] as [(Double, Int, String)])
   func decimalsAreFixed(_ value: Double, _ digits: Int, _ text: String) {
     #expect(value.text(decimals: digits) == text)
   }

@@ -9,14 +9,18 @@ extension Cell {
       Cell(name: "neurons-60", method: .neurons(NeuronPlan(sparsity: 0.6)), seeds: 3),
     ]
     + [30, 50, 70].map { Cell(name: "weights-\($0)", method: .weights(sparsity: share($0))) }
-    + [30, 50, 70, 80, 90].map { Cell(name: "neurons-\($0)", method: .neurons(NeuronPlan(sparsity: share($0)))) }
+    + [30, 50, 70, 80, 90].map {
+      Cell(name: "neurons-\($0)", method: .neurons(NeuronPlan(sparsity: share($0))))
+    }
     + [1, 18, 25].map { epochs in
       Cell(
         name: "phase-\(epochs)",
         method: .neurons(NeuronPlan(sparsity: 0.6, pruneEpochs: epochs, recoverEpochs: 40 - epochs)))
     }
     + [50, 70, 80, 90, 95, 100].map { percent in
-      Cell(name: "qk-\(percent)", method: .neurons(NeuronPlan(components: [.key: share(percent), .query: share(percent)])))
+      Cell(
+        name: "qk-\(percent)",
+        method: .neurons(NeuronPlan(components: [.key: share(percent), .query: share(percent)])))
     }
     + [25, 50, 70, 90, 100].map { percent in
       Cell(name: "i-\(percent)", method: .neurons(NeuronPlan(components: [.intermediate: share(percent)])))

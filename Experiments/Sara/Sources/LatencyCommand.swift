@@ -2,5 +2,6 @@ import ArgumentParser
 
 /// Times one model of each cell against the dense model.
 struct LatencyCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "latency", abstract: "Time one model of each cell.")
+  static let configuration = CommandConfiguration(
+    commandName: "latency", abstract: "Time one model of each cell.")
 }

@@ -73,7 +73,8 @@ struct RunCommand: ParsableCommand {
     let start = clock.now
     let bar = RunBar(run.name)
     var result = try Trial(
-      workspace: workspace, files: files, device: device, precision: trainingPrecision(on: device), observer: bar
+      workspace: workspace, files: files, device: device, precision: trainingPrecision(on: device),
+      observer: bar
     ).result(of: run)
     let seconds = (clock.now - start) / .seconds(1)
     result.measured["seconds"] = .number(seconds)

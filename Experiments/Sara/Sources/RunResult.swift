@@ -39,7 +39,8 @@ struct RunResult {
     func list(_ values: [Int]) -> JSONValue { .array(values.map { .integer(Int64($0)) }) }
     return [
       "settings": settings, "parameters": .integer(Int64(parameters)), "bytes": .integer(Int64(bytes)),
-      "macs": .integer(Int64(macs)), "test": ["indices": list(indices), "gold": list(gold), "predicted": list(predicted)],
+      "macs": .integer(Int64(macs)),
+      "test": ["indices": list(indices), "gold": list(gold), "predicted": list(predicted)],
       "config": configuration.map { .object($0.config(classifier: nil)) } ?? .null, "curve": .array(curve),
       "sparsity": sparsity, "measured": .object(measured),
     ]
@@ -59,7 +60,9 @@ struct RunResult {
     sparsity = json["sparsity"] ?? .null
     settings = json["settings"] ?? .null
     measured = json["measured"]?.object ?? [:]
-    if let config = json["config"], !config.isNull { configuration = try EncoderConfiguration(config: config) }
+    if let config = json["config"], !config.isNull {
+      configuration = try EncoderConfiguration(config: config)
+    }
   }
 }
 

@@ -74,7 +74,8 @@ struct Trial {
 
   private func dense(_ run: CellRun) throws -> SequenceClassifier {
     try SequenceClassifier(
-      newHead: head, on: workspace.encoder.configuration, tensors: workspace.encoder.tensor(named:), device: device)
+      newHead: head, on: workspace.encoder.configuration, tensors: workspace.encoder.tensor(named:),
+      device: device)
   }
 
   private func scratch(_ run: CellRun) throws -> SequenceClassifier {

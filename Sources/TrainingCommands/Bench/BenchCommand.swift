@@ -55,7 +55,8 @@ struct BenchCommand: ParsableCommand {
       ]
       print(report.serialized(pretty: true))
     } else {
-      print("libtorch on \(device), \(precision.rawValue), \(Threads.count) threads; token ids in, logits out")
+      print(
+        "libtorch on \(device), \(precision.rawValue), \(Threads.count) threads; token ids in, logits out")
       print(table(of: cells))
     }
   }

@@ -58,7 +58,8 @@ struct CompareCommand: ParsableCommand {
       let result = try Predictor(
         model: loaded.classifier, batchSize: 64, precision: precision
       ).evaluate(encoded)
-      rows.append(ComparisonRow(name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens))
+      rows.append(
+        ComparisonRow(name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens))
     }
     let measurement = CostMeasurement(precision: precision, seed: runtime.seed)
     for (index, size) in bench.sizes.enumerated() {
@@ -67,7 +68,8 @@ struct CompareCommand: ParsableCommand {
     }
     bar.finish()
     let comparison = Comparison(
-      rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision, device: device,
+      rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision,
+      device: device,
       threads: Threads.count)
     print(json ? comparison.json.serialized(pretty: true) : comparison.text)
   }
@@ -78,7 +80,8 @@ struct CompareCommand: ParsableCommand {
     _ rows: inout [ComparisonRow]
   ) throws {
     guard loaded.count > 1 else {
-      rows[0].latencies.append(.init(summary: try measurement.measure(loaded[0].classifier, at: size).latency))
+      rows[0].latencies.append(
+        .init(summary: try measurement.measure(loaded[0].classifier, at: size).latency))
       return
     }
     let result = try measurement.compare(

@@ -25,7 +25,9 @@ struct Comparison {
 
   /// The table for people.
   var text: String {
-    let scores = Score.allCases.filter { [.accuracy, .macroF1, .pearson].contains($0) && rows[0].scores[$0] != nil }
+    let scores = Score.allCases.filter {
+      [.accuracy, .macroF1, .pearson].contains($0) && rows[0].scores[$0] != nil
+    }
     var table = TextTable(
       ["model"] + scores.map(\.rawValue) + ["parameters", "MB", "MACs at \(tokens)"]
         + sizes.flatMap { size in

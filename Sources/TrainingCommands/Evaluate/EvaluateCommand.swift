@@ -52,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
       model: loaded.classifier, batchSize: 64, precision: runtime.inferencePrecision)
     let result = try predictor.evaluate(encoded)
     if let predictions {
-      try PredictionLines(loaded.classifier.classifier).write(result.predictions, of: dataset, to: predictions)
+      try PredictionLines(loaded.classifier.classifier).write(
+        result.predictions, of: dataset, to: predictions)
     }
     if json {
       var report = result.scores.json.object ?? [:]

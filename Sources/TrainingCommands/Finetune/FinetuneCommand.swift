@@ -43,7 +43,9 @@ struct FinetuneCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let place = try OutputFolder(output) else { return try ResultReport.show(output.out, json: output.json) }
+    guard let place = try OutputFolder(output) else {
+      return try ResultReport.show(output.out, json: output.json)
+    }
     let device = try runtime.start()
     let folder = try ModelFolder(model)
     let problem = try head.problemType(of: folder)
@@ -79,7 +81,8 @@ struct FinetuneCommand: ParsableCommand {
   ) throws -> SequenceClassifier {
     if let classifier = folder.classifier, !head.startsAnew {
       return try SequenceClassifier(
-        configuration: folder.configuration, classifier: classifier, tensors: folder.tensor(named:), on: device)
+        configuration: folder.configuration, classifier: classifier, tensors: folder.tensor(named:),
+        on: device)
     }
     return try SequenceClassifier(
       newHead: ClassifierConfiguration(

@@ -23,7 +23,8 @@ struct LoadedModel {
     folder = try ModelFolder(path)
     guard let head = folder.classifier else {
       throw CommandError(
-        "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`")
+        "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`"
+      )
     }
     classifier = try SequenceClassifier(
       configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)

@@ -37,7 +37,8 @@ struct OutputFolder {
     }
     resumes = files.fileExists(atPath: runPath)
     if resumes, !options.resume {
-      throw CommandError("\(runPath) holds an interrupted run; go on with --resume, or begin again with --force")
+      throw CommandError(
+        "\(runPath) holds an interrupted run; go on with --resume, or begin again with --force")
     }
   }
 

@@ -37,7 +37,8 @@ struct DataOptions: ParsableArguments {
     return try DataSource(
       path: data,
       options: ReadingOptions(
-        textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn, splitColumn: splitColumn,
+        textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn,
+        splitColumn: splitColumn,
         target: target))
   }
 }

@@ -20,7 +20,9 @@ struct HeadOptions: ParsableArguments {
   ///
   /// Throws where the folder's head has another one and is to be kept.
   func problemType(of folder: ModelFolder) throws -> ProblemType {
-    guard let classifier = folder.classifier, !startsAnew else { return problemType ?? .singleLabelClassification }
+    guard let classifier = folder.classifier, !startsAnew else {
+      return problemType ?? .singleLabelClassification
+    }
     if let problemType, problemType != classifier.problemType {
       throw ValidationError(
         """
@@ -30,7 +32,8 @@ struct HeadOptions: ParsableArguments {
     }
     if let pooling, pooling != classifier.pooling {
       throw ValidationError(
-        "the model's head reads \(classifier.pooling.rawValue), not \(pooling.rawValue); --new-head replaces it.")
+        "the model's head reads \(classifier.pooling.rawValue), not \(pooling.rawValue); --new-head replaces it."
+      )
     }
     return classifier.problemType
   }

@@ -41,10 +41,13 @@ struct OptimisationOptions: ParsableArguments {
     func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
     try require(maxLength >= 3, "--max-length must be at least 3, not \(maxLength).")
     try require(batchSize >= 1, "--batch-size must be at least 1, not \(batchSize).")
-    try require(gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
-    try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0, not \(learningRate).")
+    try require(
+      gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
+    try require(
+      learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0, not \(learningRate).")
     try require((0...1).contains(warmup), "--warmup must be from 0 to 1, not \(warmup).")
-    try require(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay must be at least 0, not \(weightDecay).")
+    try require(
+      weightDecay >= 0 && weightDecay.isFinite, "--weight-decay must be at least 0, not \(weightDecay).")
     try require(maxGradientNorm > 0, "--max-gradient-norm must be above 0, not \(maxGradientNorm).")
     try require(patience ?? 1 >= 1, "--patience must be at least 1, not \(patience ?? 0).")
     try require(checkpointSeconds > 0, "--checkpoint-seconds must be above 0, not \(checkpointSeconds).")

@@ -13,7 +13,8 @@ struct SizeList: ExpressibleByArgument {
     var sizes: [CostMeasurement.Size] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
       let numbers = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-      guard numbers.count == 2, let batch = numbers[0], let tokens = numbers[1], batch >= 1, tokens >= 1 else {
+      guard numbers.count == 2, let batch = numbers[0], let tokens = numbers[1], batch >= 1, tokens >= 1
+      else {
         return nil
       }
       sizes.append(.init(batch: batch, tokens: tokens))

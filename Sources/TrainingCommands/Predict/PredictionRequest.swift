@@ -27,7 +27,8 @@ struct PredictionRequest {
       throw CommandError("standard input, line \(number): expected an object with \"text\", a string")
     }
     if let pair = object?["text_pair"], pair.string == nil {
-      throw CommandError("standard input, line \(number): expected \"text_pair\" to be a string, found \(pair.kind)")
+      throw CommandError(
+        "standard input, line \(number): expected \"text_pair\" to be a string, found \(pair.kind)")
     }
     example = Example(text: text, textPair: object?["text_pair"]?.string)
   }

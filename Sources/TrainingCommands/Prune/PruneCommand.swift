@@ -47,7 +47,9 @@ struct PruneCommand: ParsableCommand {
 
   func run() throws {
     let settings = try pruning.settings(seed: runtime.seed)
-    guard let place = try OutputFolder(output) else { return try ResultReport.show(output.out, json: output.json) }
+    guard let place = try OutputFolder(output) else {
+      return try ResultReport.show(output.out, json: output.json)
+    }
     let device = try runtime.start()
     let loaded = try LoadedModel(model, device: device)
     let prepared = try PreparedData(

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Testing
+import TrainingCommands
+
+/// What a command line is refused for, and in which words.
+@Suite struct ArgumentTests {
+  /// The exit code and message of a command line that does not parse.
+  private func refusal(_ arguments: String) throws -> String {
+    do {
+      _ = try BertieTrain.parseAsRoot(arguments.split(separator: " ").map(String.init))
+    } catch {
+      #expect(BertieTrain.exitCode(for: error) == .validationFailure)
+      return BertieTrain.message(for: error)
+    }
+    throw Accepted(arguments: arguments)
+  }
+
+  private struct Accepted: Error { let arguments: String }
+
+  @Test(arguments: [
+    ("finetune m --data d --out o --epochs 0", "--epochs must be at least 1, not 0."),
+    ("finetune m --data d --out o --batch-size 0", "--batch-size must be at least 1, not 0."),
+    ("finetune m --data d --out o --resume --force", "--resume and --force exclude each other."),
+    ("finetune m --data d --out o --fold 1", "--fold needs --folds."),
+    ("finetune m --data d --out o --folds 5", "--folds needs --fold: which fold is the test part?"),
+    ("finetune m --data d --out o --folds 5 --fold 5", "--fold must be from 0 to 4, not 5."),
+    ("finetune m --data d --out o --threads 0", "--threads must be at least 1, not 0."),
+    ("finetune m --data d --out o --max-length 2", "--max-length must be at least 3, not 2."),
+    ("predict m --batch-size 0", "--batch-size must be at least 1, not 0."),
+    ("compare m --data d --tokens 0", "--tokens must be at least 1, not 0."),
+  ])
+  func badArgumentsAreNamed(_ arguments: String, _ message: String) throws {
+    #expect(try refusal(arguments) == message)
+  }
+
+  @Test(arguments: ["1.5", "-0.1", "nan"])
+  func sparsityOutsideItsRangeIsRefused(_ sparsity: String) throws {
+    #expect(try refusal("prune m --data d --out o --sparsity=\(sparsity)").contains("sparsity"))
+  }
+
+  @Test func unknownComponentsAndFormsAreRefused() throws {
+    #expect(try refusal("prune m --data d --out o --targets z=.5").contains("z"))
+    #expect(try refusal("prune m --data d --out o --also onnx").contains("onnx"))
+    #expect(try refusal("bench m --tokens 12,x").contains("12,x"))
+  }
+
+  @Test func completeCommandLinesAreAccepted() throws {
+    for line in [
+      "finetune m --data d --out o --folds 5 --fold 0 --seed 3 --precision bf16 --selection accuracy --pooling cls",
+      "prune m --data d --out o --method neurons --sparsity 0.6 --also masked,compat --prune-epochs 1",
+      "prune m --data d --out o --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --criterion magnitude",
+      "evaluate m --data d --split dev --json", "compare a=x b=y --data d --bench 1x12,8x64",
+      "predict m --json", "bench m --tokens 12,128 --batch 1,8 --threads 2 --json",
+    ] {
+      _ = try BertieTrain.parseAsRoot(line.split(separator: " ").map(String.init))
+    }
+    #expect(BertieTrain.configuration.subcommands.count == 6)
+  }
+
+  @Test func everyCommandHelpsWithAnExample() {
+    for command in BertieTrain.configuration.subcommands {
+      #expect(command.configuration.discussion.contains("EXAMPLE"))
+      #expect(command.configuration.discussion.contains("bertie \(command.configuration.commandName ?? "?")"))
+    }
+  }
+}
