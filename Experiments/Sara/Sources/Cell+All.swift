@@ -17,14 +17,10 @@ extension Cell {
         name: "phase-\(epochs)",
         method: .neurons(NeuronPlan(sparsity: 0.6, pruneEpochs: epochs, recoverEpochs: 40 - epochs)))
     }
-    + [50, 70, 80, 90, 95, 100].map { percent in
-      Cell(
-        name: "qk-\(percent)",
-        method: .neurons(NeuronPlan(components: [.key: share(percent), .query: share(percent)])))
-    }
-    + [25, 50, 70, 90, 100].map { percent in
-      Cell(name: "i-\(percent)", method: .neurons(NeuronPlan(components: [.intermediate: share(percent)])))
-    }
+    + [
+      Cell(name: "shock-qk", method: .shock([.key, .query])),
+      Cell(name: "shock-i", method: .shock([.intermediate])),
+    ]
     + [
       Cell(name: "random", method: .neurons(NeuronPlan(sparsity: 0.6, criterion: .random))),
       Cell(name: "magnitude", method: .neurons(NeuronPlan(sparsity: 0.6, criterion: .magnitude))),

@@ -12,6 +12,9 @@ struct Cell: Sendable {
     case weights(sparsity: Double)
     /// The dense model with neurons pruned.
     case neurons(NeuronPlan)
+    /// The dense model losing all neurons of some components over 10 epochs, scored on the test part after every mask
+    /// update and every half epoch of the 30 that follow; nothing is chosen by these scores.
+    case shock([LinearComponent])
     /// A randomly initialised model of the shape that another cell's run ended with.
     case scratch(shapeOf: String)
   }

@@ -11,7 +11,7 @@ struct CellRun: Sendable {
   var parent: CellRun? {
     switch cell.method {
     case .light, .dense: nil
-    case .weights, .neurons: Cell.named("dense").map { CellRun(cell: $0, seed: seed, fold: fold) }
+    case .weights, .neurons, .shock: Cell.named("dense").map { CellRun(cell: $0, seed: seed, fold: fold) }
     case .scratch(let shape): Cell.named(shape).map { CellRun(cell: $0, seed: seed, fold: fold) }
     }
   }

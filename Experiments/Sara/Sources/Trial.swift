@@ -40,6 +40,7 @@ struct Trial {
     case .scratch: return try train(scratch(run), run, keepsModel: false)
     case .weights(let sparsity): return try pruneWeights(run, sparsity)
     case .neurons(let plan): return try pruneNeurons(run, plan)
+    case .shock(let components): return try shock(run, components)
     }
   }
 
@@ -131,11 +132,27 @@ struct Trial {
     return try prune(run, pruning)
   }
 
-  private func prune(_ run: CellRun, _ pruning: PruningSettings) throws -> RunResult {
-    let training = Self.settings(seed: run.seed, precision: precision, device: device)
+  private func shock(_ run: CellRun, _ components: [LinearComponent]) throws -> RunResult {
+    let all = Dictionary(uniqueKeysWithValues: components.map { ($0, 1.0) })
+    let pruning = PruningSettings(
+      method: .neurons, target: try SparsityTarget(sparsity: nil, components: all))
+    var training = Self.settings(seed: run.seed, precision: precision, device: device)
+    let examples = try workspace.splits[run.fold].part(.train).count
+    let stepsPerEpoch = (examples + training.batchSize - 1) / training.batchSize
+    training.evaluateEvery = .steps(max(1, stepsPerEpoch / pruning.updatesPerEpoch))
+    training.keepBest = false
+    return try prune(run, pruning, training: training, scoring: .test)
+  }
+
+  /// Prunes the parent's model; `scoring` is the part that the curve is made of.
+  private func prune(
+    _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
+  ) throws -> RunResult {
+    let training = training ?? Self.settings(seed: run.seed, precision: precision, device: device)
     let outcome = try PruneJob(
       model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(.dev, of: run.fold, threads: nil), pruning: pruning, training: training,
+      development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,
+      training: training,
       observer: observer
     ).run()
     var result = try score(outcome.model, run)
