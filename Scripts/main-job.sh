@@ -10,7 +10,7 @@ model="$cache/models/all-MiniLM-L6-v2"
 data="$cache/data/reuters-r8"
 out="runs/reuters-r8"
 bertie=".build/release/bertie"
-common=(--data "$data" --max-length 64 --batch-size 32 --learning-rate 1e-4 --dev-share 0.05 --seed 1 --resume)
+common=(--data "$data" --max-length 64 --batch-size 32 --learning-rate 1e-4 --seed 1 --resume)
 mkdir -p "$out"
 
 cat <<SCHEDULE
@@ -21,7 +21,7 @@ Reuters R8 with its fixed split (5,485 training texts, 2,189 test texts), texts 
   4. remove the pruned neurons, and compare dense, masked and removed
 SCHEDULE
 
-"$bertie" finetune "$model" "${common[@]}" --epochs 2 --out "$out/dense"
+"$bertie" finetune "$model" "${common[@]}" --dev-share 0.05 --epochs 2 --out "$out/dense"
 "$bertie" prune "$out/dense" "${common[@]}" --method neurons --sparsity 0.6 --prune-epochs 1 \
   --updates-per-epoch 20 --recover-epochs 3 --also masked --out "$out/removed"
 "$bertie" compare dense="$out/dense" masked="$out/removed-masked" removed="$out/removed" \

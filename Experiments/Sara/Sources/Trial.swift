@@ -1,6 +1,7 @@
 import Datasets
 import Encoders
 import Evaluation
+import Foundation
 import JSON
 import ModelFormat
 import Pruning
@@ -15,16 +16,18 @@ struct Trial {
   let precision: Precision
   /// Told of a run's progress.
   let observer: (any TrainingObserver)?
+  /// Chosen on the dev part of fold 0 (`sara-experiment rates`).
+  var learningRate = 2e-4
 
   /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
-  /// tenth of warm-up; the learning rate was chosen on the dev part of fold 0.
-  static func settings(seed: Int, precision: Precision, device: Device) -> TrainingSettings {
+  /// tenth of warm-up.
+  private func settings(_ run: CellRun) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.length = .epochs(40)
     settings.batchSize = 64
-    settings.learningRate = 2e-4
+    settings.learningRate = learningRate
     settings.precision = precision
-    settings.seed = UInt64(seed)
+    settings.seed = UInt64(run.seed)
     settings.device = device
     return settings
   }
@@ -53,7 +56,8 @@ struct Trial {
     }
     let clock = ContinuousClock()
     let model = try LightClassifier(
-      texts: train.examples.map(\.text), targets: targets, classes: workspace.labels.count)
+      texts: train.examples.map(\.text), targets: targets, classes: workspace.labels.count,
+      settings: TermSettings(characterNGrams: 2...4))
     var times: [Duration] = []
     let predicted = test.examples.map { example in
       var label = 0
@@ -88,13 +92,9 @@ struct Trial {
 
   /// Trains `model` for all epochs and scores the weights that did best on the dev part.
   private func train(_ model: SequenceClassifier, _ run: CellRun, keepsModel: Bool) throws -> RunResult {
-    let settings = Self.settings(seed: run.seed, precision: precision, device: device)
-    let outcome = try Trainer(
-      model: model, train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(.dev, of: run.fold, threads: nil), settings: settings, observer: observer
-    ).run()
+    let outcome = try fit(model, run)
     var result = try score(model, run)
-    result.settings = settings.json
+    result.settings = settings(run).json
     result.curve = outcome.evaluations.map(\.json)
     if keepsModel {
       try ModelFolderWriter(
@@ -105,10 +105,29 @@ struct Trial {
     return result
   }
 
+  private func fit(_ model: SequenceClassifier, _ run: CellRun) throws -> TrainingOutcome {
+    try Trainer(
+      model: model, train: workspace.encoded(.train, of: run.fold, threads: nil),
+      development: workspace.encoded(.dev, of: run.fold, threads: nil), settings: settings(run),
+      observer: observer
+    ).run()
+  }
+
+  /// The best dev scores of the dense model of `run`, which no test part has a part in.
+  func developmentScores(of run: CellRun) throws -> JSONValue {
+    try RandomGenerator.seed(UInt64(run.seed))
+    return try fit(dense(run), run).chosen?.json ?? .null
+  }
+
   private func parentModel(of run: CellRun) throws -> SequenceClassifier {
     guard let parent = run.parent, files.has(parent) else {
       throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")")
     }
+    // Models are not committed, result files are: a fresh clone trains the dense model again, to the same weights.
+    if !FileManager.default.fileExists(atPath: workspace.modelPath(of: parent)) {
+      _ = try result(of: parent)
+    }
+    try RandomGenerator.seed(UInt64(run.seed))
     let folder = try ModelFolder(workspace.modelPath(of: parent))
     return try SequenceClassifier(
       configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
@@ -136,7 +155,7 @@ struct Trial {
     let all = Dictionary(uniqueKeysWithValues: components.map { ($0, 1.0) })
     let pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: nil, components: all))
-    var training = Self.settings(seed: run.seed, precision: precision, device: device)
+    var training = settings(run)
     let examples = try workspace.splits[run.fold].part(.train).count
     let stepsPerEpoch = (examples + training.batchSize - 1) / training.batchSize
     training.evaluateEvery = .steps(max(1, stepsPerEpoch / pruning.updatesPerEpoch))
@@ -148,7 +167,7 @@ struct Trial {
   private func prune(
     _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
   ) throws -> RunResult {
-    let training = training ?? Self.settings(seed: run.seed, precision: precision, device: device)
+    let training = training ?? settings(run)
     let outcome = try PruneJob(
       model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
       development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,

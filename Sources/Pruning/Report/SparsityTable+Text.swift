@@ -25,8 +25,9 @@ extension SparsityTable {
     if sparsity(where: { $0.component == .pooler }) != nil {
       text += "pooler " + cell { $0.component == .pooler } + "\n"
     }
-    return text + "\(unit.rawValue) removed: " + cell { _ in true }
-      + " of \(counts { _ in true }.total) kept\n"
+    let whole = counts { _ in true }
+    guard let share = sparsity(where: { _ in true }) else { return text }
+    return text + "\(unit.rawValue): \(percent(share)) % removed, \(whole.kept) of \(whole.total) kept\n"
   }
 
   private func cell(where isIncluded: (LinearSite) -> Bool) -> String {

@@ -49,10 +49,10 @@ struct FinetuneCommand: ParsableCommand {
     let device = try runtime.start()
     let folder = try ModelFolder(model)
     let problem = try head.problemType(of: folder)
-    let source = try data.source(for: problem, splitColumn: split.splitColumn)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let prepared = try PreparedData(
-      split: split.split(source), problem: problem, labels: known.map { try LabelMap(labels: $0.labels) },
+      split: split.split(data, problem: problem), problem: problem,
+      labels: known.map { try LabelMap(labels: $0.labels) },
       tokenizer: Tokenizer(folder: model), maximumLength: optimisation.maxLength, threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
 
@@ -70,7 +70,7 @@ struct FinetuneCommand: ParsableCommand {
       ModelResult(
         step: "finetune", classifier: classifier, source: folder, settings: settings.json.object ?? [:],
         seed: runtime.seed, data: prepared.split.record.json,
-        scores: ResultScores(classifier, prepared, settings: settings, device: device).json,
+        scores: ResultScores(classifier, prepared).json,
         outcome: ["curve": .array(outcome.evaluations.map(\.json))]))
     try ResultReport.show(output.out, json: output.json)
   }

@@ -8,11 +8,9 @@ import Training
 struct ResultScores {
   private let parts: [(part: SplitPart, result: EvaluationResult)]
 
-  /// Scores `model`, in the arithmetic it was trained with.
-  init(
-    _ model: SequenceClassifier, _ data: PreparedData, settings: TrainingSettings, device: Device
-  ) throws {
-    let predictor = Predictor(model: model, batchSize: 64, precision: settings.precision)
+  /// Scores `model` in fp32, whatever it was trained in, as `bertie evaluate` does.
+  init(_ model: SequenceClassifier, _ data: PreparedData) throws {
+    let predictor = Predictor(model: model, batchSize: 64, precision: .fp32)
     var parts: [(SplitPart, EvaluationResult)] = [(.dev, try predictor.evaluate(data.development))]
     if let test = data.test { parts.append((.test, try predictor.evaluate(test))) }
     self.parts = parts

@@ -5,15 +5,28 @@ import ModelFormat
 /// The split of a model that has been trained before: the recorded one, unless other data are declared.
 struct ReusedSplitOptions: ParsableArguments {
   @Flag(
-    help: "Accept data that the model was not split from; they are split anew by their own files or by seed.")
+    help: "Accept data that the model was not split from; they are split anew, as the options below say.")
   var otherData = false
 
-  /// The parts that the model in `folder` was trained with, cut again from `data`.
+  @OptionGroup var anew: SplitOptions
+
+  /// The parts that the model in `folder` was trained with, cut again from `data`; for a folder without a record, or
+  /// with `--other-data`, parts cut anew.
   ///
-  /// Throws `DatasetError` (`changedData`) when the data are not those of the record, with both digests.
+  /// Throws `DatasetError` (`changedData`) when the data are not those of the record, with both digests, and
+  /// `CommandError` when the record and options for a new cut contradict each other.
   func split(of folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
-    if !otherData, let record = try folder.splitRecord() { return try record.split(path: data.data) }
-    return try data.source(for: problem).split()
+    guard !otherData, let record = try folder.splitRecord() else {
+      return try anew.split(data, problem: problem)
+    }
+    if anew.isGiven {
+      throw CommandError(
+        """
+        \(folder.path): bertie.json says how the data were split, and that split is used again. \
+        Leave out the split options, or add --other-data to split anew.
+        """)
+    }
+    return try record.split(path: data.data)
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import ModelFormat
 
 /// How data that do not say it themselves are cut into train, dev and test.
 struct SplitOptions: ParsableArguments {
@@ -12,17 +13,34 @@ struct SplitOptions: ParsableArguments {
   @Option(help: "The fold that is the test part, from 0; used with --folds.")
   var fold: Int?
 
-  @Option(help: "Share of the examples that becomes dev where no dev part is given.")
-  var devShare = 0.1
+  @Option(help: "Share of the examples that becomes dev where no dev part is given. (default: 0.1)")
+  var devShare: Double?
 
-  @Option(help: "Share of the examples that becomes test where no part is given.")
-  var testShare = 0.1
+  @Option(help: "Share of the examples that becomes test where no part is given. (default: 0.1)")
+  var testShare: Double?
 
-  @Option(help: "Seed of the cut; not --seed, so that runs with different seeds compare on equal parts.")
-  var splitSeed: UInt64 = 0
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the cut; not --seed, so that runs with different seeds compare on equal parts. (default: 0)"))
+  var splitSeed: UInt64?
+
+  /// The numbers of a cut by seed.
+  private var settings: SplitSettings {
+    var settings = SplitSettings()
+    if let splitSeed { settings.seed = splitSeed }
+    if let devShare { settings.devShare = devShare }
+    if let testShare { settings.testShare = testShare }
+    return settings
+  }
+
+  /// Whether any of the options was given.
+  var isGiven: Bool {
+    splitColumn != nil || folds != nil || devShare != nil || testShare != nil || splitSeed != nil
+  }
 
   func validate() throws {
-    if devShare <= 0 || testShare <= 0 || devShare + testShare >= 1 {
+    let shares = settings
+    if shares.devShare <= 0 || shares.testShare <= 0 || shares.devShare + shares.testShare >= 1 {
       throw ValidationError("--dev-share and --test-share must be above 0 and together below 1.")
     }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2, not \(folds).") }
@@ -37,9 +55,9 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
-  /// Cuts `source` as the options say.
-  func split(_ source: DataSource) throws -> DataSplit {
-    let settings = SplitSettings(seed: splitSeed, devShare: devShare, testShare: testShare)
+  /// Reads `data` and cuts them as the options say.
+  func split(_ data: DataOptions, problem: ProblemType) throws -> DataSplit {
+    let source = try data.source(for: problem, splitColumn: splitColumn)
     if let folds, let fold { return try source.folds(folds, settings: settings)[fold] }
     return try source.split(settings)
   }

@@ -73,7 +73,7 @@ struct PruneCommand: ParsableCommand {
       step: "prune", classifier: outcome.model, source: loaded.folder,
       settings: ["pruning": settings.json, "training": training.json], seed: runtime.seed,
       data: prepared.split.record.json,
-      scores: try ResultScores(outcome.model, prepared, settings: training, device: device).json,
+      scores: try ResultScores(outcome.model, prepared).json,
       outcome: ["report": outcome.report.json])
     try writeForms(of: result, outcome)
     try place.complete(

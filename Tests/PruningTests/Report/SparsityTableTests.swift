@@ -33,7 +33,7 @@ struct SparsityTableTests {
           1   0.0 % (4)  0.0 % (4)  0.0 % (4)  0.0 % (4)  75.0 % (2)  0.0 % (4)  21.4 % (22)
         all  37.5 % (5)  0.0 % (8)  0.0 % (8)  0.0 % (8)  37.5 % (10)  0.0 % (8)  16.1 % (47)
       pooler 25.0 % (3)
-      neurons removed: 16.7 % (50) of 60 kept
+      neurons: 16.7 % removed, 50 of 60 kept
 
       """
     let found = try table().text
