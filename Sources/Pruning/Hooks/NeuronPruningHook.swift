@@ -12,7 +12,7 @@ import Torch
 /// weight and bias; the gradients of removed neurons are zeroed before clipping. Importance is not gathered once
 /// the schedule has ended.
 ///
-/// Source: Rasa's neuron pruning (method notes, pruning.md section 2). It differs in that removed neurons have no
+/// Source: Rasa's neuron pruning (docs/pruning.md). It differs in that removed neurons have no
 /// part in the gradient's norm, so that a masked model trains exactly as the removed one.
 public final class NeuronPruningHook: TrainingHook {
   /// The hook's key in checkpoints.

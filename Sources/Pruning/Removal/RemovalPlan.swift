@@ -19,7 +19,7 @@ public import ModelFormat
 /// without any output of W_AO or W_O the sublayer is gone and only residual and layer norm stay, whose width never
 /// changes.
 ///
-/// Source: the first is Rasa's, the others are derived (see pruning.md 2.6 of the method notes); Rasa inflates there.
+/// Source: the first is Rasa's; the others are derived (docs/pruning.md), where Rasa inflates.
 public struct RemovalPlan: Sendable {
   /// The shape before.
   public let source: EncoderConfiguration

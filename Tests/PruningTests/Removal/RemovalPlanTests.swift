@@ -27,7 +27,7 @@ struct RemovalPlanTests {
   }
 
   /// Hidden states are of order 1 and sums have at most 16 terms, so Float64 rounding stays below 1e-13; the
-  /// bound is the 1e-12 that the method notes ask for.
+  /// bound leaves a factor of ten.
   @Test(arguments: sharesToLose.indices)
   func removedModelEqualsMaskedModelInFloat64(_ number: Int) throws {
     for seed in UInt64(1)...3 {
