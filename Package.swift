@@ -37,6 +37,11 @@ let package = Package(
     // Level 0
     .target(name: "JSON", swiftSettings: strict),
     .target(
+      name: "CKernels",
+      cSettings: [
+        .headerSearchPath("internal"), .unsafeFlags(["-O3"]), .define("NDEBUG", .when(configuration: .release)),
+      ]),
+    .target(
       name: "CTorch",
       cxxSettings: [
         .unsafeFlags([
@@ -78,6 +83,7 @@ let package = Package(
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
