@@ -79,6 +79,139 @@ typedef enum ck_type : int32_t {
   CK_U8 = 2,
 } ck_type;
 
+// MARK: Kernels on rows
+//
+// All of them are the same code for every path and give the same bits on each. Rows are f32 or bf16 numbers that stand
+// together; `stride` counts numbers from a row to the next. Rows may be read and written up to the next multiple of 16
+// numbers, and to the end of the line where lines are written; what is written there is zero.
+
+/// Integer sums of a tile to numbers: value = row_scale[m] * column_scale[n] * (sum - row_zero[m] * column_sum[n]).
+///
+/// The difference is exact in int32; it is rounded once to f32, and once for each product.
+typedef struct ck_dequantise {
+  /// The sums, replaced by the values where `onto` is null.
+  int32_t *sums;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  const float *row_scale;
+  const int32_t *row_zero;
+  const float *column_scale;
+  /// The sum of the right operand's column over the K of this product.
+  const int32_t *column_sum;
+  /// Rows of the same stride that the values are added to.
+  float *_Nullable onto;
+} ck_dequantise;
+
+/// What is applied to an output.
+typedef enum ck_activation : int32_t {
+  CK_NONE = 0,
+  /// x Phi(x), to 4e-7.
+  CK_GELU = 1,
+  /// x Phi(x), to 2e-4.
+  CK_QUICK_GELU = 2,
+  /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
+  CK_GELU_TANH = 3,
+  CK_RELU = 4,
+  CK_TANH = 5,
+} ck_activation;
+
+/// Bias, activation, and the type of the result.
+typedef struct ck_store {
+  const float *values;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  const float *_Nullable bias;
+  ck_activation activation;
+  /// CK_F32 or CK_BF16.
+  ck_type type;
+  void *out;
+  size_t out_stride;
+} ck_store;
+
+/// Rows to the lines of a product's left operand.
+///
+/// f32: as they are. bf16: to nearest, ties to even. u8: over the row's first `columns` numbers and zero, lo and hi;
+/// scale = (hi - lo) / 255 (1 where that is 0), zero = rne(-lo / scale), q = rne(x / scale + zero) in 0 ... 255.
+typedef struct ck_lines {
+  /// CK_F32 or CK_BF16.
+  ck_type from_type;
+  const void *from;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  ck_type type;
+  uint8_t *lines;
+  size_t line_stride;
+  /// For u8: the scale and zero point of each row.
+  float *_Nullable scale;
+  int32_t *_Nullable zero;
+} ck_lines;
+
+/// x = (x + y - mean) / sqrt(variance + epsilon) * gamma + beta, in place; the variance is the mean square deviation.
+typedef struct ck_norm {
+  float *x;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  const float *_Nullable y;
+  size_t y_stride;
+  const float *gamma;
+  const float *beta;
+  float epsilon;
+} ck_norm;
+
+/// Probabilities: p[m][k] = 2^(scale (s[m][k] - max_k s[m][k])), as lines of f32 or bf16, and 1 / sum_k p[m][k] of the
+/// rounded ones.
+typedef struct ck_softmax {
+  float *scores;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  /// log2(e) times the scale of the scores.
+  float scale;
+  /// CK_F32 or CK_BF16.
+  ck_type type;
+  uint8_t *lines;
+  size_t line_stride;
+  float *inverse_sum;
+} ck_softmax;
+
+/// Rows of words (of 4 bytes) to the columns of panels: column n of the panels is row n. The last panel is filled with zero.
+typedef struct ck_pack {
+  const void *from;
+  /// Bytes from a row to the next.
+  size_t stride;
+  int32_t rows;
+  /// Words of a row: all of them are read.
+  int32_t words;
+  uint8_t *panels;
+  size_t panel_stride;
+} ck_pack;
+
+/// Rows of numbers to words along K: word w of column n holds the numbers n of one row (f32) or two (bf16). The last
+/// panel and the last word are filled with zero, and so are the words up to `words`.
+typedef struct ck_pack_values {
+  /// CK_F32 or CK_BF16.
+  ck_type type;
+  const void *from;
+  size_t stride;
+  int32_t rows;
+  int32_t columns;
+  int32_t words;
+  uint8_t *panels;
+  size_t panel_stride;
+} ck_pack_values;
+
+typedef void (*ck_dequantise_function)(const ck_dequantise *arguments);
+typedef void (*ck_store_function)(const ck_store *arguments);
+typedef void (*ck_lines_function)(const ck_lines *arguments);
+typedef void (*ck_norm_function)(const ck_norm *arguments);
+typedef void (*ck_softmax_function)(const ck_softmax *arguments);
+typedef void (*ck_pack_function)(const ck_pack *arguments);
+typedef void (*ck_pack_values_function)(const ck_pack_values *arguments);
+
 /// One path.
 typedef struct ck_table {
   /// The path's name, as BERTIE_ISA names it.
@@ -88,6 +221,13 @@ typedef struct ck_table {
   /// tiles[type][rows][panels]; null where this path has none for so many panels (1 is always there), or for a type that
   /// the processor has no products for.
   ck_tile_function _Nullable tiles[3][CK_MAX_ROWS + 1][CK_MAX_PANELS + 1];
+  ck_dequantise_function dequantise;
+  ck_store_function store;
+  ck_lines_function lines;
+  ck_norm_function norm;
+  ck_softmax_function softmax;
+  ck_pack_function pack;
+  ck_pack_values_function pack_values;
 } ck_table;
 
 /// Writes the paths that this machine can run to `paths`, best first, and gives their number, 1 ... CK_MOST_PATHS;

@@ -6,6 +6,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+#include "../internal/rows.h"
+
 CK_INLINE float bf16_value(uint16_t bits) {
   const uint32_t wide = (uint32_t)bits << 16;
   float value;
@@ -63,4 +65,4 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
   static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
 CK_ALL_TILES_6
 
-const ck_table ck_scalar = {.name = "scalar", .max_rows = 6, .tiles = CK_TABLE_6};
+const ck_table ck_scalar = {.name = "scalar", .max_rows = 6, .tiles = CK_TABLE_6, CK_ROW_KERNELS};

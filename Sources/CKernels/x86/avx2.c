@@ -7,10 +7,12 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
+#include "../internal/rows.h"
+
 // The sums of one tile, as 8 words of any type.
 typedef __m256i words;
 
-CK_INLINE words multiply_add(const ck_type type, words sum, words left, words right) {
+CK_INLINE words add_products(const ck_type type, words sum, words left, words right) {
   switch (type) {
   case CK_F32:
     return (words)_mm256_fmadd_ps((__m256)left, (__m256)right, (__m256)sum);
@@ -47,8 +49,8 @@ CK_INLINE void half_tile(const ck_type type, const int rows, const uint8_t *righ
       const words b1 = _mm256_loadu_si256((const words *)(right + 32));
       CK_UNROLL for (int m = 0; m < rows; m++) {
         const words a = _mm256_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
-        sums[m][0] = multiply_add(type, sums[m][0], a, b0);
-        sums[m][1] = multiply_add(type, sums[m][1], a, b1);
+        sums[m][0] = add_products(type, sums[m][0], a, b0);
+        sums[m][1] = add_products(type, sums[m][1], a, b1);
       }
       word += 4;
       right += CK_PANEL * 4;
@@ -73,7 +75,7 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
   static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
 CK_ALL_TILES_6
 
-const ck_table ck_avx2 = {.name = "avx2", .max_rows = 6, .tiles = CK_TABLE_6};
+const ck_table ck_avx2 = {.name = "avx2", .max_rows = 6, .tiles = CK_TABLE_6, CK_ROW_KERNELS};
 
 #pragma clang attribute pop
 #endif

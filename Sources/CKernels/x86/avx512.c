@@ -6,11 +6,12 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma"))), apply_to = function)
 
+#include "../internal/rows.h"
 
 // The sums of one tile, as 16 words of any type; which of the three products adds to them is known at compile time.
 typedef __m512i words;
 
-CK_INLINE words multiply_add(const ck_type type, words sum, words left, words right) {
+CK_INLINE words add_products(const ck_type type, words sum, words left, words right) {
   switch (type) {
   case CK_F32:
     return (words)_mm512_fmadd_ps((__m512)left, (__m512)right, (__m512)sum);
@@ -45,7 +46,7 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
         }
         CK_UNROLL for (int m = 0; m < rows; m++) {
           const words a = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
-          CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = multiply_add(type, sums[m][v], a, b[v]);
+          CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = add_products(type, sums[m][v], a, b[v]);
         }
         word += 4;
         right += CK_PANEL * 4;
@@ -65,7 +66,7 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
   static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
 CK_ALL_TILES_14
 
-const ck_table ck_avx512 = {.name = "avx512", .max_rows = 14, .tiles = CK_TABLE_14};
+const ck_table ck_avx512 = {.name = "avx512", .max_rows = 14, .tiles = CK_TABLE_14, CK_ROW_KERNELS};
 
 #pragma clang attribute pop
 #endif
