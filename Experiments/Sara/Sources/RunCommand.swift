@@ -3,6 +3,7 @@ import Console
 import Foundation
 import JSON
 import Torch
+import Training
 
 /// Runs cells on folds and seeds.
 struct RunCommand: ParsableCommand {
@@ -23,20 +24,21 @@ struct RunCommand: ParsableCommand {
     waiting.removeAll(where: setting.files.has)
     Terminal.writeError("\(waiting.count) runs to do")
     while !waiting.isEmpty {
-      guard let run = try next(of: &waiting, setting.files) else { continue }
-      try carryOut(run, setting)
+      guard let (run, lock) = try next(of: &waiting, setting.files) else { continue }
+      try withExtendedLifetime(lock) { try carryOut(run, setting) }
     }
   }
 
   /// Takes the first run that can begin, and drops those that others have finished; nil after a pause when all that
   /// is left waits for other processes.
-  private func next(of waiting: inout [CellRun], _ files: ResultFiles) throws -> CellRun? {
+  private func next(of waiting: inout [CellRun], _ files: ResultFiles) throws -> (CellRun, RunLock)? {
     waiting.removeAll(where: files.has)
     for (index, run) in waiting.enumerated() {
       if let parent = run.parent, !files.has(parent) { continue }
-      guard try files.claim(run) else { continue }
+      guard let lock = try files.claim(run) else { continue }
       waiting.remove(at: index)
-      return run
+      if files.has(run) { return nil }
+      return (run, lock)
     }
     if !waiting.isEmpty { Thread.sleep(forTimeInterval: 1) }
     return nil
@@ -52,7 +54,6 @@ struct RunCommand: ParsableCommand {
     result.measured["threads"] = .integer(Int64(Threads.count))
     result.measured["device"] = .string("\(setting.device)")
     try setting.files.write(result, of: run)
-    try setting.files.release(run)
     bar.finish()
     Terminal.writeError("\(run.name): \((clock.now - start).shortText)")
   }

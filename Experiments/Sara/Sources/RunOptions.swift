@@ -33,7 +33,8 @@ struct RunOptions: ParsableArguments {
     if device != .cpu { try Deterministic.enable() }
     return RunSetting(
       workspace: try Workspace(encoder: model, data: data, results: results, models: models),
-      files: ResultFiles(root: results), device: device, precision: try trainingPrecision(on: device))
+      files: ResultFiles(root: results, locks: "\(models)/locks"), device: device,
+      precision: try trainingPrecision(on: device))
   }
 
   private func trainingPrecision(on device: Device) throws -> Precision {

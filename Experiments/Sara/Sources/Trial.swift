@@ -17,7 +17,7 @@ struct Trial {
   /// Told of a run's progress.
   let observer: (any TrainingObserver)?
   /// Chosen on the dev part of fold 0 (`sara-experiment rates`).
-  var learningRate = 2e-4
+  var learningRate = 4e-4
 
   /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
   /// tenth of warm-up.
@@ -156,9 +156,7 @@ struct Trial {
     let pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: nil, components: all))
     var training = settings(run)
-    let examples = try workspace.splits[run.fold].part(.train).count
-    let stepsPerEpoch = (examples + training.batchSize - 1) / training.batchSize
-    training.evaluateEvery = .steps(max(1, stepsPerEpoch / pruning.updatesPerEpoch))
+    training.evaluateEvery = .timesPerEpoch(pruning.updatesPerEpoch)
     training.keepBest = false
     return try prune(run, pruning, training: training, scoring: .test)
   }

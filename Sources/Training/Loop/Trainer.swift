@@ -171,6 +171,7 @@ public final class Trainer {
       switch settings.evaluateEvery {
       case .epoch: step.isLastInEpoch
       case .steps(let count): step.step % count == 0
+      case .timesPerEpoch(let count): step.isDue(timesPerEpoch: count)
       }
     if isDue || step.isLast { try evaluate(after: step) }
     if step.isLastInEpoch {

@@ -17,6 +17,8 @@ public struct TrainingSettings: Sendable, Equatable {
     case epoch
     /// After every so many optimiser steps.
     case steps(Int)
+    /// So many times an epoch: after floor(u x stepsPerEpoch / n) steps of it, u = 1...n, where mask updates fall too.
+    case timesPerEpoch(Int)
   }
 
   /// The length of the run.
@@ -85,7 +87,11 @@ public struct TrainingSettings: Sendable, Equatable {
     case .epochs(let count): try require(count >= 1, "epochs", "1 or more", count)
     case .steps(let count): try require(count >= 1, "steps", "1 or more", count)
     }
-    if case .steps(let count) = evaluateEvery { try require(count >= 1, "evaluateEvery", "1 or more", count) }
+    switch evaluateEvery {
+    case .epoch: break
+    case .steps(let count), .timesPerEpoch(let count):
+      try require(count >= 1, "evaluateEvery", "1 or more", count)
+    }
     try require(batchSize >= 1, "batchSize", "1 or more", batchSize)
     try require(gradientAccumulation >= 1, "gradientAccumulation", "1 or more", gradientAccumulation)
     try require(learningRate > 0 && learningRate.isFinite, "learningRate", "more than 0", learningRate)

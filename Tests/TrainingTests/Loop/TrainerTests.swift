@@ -54,6 +54,14 @@ import Training
     #expect(order.prefix(4) == ["first", "second", "first", "second"])
   }
 
+  /// 5 steps an epoch: floor(5 u / times) of each.
+  @Test(arguments: [(2, [2, 5, 7, 10, 12, 15]), (3, [1, 3, 5, 6, 8, 10, 11, 13, 15]), (1, [5, 10, 15])])
+  func evaluationsCanFallSeveralTimesInAnEpoch(times: Int, steps: [Int]) throws {
+    var settings = TinyTask.settings
+    settings.evaluateEvery = .timesPerEpoch(times)
+    #expect(try train(settings, model: TinyTask.model()).evaluations.map(\.step) == steps)
+  }
+
   /// The gradients of 2 x 8 and 1 x 16 examples are sums of the same at most 16 x 12 products in another order, so
   /// they differ by no more than 192 roundings of the largest; and so with a last micro-batch of 2 of 6.
   @Test(arguments: [(16, 8, 2), (6, 4, 2), (7, 2, 4)])
