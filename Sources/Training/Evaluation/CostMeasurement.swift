@@ -92,10 +92,11 @@ public struct CostMeasurement {
   private func pass(of model: SequenceClassifier, at size: Size) throws -> () throws -> Void {
     let configuration = model.configuration
     let limit = configuration.maxPositionEmbeddings
-    guard size.batch > 0, size.tokens > 0, size.tokens <= limit else {
+    let rows = 1...100_000
+    guard rows.contains(size.batch), size.tokens > 0, size.tokens <= limit else {
       throw TrainingError(
         .invalidSetting, "the model cannot run inputs of this size", place: "\(size.batch)x\(size.tokens)",
-        expected: "1 row or more, 1...\(limit) tokens")
+        expected: "1 to \(rows.upperBound) rows, 1 to \(limit) tokens")
     }
     var generator = SplitMix64(seed: seed)
     let count = size.batch * size.tokens

@@ -52,6 +52,7 @@ struct PruningSettingsTests {
     let changes: [(inout PruningSettings) -> Void] = [
       { $0.pruneEpochs = -1 }, { $0.recoverEpochs = -1 }, { $0.updatesPerEpoch = 0 }, { $0.exponent = 0 },
       { $0.exponent = 17 }, { $0.initialSparsity = 1.5 }, { $0.initialSparsity = .nan },
+      { $0.pruneEpochs = .max }, { $0.recoverEpochs = .max }, { $0.updatesPerEpoch = .max },
     ]
     for change in changes {
       #expect(throws: PruningError.self) { try settings(change).validate() }

@@ -33,7 +33,7 @@ import Training
     #expect(try result.speedUp(of: 1).median == 1)
   }
 
-  @Test(arguments: [(0, 4), (1, 0), (1, 17)])
+  @Test(arguments: [(0, 4), (1, 0), (1, 17), (.max, 2)])
   func sizesThatTheModelCannotRunAreErrors(batch: Int, tokens: Int) throws {
     let model = try TinyTask.model()
     #expect {

@@ -54,6 +54,9 @@ import Training
       ["epochs": 0], ["steps": 0], ["batchSize": 0], ["gradientAccumulation": 0], ["learningRate": 0],
       ["warmup": 1.5], ["warmup": -0.1], ["weightDecay": -1], ["maximumGradientNorm": 0],
       ["maximumLength": 1],
+      ["epochs": .integer(.max)], ["steps": .integer(.max)], ["batchSize": .integer(.max)],
+      ["gradientAccumulation": .integer(.max)], ["maximumLength": .integer(.max)],
+      ["threads": .integer(.max)],
       ["evaluateEvery": 0], ["evaluateEvery": ["timesPerEpoch": 0]], ["patience": 0], ["threads": 0],
       ["logEvery": 0],
     ] as [JSONObject])
