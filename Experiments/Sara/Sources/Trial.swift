@@ -97,6 +97,7 @@ struct Trial {
     result.settings = settings(run).json
     result.curve = outcome.evaluations.map(\.json)
     if keepsModel {
+      try Folder("\(workspace.models)/\(run.cell.name)").create()
       try ModelFolderWriter(
         configuration: model.configuration, classifier: model.classifier, tensors: model.exportTensors(),
         source: workspace.encoder
