@@ -33,9 +33,9 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let folder = try ModelFolder(model)
     if json {
-      print(JSONValue.object(folder.summary(tokens: tokens)).serialized(pretty: true))
+      try Terminal.writeLine(JSONValue.object(folder.summary(tokens: tokens)).serialized(pretty: true))
     } else {
-      print(folder.description(tokens: tokens))
+      try Terminal.writeLine(folder.description(tokens: tokens))
     }
   }
 }

@@ -16,7 +16,8 @@ struct CompareCommand: ParsableCommand {
 
       EXAMPLE
         bertie compare dense small --data intents.csv --bench 1x12,8x128
-        bertie compare dense=runs/a/dense removed=runs/a/small --data intents.csv --split test --json
+        bertie compare dense=runs/a/dense removed=runs/a/small \\
+          --data intents.csv --split test --json
       """)
 
   @Argument(help: "Model folders, as FOLDER or NAME=FOLDER.")
@@ -71,7 +72,7 @@ struct CompareCommand: ParsableCommand {
       rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision,
       device: device,
       threads: Threads.count)
-    print(json ? comparison.json.serialized(pretty: true) : comparison.text)
+    try Terminal.writeLine(json ? comparison.json.serialized(pretty: true) : comparison.text)
   }
 
   /// Times all models at one size; one model alone is timed without rounds.

@@ -1,6 +1,5 @@
 import Console
 import Datasets
-import Foundation
 import JSON
 import ModelFormat
 import Training
@@ -36,6 +35,8 @@ struct PredictionLines {
   }
 
   /// Writes `{"index", "gold", "label", "score"}` for every example of `dataset` to the file `path`.
+  ///
+  /// Throws `ModelFormatError` (`writeFailed`) with the file; an old file of that name is then unchanged.
   func write(_ predictions: Predictions, of dataset: Dataset, to path: String) throws {
     var text = ""
     for (index, example) in dataset.examples.enumerated() {
@@ -43,7 +44,7 @@ struct PredictionLines {
       for (key, value) in members(of: predictions, index) { line[key] = value }
       text += JSONValue.object(line).serialized() + "\n"
     }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try AtomicFile.write(text, to: path)
   }
 
   private func gold(of example: Example) -> JSONValue {
