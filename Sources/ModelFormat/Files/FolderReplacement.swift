@@ -43,7 +43,8 @@ enum FolderReplacement {
     }
   }
 
-  private static func checkTarget(_ path: String, force: Bool) throws {
+  /// Throws `ModelFormatError` (`alreadyExists`) when something at `path` may not be replaced.
+  static func checkTarget(_ path: String, force: Bool) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard force else {
       throw ModelFormatError(

@@ -60,6 +60,13 @@ public struct ModelFolderWriter: Sendable {
     }
   }
 
+  /// Checks that `write(to:force:adding:)` may write to `path`, before the work whose result goes there.
+  ///
+  /// - Throws: `ModelFormatError` (`alreadyExists`) as `write` would.
+  package static func requireFree(_ path: String, force: Bool) throws {
+    try FolderReplacement.checkTarget(path, force: force)
+  }
+
   /// Writes the files into a folder that exists, each replaced as a whole.
   ///
   /// - Throws: As `write(to:force:adding:)`; a failure may leave some files new and some old.

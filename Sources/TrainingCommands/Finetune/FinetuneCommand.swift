@@ -20,8 +20,10 @@ struct FinetuneCommand: ParsableCommand {
 
       EXAMPLE
         bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
-        bertie finetune all-MiniLM-L6-v2 --data nlu.md --folds 5 --fold 0 --epochs 40 --out dense-0 --seed 1
-        bertie finetune dense --data more.jsonl --text-column utterance --label-column intent --out dense-2
+        bertie finetune all-MiniLM-L6-v2 --data nlu.md --out dense-0 \\
+          --folds 5 --fold 0 --epochs 40 --seed 1
+        bertie finetune dense --data more.jsonl --out dense-2 \\
+          --text-column utterance --label-column intent
       """)
 
   @Argument(help: "A model folder: a bare encoder, or a classifier to train further.")
@@ -44,20 +46,23 @@ struct FinetuneCommand: ParsableCommand {
 
   func run() throws {
     guard let place = try OutputFolder(output) else {
-      return try ResultReport.show(output.out, json: output.json)
+      return try ResultReport.show(output.path, json: output.json)
     }
     let device = try runtime.start()
     let folder = try ModelFolder(model)
     let problem = try head.problemType(of: folder)
+    let maximumLength = try folder.maximumLength(asked: optimisation.maxLength)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let prepared = try PreparedData(
       split: split.split(data, problem: problem), problem: problem,
       labels: known.map { try LabelMap(labels: $0.labels) },
-      tokenizer: Tokenizer(folder: model), maximumLength: optimisation.maxLength, threads: runtime.threads)
+      tokenizer: Tokenizer(folder: model), maximumLength: maximumLength, threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
 
     let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
-    let settings = optimisation.settings(epochs: epochs, runtime: runtime, device: device)
+    let settings = optimisation.settings(
+      epochs: epochs, maximumLength: maximumLength, runtime: runtime, device: device)
+    try place.begin()
     let bar = TrainingBar("Fine-tuning")
     let outcome = try Trainer(
       model: classifier, train: prepared.train, development: prepared.development, settings: settings,
@@ -72,7 +77,7 @@ struct FinetuneCommand: ParsableCommand {
         seed: runtime.seed, data: prepared.split.record.json,
         scores: ResultScores(classifier, prepared).json,
         outcome: ["curve": .array(outcome.evaluations.map(\.json))]))
-    try ResultReport.show(output.out, json: output.json)
+    try ResultReport.show(output.path, json: output.json)
   }
 
   /// The model that training starts from: the folder's classifier, or a new head on its encoder.

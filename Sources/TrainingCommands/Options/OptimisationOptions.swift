@@ -4,8 +4,9 @@ import Training
 
 /// The numbers of a training phase that are the same for every method.
 struct OptimisationOptions: ParsableArguments {
-  @Option(help: "Longest input in tokens; longer texts are cut.")
-  var maxLength = 128
+  @Option(
+    help: "Longest input in tokens; longer texts are cut. (default: 128, or the model's positions if fewer)")
+  var maxLength: Int?
 
   @Option(help: "Examples in a batch.")
   var batchSize = 32
@@ -39,7 +40,7 @@ struct OptimisationOptions: ParsableArguments {
 
   func validate() throws {
     func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
-    try require(maxLength >= 3, "--max-length must be at least 3, not \(maxLength).")
+    try requireLength(maxLength)
     try require(batchSize >= 1, "--batch-size must be at least 1, not \(batchSize).")
     try require(
       gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
@@ -53,11 +54,13 @@ struct OptimisationOptions: ParsableArguments {
     try require(checkpointSeconds > 0, "--checkpoint-seconds must be above 0, not \(checkpointSeconds).")
   }
 
-  /// The settings of a run of `epochs` epochs.
-  func settings(epochs: Int, runtime: RuntimeOptions, device: Device) -> TrainingSettings {
+  /// The settings of a run of `epochs` epochs on texts of at most `maximumLength` tokens.
+  func settings(
+    epochs: Int, maximumLength: Int, runtime: RuntimeOptions, device: Device
+  ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.length = .epochs(epochs)
-    settings.maximumLength = maxLength
+    settings.maximumLength = maximumLength
     settings.batchSize = batchSize
     settings.gradientAccumulation = gradientAccumulation
     settings.learningRate = learningRate
