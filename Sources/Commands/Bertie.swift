@@ -27,6 +27,18 @@ package struct Bertie: ParsableCommand {
   /// An empty command line, as ArgumentParser asks for.
   package init() {}
 
+  /// The message for a command line whose first word should be a command and is none; nil for every other.
+  package static func unknownCommand(in arguments: [String]) -> String? {
+    let known =
+      TrainingCommand.all.map(\.name) + configuration.subcommands.compactMap { $0.configuration.commandName }
+      + ["help"]
+    guard let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return nil }
+    return """
+      there is no command '\(word)'; the commands are \(known.joined(separator: ", ")).
+      See 'bertie --help' for what each does.
+      """
+  }
+
   /// One line for each command that is handed over.
   private static var trainingCommandList: String {
     TrainingCommand.all

@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 public import JSON
 
 /// A model folder that was opened and checked: config.json, weights, and what they agree on.
@@ -30,6 +35,7 @@ public struct ModelFolder: Sendable {
   /// - Complexity: O(number of tensors), and the index tensors are read.
   public init(_ path: String) throws {
     self.path = path
+    try Self.requireFolder(path)
     let configPath = PartialPath.join(path, "config.json")
     let value = try JSONValue(contentsOf: configPath)
     config = value.object ?? [:]
@@ -79,6 +85,14 @@ public struct ModelFolder: Sendable {
 
   /// The number of trainable numbers, head included; `position_ids` and index tensors are not counted.
   public var parameterCount: Int { configuration.parameterCount(classifier: classifier) }
+
+  /// Throws where there is no folder at `path`, which may be a hub's name of a model.
+  private static func requireFolder(_ path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else { return }
+    throw ModelFormatError(
+      .unreadable, path: path, place: "model folder", expected: "a folder with config.json and weights",
+      found: "nothing of that name", advice: "Models are not downloaded: give the path of a folder.")
+  }
 
   private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {
     let prefixes = ParameterNames.prefixes(in: tensors.names)
