@@ -91,6 +91,8 @@ let package = Package(
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", crypto]),
   ],
   cxxLanguageStandard: .cxx20)
 
@@ -99,6 +101,7 @@ if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that need
     "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
     "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
+    "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }
   package.products.removeAll { training.contains($0.name) }

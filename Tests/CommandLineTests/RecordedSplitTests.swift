@@ -1,0 +1,82 @@
+import JSON
+import Testing
+
+/// A model is scored on the parts it was trained with, or on data that are declared to be other.
+@Suite struct RecordedSplitTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace.trained() }
+
+  @Test(arguments: ["evaluate dense", "prune dense --out out", "compare dense"])
+  func changedDataAreRefusedWithBothDigests(_ command: String) throws {
+    let manifest = try JSONValue(contentsOf: place.path("dense/bertie.json"))
+    let recorded = try #require(manifest["steps"]?.array?.first?["data"]?["sha256"]?.string)
+    try place.write(place.text("data.csv") + "rain storm snow,weather\n", to: "changed.csv")
+    let result = try place.run("\(command) --data changed.csv --threads 1")
+    #expect(result.exitCode == 1 && result.output.isEmpty)
+    #expect(result.errorText.contains("changed.csv: the data is not what the model was made with"))
+    #expect(result.errorText.contains("expected 240 examples with SHA-256 \(recorded), found 241 with "))
+    let found = try #require(result.errorText.split(separator: "found 241 with ").last).prefix {
+      $0.isHexDigit
+    }
+    #expect(found.count == 64 && found != recorded)
+    #expect(result.errorText.contains("--other-data"))
+    #expect(!place.has("out") && !place.has("out.run"))
+  }
+
+  @Test func otherDataAreScoredWhereTheyAreDeclared() throws {
+    try place.write(TinyData.csv(90, seed: 5), to: "new.csv")
+    let all = try place.succeed("evaluate dense --data new.csv --other-data --split all --threads 1 --json")
+    #expect(try all.json()["examples"] == 90)
+    let cut = try place.succeed(
+      "evaluate dense --data new.csv --other-data --test-share 0.3 --split test --threads 1 --json")
+    #expect(try cut.json()["examples"] == 27)
+  }
+
+  /// The digest is of the texts, not of the file: a copy elsewhere is the same data.
+  @Test func theSameDataUnderAnotherNameAreAccepted() throws {
+    try place.write(place.bytes("data.csv"), to: "copy/texts.csv")
+    #expect(
+      try place.succeed("evaluate dense --data copy/texts.csv --threads 1").outputText
+        == place.succeed("evaluate dense --data data.csv --threads 1").outputText)
+  }
+
+  @Test(arguments: ["--split-seed 3", "--dev-share 0.2", "--folds 3 --fold 0", "--split-column part"])
+  func aNewCutIsRefusedWhereOneIsRecorded(_ options: String) throws {
+    let result = try place.run("evaluate dense --data data.csv --threads 1 \(options)")
+    #expect(result.exitCode == 1 && result.output.isEmpty)
+    #expect(
+      result.errorText.contains(
+        "dense: bertie.json says how the data were split, and that split is used again. "
+          + "Leave out the split options, or add --other-data to split anew."))
+  }
+
+  @Test(arguments: ["--text-column label", "--label-column text", "--label-separator ;"])
+  func anotherReadingIsRefusedWhereOneIsRecorded(_ options: String) throws {
+    let result = try place.run("evaluate dense --data data.csv --threads 1 \(options)")
+    #expect(result.exitCode == 1 && result.output.isEmpty)
+    #expect(
+      result.errorText.contains(
+        "dense: bertie.json says how the data were read, and not with \(options). "
+          + "Leave it out, or add --other-data to read and split anew."))
+  }
+
+  @Test func foldsAreCutAgainAsRecorded() throws {
+    try place.succeed("finetune base --out fold --folds 3 --fold 1 --epochs 1 \(Trained.options)")
+    let report = try place.succeed("evaluate fold --data data.csv --threads 1 --json").json()
+    #expect(report["examples"] == 80)
+    let step = try #require(JSONValue(contentsOf: place.path("fold/bertie.json"))["steps"]?.array?.first)
+    #expect(step["data"]?["kind"] == "fold" && step["score"]?["test"]?["loss"] == report["loss"])
+  }
+
+  @Test func predictionsAreWrittenForEveryTextOfThePart() throws {
+    try place.succeed("evaluate dense --data data.csv --predictions labelled.jsonl --threads 1")
+    let lines = try place.text("labelled.jsonl").split(separator: "\n").map {
+      try JSONValue(parsing: String($0))
+    }
+    #expect(lines.compactMap { $0["index"]?.int } == Array(0..<24))
+    let right = lines.filter { $0["gold"] == $0["label"] }.count
+    let scores = try place.succeed("evaluate dense --data data.csv --threads 1 --json").json()
+    #expect(scores["accuracy"]?.double == Double(right) / 24)
+  }
+}

@@ -1,0 +1,52 @@
+extension BadInput {
+  private static func arguments(_ description: String, _ line: String, _ words: [String]) -> BadInput {
+    BadInput(description, line, code: 2, words)
+  }
+
+  private static let prune = "prune dense --data data.csv --out out"
+
+  /// Command lines that cannot be accepted, whatever the files are.
+  static let arguments: [BadInput] = [
+    arguments(
+      "no such command", "finetun base --data data.csv",
+      [
+        "there is no command 'finetun'; the commands are finetune, prune, evaluate, compare, predict, bench, inspect",
+        "bertie --help",
+      ]),
+    arguments(
+      "no such option", "\(prune) --sparsty 0.5", ["Unknown option '--sparsty'. Did you mean '--sparsity'?"]),
+    arguments("no such option of bertie", "--nonsense", ["Unknown option '--nonsense'", "bertie --help"]),
+    arguments("no output", "finetune base --data data.csv", ["Missing expected argument '--out <out>'"]),
+    arguments("no model", "inspect", ["Missing expected argument '<model>'", "Usage: bertie inspect"]),
+    arguments(
+      "too much sparsity", "\(prune) --sparsity 1.5", ["the sparsity is 1.5, expected a share from 0 to 1"]),
+    arguments(
+      "too little sparsity", "\(prune) --sparsity=-0.1",
+      ["the sparsity is -0.1, expected a share from 0 to 1"]),
+    arguments(
+      "sparsity in words", "\(prune) --sparsity half", ["The value 'half' is invalid for '--sparsity"]),
+    arguments(
+      "an unknown component", "\(prune) --targets z=.5",
+      ["targets: unknown component 'z', expected one of k q v ao i o p"]),
+    arguments(
+      "importance without training", "\(prune) --prune-epochs 0",
+      [
+        "0 prune epochs with criterion importance",
+        "give at least 1 prune epoch, or criterion magnitude or random",
+      ]),
+    arguments(
+      "an unknown criterion", "\(prune) --criterion best", ["'best'", "importance", "magnitude", "random"]),
+    arguments(
+      "an unknown device", "\(prune) --device gpu", ["--device must be cpu, cuda or cuda:N, not gpu."]),
+    arguments(
+      "contradicting flags", "\(prune) --resume --force", ["--resume and --force exclude each other."]),
+    arguments("too short", "predict dense --max-length 2", ["--max-length must be at least 3, not 2."]),
+    arguments(
+      "too short to score", "evaluate dense --data data.csv --max-length 0",
+      ["--max-length must be at least 3"]),
+    arguments(
+      "another problem than the model's",
+      "finetune dense --data data.csv --out out --problem-type regression",
+      ["the model's head is for single_label_classification, not for regression; --new-head replaces it"]),
+  ]
+}
