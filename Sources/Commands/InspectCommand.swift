@@ -23,6 +23,15 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The length of the text whose multiply-adds are counted.")
   var tokens = 128
 
+  @Option(
+    help:
+      "No effect here: nothing is drawn at random. Taken so that scripts can give every command the same options."
+  )
+  var seed: UInt64?
+
+  @Option(help: "No effect here: one thread reads the folder.")
+  var threads: Int?
+
   @Flag(help: "Print JSON on standard output.")
   var json = false
 

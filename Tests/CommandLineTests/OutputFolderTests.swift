@@ -39,6 +39,32 @@ import Testing
     #expect(try place.files(below: "out") == before)
   }
 
+  /// A complete result is shown again only to those who ask for what it is.
+  @Test(arguments: [
+    ("--epochs 3", "settings.epochs: 1 there, 3 asked for"),
+    ("--seed 7", "settings.seed: 1 there, 7 asked for"),
+    ("--dev-share 0.2", "data.devShare: 0.1 there, 0.2 asked for"),
+  ])
+  func resumeOfAnotherResultIsRefused(_ option: String, _ difference: String) throws {
+    let first = try finetune("out")
+    #expect(first.exitCode == 0, "\(first.errorText)")
+    let again = try finetune("out", "--resume \(option)")
+    #expect(again.exitCode == 1)
+    #expect(
+      again.errorText == """
+        Error: out is complete, but was made with another \(difference). Give another --out, or --force instead of \
+        --resume to make it anew.
+
+        """)
+  }
+
+  @Test func resumeOfACompleteResultWithoutItsFormsIsRefused() throws {
+    #expect(try prune("--out small").exitCode == 0)
+    let again = try prune("--out small --resume --also compat")
+    #expect(again.exitCode == 1)
+    #expect(again.errorText.contains("small is complete, but small-compat is not there; give --force"))
+  }
+
   @Test func forceReplaces() throws {
     let result = try finetune("dense", "--force")
     #expect(result.exitCode == 0, "\(result.errorText)")

@@ -27,6 +27,12 @@ import Testing
     #expect(try zeros("sparse") > 0.4 * Double(place.bytes("sparse/model.safetensors").count) / 2)
   }
 
+  @Test func modelsWithoutAComponentAreShownAsTables() throws {
+    #expect(try prune("empty", "--targets i=1 --criterion magnitude").exitCode == 0)
+    let text = try place.succeed("inspect empty").outputText
+    #expect(text.contains("| -- |") || text.contains("-: |"))
+  }
+
   /// The number of bytes that are zero: four for a pruned weight.
   private func zeros(_ folder: String) throws -> Double {
     Double(try place.bytes("\(folder)/model.safetensors").filter { $0 == 0 }.count)

@@ -1,8 +1,22 @@
+import Foundation
 import JSON
 import Testing
 
 /// A model is scored on the parts it was trained with, or on data that are declared to be other.
 @Suite struct RecordedSplitTests {
+  /// Published benchmarks keep their test labels; such a part is left for `predict`.
+  @Test func aTestPartWithoutLabelsIsNotScored() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.path("parts"), withIntermediateDirectories: true)
+    try place.write(TinyData.csv(120), to: "parts/train.csv")
+    try place.write("text\nplay my song\npay the bank\n", to: "parts/test.csv")
+    let result = try place.run("finetune base --data parts --out out --epochs 1 --threads 1 --json")
+    #expect(result.exitCode == 0, "\(result.errorText)")
+    #expect(result.errorText.contains("test.csv has no labels: it can be predicted, not scored"))
+    let score = try result.json()["score"]?.object
+    #expect(score?["dev"] != nil && score?["test"] == nil)
+  }
+
   private let place: Workplace
 
   init() throws { place = try Workplace.trained() }

@@ -92,8 +92,8 @@ public struct TrainingSettings: Sendable, Equatable {
     case .steps(let count), .timesPerEpoch(let count):
       try require(1...1_000_000_000, "evaluateEvery", count)
     }
-    try require(1...1_000_000, "batchSize", batchSize)
-    try require(1...1_000_000, "gradientAccumulation", gradientAccumulation)
+    try require(1...Self.mostExamples, "batchSize", batchSize)
+    try require(1...Self.mostExamples, "gradientAccumulation", gradientAccumulation)
     try require(learningRate > 0 && learningRate.isFinite, "learningRate", "more than 0", learningRate)
     try require(warmup >= 0 && warmup <= 1, "warmup", "a share 0...1", warmup)
     try require(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "0 or more", weightDecay)
@@ -106,6 +106,9 @@ public struct TrainingSettings: Sendable, Equatable {
 
   /// The most epochs of a run: far more than anybody needs, and few enough that no count of steps overflows.
   public static let mostEpochs = 100_000
+
+  /// The most examples of a batch, and the most batches of an optimiser step.
+  public static let mostExamples = 1_000_000
 
   /// The most threads that a run may ask for.
   public static let mostThreads = 4096

@@ -12,7 +12,7 @@ struct PreparedData {
   let train: EncodedDataset
   /// The part that choices are made on.
   let development: EncodedDataset
-  /// The part that nothing is tuned on; nil where the data have none.
+  /// The part that nothing is tuned on; nil where the data have none, or have none with labels.
   let test: EncodedDataset?
 
   /// Encodes every part of `split`.
@@ -35,6 +35,8 @@ struct PreparedData {
     self.labels = labels
     train = try encode(split.part(.train))
     development = try encode(split.part(.dev))
-    test = try split.parts[.test].map(encode)
+    test = try split.parts[.test].flatMap { part in
+      part.examples.contains { $0.target != .none } ? try encode(part) : nil
+    }
   }
 }

@@ -41,17 +41,16 @@ struct FinetuneCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
-    if epochs < 1 { throw ValidationError("--epochs must be at least 1, not \(epochs).") }
+    try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
   }
 
   func run() throws {
-    guard let place = try OutputFolder(output) else {
-      return try ResultReport.show(output.path, json: output.json)
-    }
+    let place = try OutputFolder(output)
     let device = try runtime.start()
     let folder = try ModelFolder(model)
     let problem = try head.problemType(of: folder)
     let maximumLength = try folder.maximumLength(asked: optimisation.maxLength)
+    _ = try optimisation.selection(for: problem)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let prepared = try PreparedData(
       split: split.split(data, problem: problem), problem: problem,
@@ -62,21 +61,30 @@ struct FinetuneCommand: ParsableCommand {
     let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
     let settings = optimisation.settings(
       epochs: epochs, maximumLength: maximumLength, runtime: runtime, device: device)
+    let request = ManifestStep(
+      step: "finetune", settings: settings.json.object ?? [:], seed: Int(runtime.seed),
+      data: prepared.split.record.json, parent: folder.weightsDigest())
+    if place.isComplete {
+      try place.requireSame(request)
+      return try ResultReport.show(output.path, json: output.json)
+    }
     try place.begin()
     let bar = TrainingBar("Fine-tuning")
+    let clock = ContinuousClock()
+    let start = clock.now
     let outcome = try Trainer(
       model: classifier, train: prepared.train, development: prepared.development, settings: settings,
       folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
-      identity: ["parent": .string(folder.weightsDigest()), "data": prepared.split.record.json], observer: bar
+      identity: request.identity, observer: bar
     ).run(resume: place.resumes)
     bar.finish("\(outcome.steps) steps")
 
     try place.complete(
       ModelResult(
-        step: "finetune", classifier: classifier, source: folder, settings: settings.json.object ?? [:],
-        seed: runtime.seed, data: prepared.split.record.json,
+        request: request, classifier: classifier, source: folder,
         scores: ResultScores(classifier, prepared).json,
-        outcome: ["curve": .array(outcome.evaluations.map(\.json))]))
+        outcome: ["curve": .array(outcome.evaluations.map(\.json))],
+        measured: MeasuredCost.json(of: classifier, seconds: (clock.now - start) / .seconds(1))))
     try ResultReport.show(output.path, json: output.json)
   }
 

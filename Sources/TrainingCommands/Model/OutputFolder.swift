@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import ModelFormat
 import Training
 
@@ -11,6 +12,10 @@ struct OutputFolder {
   let path: String
   /// Whether an interrupted run goes on.
   let resumes: Bool
+  /// Whether OUT stands and `--resume` was given: then `requireSame` decides whether it is what is asked for.
+  let isComplete: Bool
+  /// The further folders that the job writes.
+  private let forms: [String]
   /// `OUT.run`.
   private let job: JobFolder
   private let replaces: Bool
@@ -18,7 +23,7 @@ struct OutputFolder {
   /// `OUT.run`'s path.
   var runPath: String { job.path }
 
-  /// Decides what happens at OUT; nil when it is complete and `--resume` asks for nothing more.
+  /// Decides what happens at OUT.
   ///
   /// An OUT with an interrupted run beside it is what `--force` was replacing: `--resume` goes on with that.
   ///
@@ -26,8 +31,10 @@ struct OutputFolder {
   ///
   /// Throws before anything is computed when something exists that neither `--resume` nor `--force` allows to replace,
   /// or that is no model folder.
-  init?(_ options: OutputOptions, forms: [String] = []) throws {
+  init(_ options: OutputOptions, forms: [String] = []) throws {
     path = options.path
+    self.forms = forms.map { "\(options.path)-\($0)" }
+    resumes = options.resume
     job = try JobFolder(path: path + ".run")
     replaces = options.force || options.resume
     let exists = FileManager.default.fileExists(atPath: path)
@@ -39,16 +46,34 @@ struct OutputFolder {
         throw CommandError(
           "\(path) exists and is no result of bertie (it has no \(Manifest.fileName)); give another --out")
       }
-      if !job.exists { return nil }
     }
-    for folder in [path] + forms.map({ "\(options.path)-\($0)" }) {
+    isComplete = exists && options.resume && !job.exists
+    for folder in [path] + self.forms {
       try ModelFolderWriter.requireFree(folder, force: replaces)
     }
     if try !replaces && job.hasCheckpoint() {
       throw CommandError(
         "\(job.path) holds an interrupted run; go on with --resume, or begin again with --force")
     }
-    resumes = options.resume
+  }
+
+  /// Throws `CommandError` unless the OUT that stands was made by `request`, with all the forms that are asked for.
+  func requireSame(_ request: ManifestStep) throws {
+    guard let step = try ModelFolder(path).manifest?.steps.last else {
+      throw CommandError("\(path)/\(Manifest.fileName) says no step; the folder is no result of bertie")
+    }
+    if let difference = RequestDifference(asked: request, found: step) {
+      throw CommandError(
+        """
+        \(path) is complete, but was made with another \(difference.place): \
+        \(difference.found?.serialized() ?? "nothing") there, \(difference.asked?.serialized() ?? "nothing") asked for. \
+        Give another --out, or --force instead of --resume to make it anew.
+        """)
+    }
+    for form in forms where !FileManager.default.fileExists(atPath: form) {
+      throw CommandError(
+        "\(path) is complete, but \(form) is not there; give --force instead of --resume to make both anew")
+    }
   }
 
   /// Makes the folders above OUT, and forgets an interrupted run where `--force` asks for it; call it when everything that

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFormat
 import Torch
 import Training
 
@@ -41,16 +42,15 @@ struct OptimisationOptions: ParsableArguments {
   func validate() throws {
     func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
     try requireLength(maxLength)
-    try require(batchSize >= 1, "--batch-size must be at least 1, not \(batchSize).")
-    try require(
-      gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
+    try requireCount("--batch-size", batchSize, in: 1...TrainingSettings.mostExamples)
+    try requireCount("--gradient-accumulation", gradientAccumulation, in: 1...TrainingSettings.mostExamples)
     try require(
       learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0, not \(learningRate).")
     try require((0...1).contains(warmup), "--warmup must be from 0 to 1, not \(warmup).")
     try require(
       weightDecay >= 0 && weightDecay.isFinite, "--weight-decay must be at least 0, not \(weightDecay).")
     try require(maxGradientNorm > 0, "--max-gradient-norm must be above 0, not \(maxGradientNorm).")
-    try require(patience ?? 1 >= 1, "--patience must be at least 1, not \(patience ?? 0).")
+    if let patience { try requireCount("--patience", patience, in: 1...TrainingSettings.mostEpochs) }
     try require(checkpointSeconds > 0, "--checkpoint-seconds must be above 0, not \(checkpointSeconds).")
   }
 
@@ -75,6 +75,17 @@ struct OptimisationOptions: ParsableArguments {
     settings.threads = Threads.count
     settings.device = device
     return settings
+  }
+
+  /// The dev score that chooses the weights of a model for `problem`.
+  ///
+  /// Throws `ValidationError` for one that such a model does not have.
+  func selection(for problem: ProblemType) throws -> Score {
+    do {
+      return try Scoring.selection(selection, problemType: problem)
+    } catch let error as TrainingError {
+      throw ValidationError("--\(error)")
+    }
   }
 
   /// When checkpoints are written.

@@ -21,7 +21,10 @@ struct RuntimeOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads).") }
+    if let threads { try requireCount("--threads", threads, in: 1...TrainingSettings.mostThreads) }
+    if seed > UInt64(Int64.max) {
+      throw ValidationError("--seed must be at most \(Int64.max), not \(seed).")
+    }
     do {
       _ = try Device(parsing: device)
     } catch let error as TorchError where error.code == .invalidArgument {

@@ -40,7 +40,7 @@ struct SplitOptions: ParsableArguments {
 
   func validate() throws {
     let shares = settings
-    if shares.devShare <= 0 || shares.testShare <= 0 || shares.devShare + shares.testShare >= 1 {
+    guard shares.devShare > 0, shares.testShare > 0, shares.devShare + shares.testShare < 1 else {
       throw ValidationError("--dev-share and --test-share must be above 0 and together below 1.")
     }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2, not \(folds).") }

@@ -48,43 +48,48 @@ struct PruneCommand: ParsableCommand {
 
   func run() throws {
     let settings = try pruning.settings(seed: runtime.seed)
-    guard let place = try OutputFolder(output, forms: also.forms.map(\.rawValue)) else {
-      return try ResultReport.show(output.path, json: output.json)
-    }
+    let place = try OutputFolder(output, forms: also.forms.map(\.rawValue))
     let device = try runtime.start()
     let loaded = try LoadedModel(model, device: device)
+    let problem = loaded.classifier.classifier.problemType
+    let selection = try optimisation.selection(for: problem)
     let maximumLength = try loaded.folder.maximumLength(asked: optimisation.maxLength)
     let prepared = try PreparedData(
-      split: split.split(of: loaded.folder, problem: loaded.classifier.classifier.problemType, data: data),
-      problem: loaded.classifier.classifier.problemType,
+      split: split.split(of: loaded.folder, problem: problem, data: data), problem: problem,
       labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: maximumLength,
       threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
 
     let training = optimisation.settings(
       epochs: 1, maximumLength: maximumLength, runtime: runtime, device: device)
+    let request = ManifestStep(
+      step: "prune", settings: ["pruning": settings.json, "training": training.json], seed: Int(runtime.seed),
+      data: prepared.split.record.json, parent: loaded.folder.weightsDigest())
+    if place.isComplete {
+      try place.requireSame(request)
+      return try ResultReport.show(output.path, json: output.json)
+    }
     try place.begin()
     let bar = TrainingBar("Pruning")
+    let clock = ContinuousClock()
+    let start = clock.now
     let outcome = try PruneJob(
       model: loaded.classifier, train: prepared.train, development: prepared.development, pruning: settings,
       training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
-      identity: ["parent": .string(loaded.folder.weightsDigest()), "data": prepared.split.record.json],
-      observer: bar
+      identity: request.identity, observer: bar
     ).run(resume: place.resumes)
     bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
 
     let result = ModelResult(
-      step: "prune", classifier: outcome.model, source: loaded.folder,
-      settings: ["pruning": settings.json, "training": training.json], seed: runtime.seed,
-      data: prepared.split.record.json,
-      scores: try ResultScores(outcome.model, prepared).json,
-      outcome: ["report": outcome.report.json])
+      request: request, classifier: outcome.model, source: loaded.folder,
+      scores: try ResultScores(outcome.model, prepared).json, outcome: ["report": outcome.report.json],
+      measured: try MeasuredCost.json(of: outcome.model, seconds: (clock.now - start) / .seconds(1)))
     try writeForms(of: result, outcome, beside: place.path)
     try place.complete(
       result,
       files: [
         ResultReport.fileName: outcome.report.text, "sparsity.svg": outcome.report.heatMap.svg,
-        "curve.svg": outcome.report.chart(of: training.selection ?? .macroF1).svg,
+        "curve.svg": outcome.report.chart(of: selection).svg,
       ])
     try ResultReport.show(output.path, json: output.json)
   }

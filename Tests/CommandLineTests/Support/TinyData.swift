@@ -30,4 +30,16 @@ enum TinyData {
     }
     return "text,label\n" + rows.joined()
   }
+
+  /// Texts with words of no, one or two topics: the topics as several labels in `topics`, their number in `count`.
+  static func mixed(_ count: Int = 240, seed: UInt64 = 4) -> String {
+    var random = TestRandom(seed: seed)
+    let labels = topics.keys.sorted()
+    let rows = (0..<count).map { number in
+      let chosen = labels.indices.filter { _ in random.next() % 2 == 0 }.map { labels[$0] }
+      let words = chosen.map { random.element(of: topics[$0] ?? []) } + [random.element(of: fillers)]
+      return "\(words.joined(separator: " ")) \(number),\(chosen.joined(separator: ";")),\(chosen.count)\n"
+    }
+    return "text,topics,count\n" + rows.joined()
+  }
 }
