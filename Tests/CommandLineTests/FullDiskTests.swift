@@ -74,9 +74,8 @@ import Testing
 
   /// Results on standard output are no less worth than those in files.
   @Test(arguments: [
-    "predict dense --threads 1", "predict dense --json --threads 1", "inspect dense", "inspect dense --json",
-    "evaluate dense --data data.csv --json --threads 1", "evaluate dense --data data.csv --threads 1",
-    "--help",
+    "predict dense --threads 1", "inspect dense", "inspect dense --json",
+    "evaluate dense --data data.csv --threads 1", "--help",
   ])
   func standardOutputThatTakesNothingIsAnError(_ line: String) throws {
     let result = try place.run(line, input: "rain\n", output: "/dev/full")

@@ -6,8 +6,8 @@ import Testing
 @Suite struct KilledRunTests {
   /// A job that takes a second and saves after every step.
   enum Command: String, CaseIterable, Sendable {
-    case finetune = "finetune base --epochs 8"
-    case prune = "prune dense --sparsity 0.5 --prune-epochs 4 --recover-epochs 4"
+    case finetune = "finetune base --epochs 5"
+    case prune = "prune dense --sparsity 0.5 --prune-epochs 3 --recover-epochs 3"
 
     /// The command line that writes `out`.
     func line(out: String, _ options: String = "") -> String {
@@ -66,12 +66,13 @@ import Testing
     try place.kill(place.start(command.line(out: "out")), whenSavedIn: folder)
     #expect(!place.has("out"))
 
-    let plain = try place.run(command.line(out: "out"))
-    #expect(plain.exitCode == 1 && plain.output.isEmpty)
-    #expect(
-      plain.errorText
-        == "Error: out.run holds an interrupted run; go on with --resume, or begin again with --force\n")
-
+    if phase == 0 {
+      let plain = try place.run(command.line(out: "out"))
+      #expect(plain.exitCode == 1 && plain.output.isEmpty)
+      #expect(
+        plain.errorText
+          == "Error: out.run holds an interrupted run; go on with --resume, or begin again with --force\n")
+    }
     try expectAsUninterrupted(try place.run(command.line(out: "out", "--resume")), command)
   }
 

@@ -116,15 +116,13 @@ import Testing
     #expect(!place.has("out"))
   }
 
-  @Test(arguments: ["masked", "compat"])
-  func furtherFormsAreCheckedBeforeTheWork(_ form: String) throws {
+  @Test(arguments: [("masked", ""), ("compat", "--force")])
+  func furtherFormsAreCheckedBeforeTheWork(_ form: String, _ flag: String) throws {
     try place.write("mine", to: "small-\(form)/notes.txt")
-    for flag in ["", "--force"] {
-      let result = try prune("--out small --also \(form) --prune-epochs 1 \(flag)")
-      #expect(result.exitCode == 1)
-      #expect(result.errorText.contains("small-\(form): output folder: expected"), "\(result.errorText)")
-      #expect(!place.has("small") && !place.has("small.run"))
-    }
+    let result = try prune("--out small --also \(form) --prune-epochs 1 \(flag)")
+    #expect(result.exitCode == 1)
+    #expect(result.errorText.contains("small-\(form): output folder: expected"), "\(result.errorText)")
+    #expect(!place.has("small") && !place.has("small.run"))
     #expect(try place.files(below: "small-\(form)") == ["notes.txt": Array("mine".utf8)])
   }
 

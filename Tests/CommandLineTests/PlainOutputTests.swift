@@ -3,21 +3,19 @@ import Testing
 
 /// Without a terminal there are no bars and no colours, and `--json` prints one document.
 @Suite struct PlainOutputTests {
-  private let place: Workplace
-
-  init() throws { place = try Workplace.trained() }
-
-  private static let training = "--data data.csv --batch-size 8 --threads 1"
-
-  private static let lines = [
-    "finetune base --out out --epochs 2 \(training)",
-    "prune dense --out out --prune-epochs 1 --recover-epochs 1 \(training)",
-    "evaluate dense --data data.csv --threads 1", "inspect dense",
-  ]
+  private static let lines = ["evaluate dense --data data.csv --threads 1", "inspect dense"]
 
   @Test(arguments: lines, [false, true])
   func neitherBarsNorColours(_ line: String, _ json: Bool) throws {
-    let result = try place.succeed(line + (json ? " --json" : ""))
+    try expectPlain(try Job.place.succeed(line + (json ? " --json" : "")), json: json)
+  }
+
+  @Test(arguments: ["finetune", "finetune --json", "prune", "prune --json"])
+  func neitherBarsNorColoursOfLongCommands(_ name: String) throws {
+    try expectPlain(try #require(try Job.results[name]), json: name.hasSuffix("--json"))
+  }
+
+  private func expectPlain(_ result: ProgramResult, json: Bool) throws {
     #expect(result.errors.isEmpty, "\(result.errorText)")
     for byte in [UInt8(0x1B), 0x0D, 0x08] { #expect(!result.output.contains(byte)) }
     #expect(!result.outputText.contains("█") && !result.outputText.contains("░"))

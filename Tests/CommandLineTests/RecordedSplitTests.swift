@@ -55,7 +55,7 @@ import Testing
         == place.succeed("evaluate dense --data data.csv --threads 1").outputText)
   }
 
-  @Test(arguments: ["--split-seed 3", "--dev-share 0.2", "--folds 3 --fold 0", "--split-column part"])
+  @Test(arguments: ["--split-seed 3", "--folds 3 --fold 0"])
   func aNewCutIsRefusedWhereOneIsRecorded(_ options: String) throws {
     let result = try place.run("evaluate dense --data data.csv --threads 1 \(options)")
     #expect(result.exitCode == 1 && result.output.isEmpty)
@@ -84,13 +84,14 @@ import Testing
   }
 
   @Test func predictionsAreWrittenForEveryTextOfThePart() throws {
-    try place.succeed("evaluate dense --data data.csv --predictions labelled.jsonl --threads 1")
+    let scores = try place.succeed(
+      "evaluate dense --data data.csv --predictions labelled.jsonl --threads 1 --json"
+    ).json()
     let lines = try place.text("labelled.jsonl").split(separator: "\n").map {
       try JSONValue(parsing: String($0))
     }
     #expect(lines.compactMap { $0["index"]?.int } == Array(0..<24))
     let right = lines.filter { $0["gold"] == $0["label"] }.count
-    let scores = try place.succeed("evaluate dense --data data.csv --threads 1 --json").json()
     #expect(scores["accuracy"]?.double == Double(right) / 24)
   }
 }

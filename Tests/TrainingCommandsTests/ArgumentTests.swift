@@ -26,6 +26,9 @@ import TrainingCommands
     ("finetune m --data d --out o --folds 5 --fold 5", "--fold must be from 0 to 4, not 5."),
     ("finetune m --data d --out o --threads 0", "--threads must be at least 1, not 0."),
     ("finetune m --data d --out o --max-length 2", "--max-length must be at least 3, not 2."),
+    ("predict m --max-length 2", "--max-length must be at least 3, not 2."),
+    ("evaluate m --data d --max-length 0", "--max-length must be at least 3, not 0."),
+    ("predict m --device gpu", "--device must be cpu, cuda or cuda:N, not gpu."),
     ("predict m --batch-size 0", "--batch-size must be at least 1, not 0."),
     ("compare m --data d --tokens 0", "--tokens must be at least 1, not 0."),
   ])

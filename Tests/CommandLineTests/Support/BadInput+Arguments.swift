@@ -16,15 +16,9 @@ extension BadInput {
     arguments(
       "no such option", "\(prune) --sparsty 0.5", ["Unknown option '--sparsty'. Did you mean '--sparsity'?"]),
     arguments("no such option of bertie", "--nonsense", ["Unknown option '--nonsense'", "bertie --help"]),
-    arguments("no output", "finetune base --data data.csv", ["Missing expected argument '--out <out>'"]),
     arguments("no model", "inspect", ["Missing expected argument '<model>'", "Usage: bertie inspect"]),
     arguments(
       "too much sparsity", "\(prune) --sparsity 1.5", ["the sparsity is 1.5, expected a share from 0 to 1"]),
-    arguments(
-      "too little sparsity", "\(prune) --sparsity=-0.1",
-      ["the sparsity is -0.1, expected a share from 0 to 1"]),
-    arguments(
-      "sparsity in words", "\(prune) --sparsity half", ["The value 'half' is invalid for '--sparsity"]),
     arguments(
       "an unknown component", "\(prune) --targets z=.5",
       ["targets: unknown component 'z', expected one of k q v ao i o p"]),
@@ -70,9 +64,6 @@ extension BadInput {
       "a score of another problem", "\(prune) --selection pearson",
       ["--selection: a single_label_classification model has no such score", "found pearson"]),
     arguments("too short", "predict dense --max-length 2", ["--max-length must be at least 3, not 2."]),
-    arguments(
-      "too short to score", "evaluate dense --data data.csv --max-length 0",
-      ["--max-length must be at least 3"]),
     arguments(
       "another problem than the model's",
       "finetune dense --data data.csv --out out --problem-type regression",

@@ -22,12 +22,6 @@ extension BadInput {
       "too many columns", "text,label\nrain,weather\nsnow, sun,weather\n",
       ["texts.csv:3: expected 2 columns, found 3; a field with a comma needs quotes"]),
     data(
-      "an open quote", "text,label\n\"rain,weather\n",
-      ["texts.csv:2: a quoted field begins here: expected a closing"]),
-    data("no label", "text,label\nrain,\n", ["texts.csv:2: expected a label, found none"]),
-    data(
-      "no text", "text,label\n ,weather\n", ["texts.csv:2: expected a text in column \"text\", found none"]),
-    data(
       "a column that is not there", "text,label\nrain,weather\n",
       ["texts.csv:1: expected a column \"utterance\" for the text, found \"text\", \"label\""],
       options: "--text-column utterance"),

@@ -60,7 +60,7 @@ extension BadInput {
       ]
     ) { try replace("F32", by: "F99", $0) },
     BadInput(
-      "config and weights disagree", finetune,
+      "config and weights disagree", inspect,
       [
         "base: tensor embeddings.word_embeddings.weight: expected shape [",
         ", 48] by config.json, found shape [",

@@ -10,7 +10,7 @@ enum Job {
   /// `smaller` (pruned again) and `trained` (fine-tuned again).
   static var place: Workplace { get throws { try made.get().place } }
 
-  /// What `finetune --json` of `trained` and `prune` of `small` wrote.
+  /// What `finetune` of `dense` and with `--json` of `trained` wrote, and `prune` of `small` and with `--json` of `smaller`.
   static var results: [String: ProgramResult] { get throws { try made.get().results } }
 
   private struct Made: Sendable {
@@ -20,7 +20,7 @@ enum Job {
 
   private static let made = Result {
     let place = try Trained.shared.place
-    var results: [String: ProgramResult] = [:]
+    var results = ["finetune": try Trained.shared.finetune]
     results["prune"] = try place.succeed(
       "prune dense --out small --sparsity 0.6 --also compat,masked \(options)")
     results["prune --json"] = try place.succeed("prune small --out smaller --sparsity 0.5 --json \(options)")

@@ -10,6 +10,8 @@ struct Trained: Sendable {
 
   /// Where `base`, `data.csv`, `dense`, and `half` are, which has half of the neurons of `dense`.
   let place: Workplace
+  /// What `finetune` of `dense` wrote.
+  let finetune: ProgramResult
   /// `bench --json` of `dense`. By its protocol it takes 7 seconds, so it runs beside other tests.
   let bench: RunningProgram
   /// `compare --json` of `dense` and `half`, which takes 14 seconds.
@@ -19,7 +21,7 @@ struct Trained: Sendable {
     place = try Workplace()
     try TinyEncoder.write(to: place, as: "base")
     try place.write(TinyData.csv(), to: "data.csv")
-    try place.succeed("finetune base --out dense --epochs 6 \(Self.options)")
+    finetune = try place.succeed("finetune base --out dense --epochs 6 \(Self.options)")
     try place.succeed(
       "prune dense --out half --criterion magnitude --prune-epochs 0 --recover-epochs 0 \(Self.options)")
     bench = try place.start("bench dense --tokens 16 --batch 2 --threads 1 --seed 1 --json")
