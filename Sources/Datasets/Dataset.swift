@@ -1,3 +1,5 @@
+import JSON
+
 /// A list of examples from one source.
 ///
 /// A value type; the digest is computed once, when the list is made.
@@ -26,11 +28,11 @@ public struct Dataset: Sendable, Equatable {
 
   /// Number of examples of each label, labels in ascending order of their UTF-8 bytes.
   public var labelCounts: [(label: String, count: Int)] {
-    var counts: [UTF8Name: Int] = [:]
+    var counts: [UTF8Key: Int] = [:]
     for example in examples {
-      for name in example.target.labelNames { counts[UTF8Name(name), default: 0] += 1 }
+      for name in example.target.labelNames { counts[UTF8Key(name), default: 0] += 1 }
     }
-    return counts.map { (label: $0.key.text, count: $0.value) }.sorted {
+    return counts.map { (label: $0.key.string, count: $0.value) }.sorted {
       LabelMap.ascending($0.label, $1.label)
     }
   }
