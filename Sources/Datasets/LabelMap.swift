@@ -45,16 +45,15 @@ public struct LabelMap: Sendable, Equatable {
   /// The index of a label, or nil when it is not in the map.
   public func index(of label: String) -> Int? { indices[UTF8Key(label)] }
 
-  /// The index of a label of an example.
+  /// The index of a label that the example at a place of `dataset` has.
   ///
-  /// Throws ``DatasetError`` (`unseenLabel`) that names the label, the example's place and the labels that
-  /// are known.
-  public func requireIndex(of label: String, source: String, example: Int) throws -> Int {
+  /// Throws ``DatasetError`` (`unseenLabel`) that names the label, the example's file and line and the labels
+  /// that are known.
+  public func requireIndex(of label: String, in dataset: Dataset, at place: Int) throws -> Int {
     if let index = index(of: label) { return index }
-    throw DatasetError(
-      .unseenLabel, file: source,
-      "example \(example + 1): expected one of the \(count) labels seen in training "
-        + "(\(Self.listing(labels))), found \"\(label)\"")
+    throw dataset.error(
+      .unseenLabel, at: place,
+      "expected one of the \(count) labels seen in training (\(Self.listing(labels))), found \"\(label)\"")
   }
 
   /// Throws unless every label of `dataset` is in the map. The error names the first example that has
@@ -62,7 +61,7 @@ public struct LabelMap: Sendable, Equatable {
   public func requireLabels(of dataset: Dataset) throws {
     for (place, example) in dataset.examples.enumerated() {
       for name in example.target.labelNames {
-        _ = try requireIndex(of: name, source: dataset.source, example: place)
+        _ = try requireIndex(of: name, in: dataset, at: place)
       }
     }
   }

@@ -52,7 +52,7 @@ struct Trial {
     let test = try workspace.splits[run.fold].part(.test)
     let targets = try train.examples.enumerated().map { place, example in
       try workspace.labels.requireIndex(
-        of: example.target.labelNames.first ?? "", source: train.source, example: place)
+        of: example.target.labelNames.first ?? "", in: train, at: place)
     }
     let clock = ContinuousClock()
     let model = try LightClassifier(

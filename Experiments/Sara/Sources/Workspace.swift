@@ -41,7 +41,7 @@ struct Workspace {
   func gold(of fold: Int) throws -> [Int] {
     let test = try splits[fold].part(.test)
     return try test.examples.enumerated().map { place, example in
-      try labels.requireIndex(of: example.target.labelNames.first ?? "", source: test.source, example: place)
+      try labels.requireIndex(of: example.target.labelNames.first ?? "", in: test, at: place)
     }
   }
 

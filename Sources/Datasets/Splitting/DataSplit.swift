@@ -19,6 +19,11 @@ public struct DataSplit: Sendable {
     self.notes = notes
   }
 
+  /// All examples: train, dev and test one after the other.
+  public var all: Dataset {
+    Dataset(joining: SplitPart.allCases.compactMap { parts[$0] }, source: record.source)
+  }
+
   /// One part.
   ///
   /// Throws ``DatasetError`` (`missingPart`) when the data have none, which only test may lack.

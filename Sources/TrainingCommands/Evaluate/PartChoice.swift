@@ -11,10 +11,6 @@ enum PartChoice: String, ExpressibleByArgument, CaseIterable {
     let problem = folder.classifier?.problemType ?? .singleLabelClassification
     if self == .all, reused.otherData { return try data.source(for: problem).dataset }
     let split = try reused.split(of: folder, problem: problem, data: data)
-    guard let part = SplitPart(rawValue: rawValue) else {
-      return Dataset(
-        examples: SplitPart.allCases.flatMap { split.parts[$0]?.examples ?? [] }, source: split.record.source)
-    }
-    return try split.part(part)
+    return try SplitPart(rawValue: rawValue).map(split.part) ?? split.all
   }
 }
