@@ -58,7 +58,7 @@ struct SplitOptions: ParsableArguments {
   /// Reads `data` and cuts them as the options say.
   func split(_ data: DataOptions, problem: ProblemType) throws -> DataSplit {
     let source = try data.source(for: problem, splitColumn: splitColumn)
-    if let folds, let fold { return try source.folds(folds, settings: settings)[fold] }
+    if let folds, let fold { return try source.fold(fold, of: folds, settings: settings) }
     return try source.split(settings)
   }
 }

@@ -101,4 +101,18 @@ import Testing
     let record = try SplitRecord(json: .object(fold))
     expectError(.invalidSetting, "damaged") { _ = try record.split(path: write(folder)) }
   }
+
+  @Test func aRecordWithMoreFoldsThanExamplesIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = try write(folder)
+    let good = try #require(DataSource(path: path, options: options).folds(3)[0].record.json.object)
+    for count in [61, 4_611_686_018_427_387_904, .max] as [Int64] {
+      var bad = good
+      bad["folds"] = .integer(count)
+      let record = try SplitRecord(json: .object(bad))
+      expectError(.tooFewExamples, path, "at most 60 folds, the number of examples, found \(count)") {
+        _ = try record.split(path: path)
+      }
+    }
+  }
 }
