@@ -73,7 +73,9 @@ public struct ModelFolderWriter: Sendable {
   public func writeFiles(into folder: String) throws {
     let stored = try checkedTensors()
     try SafetensorsWriter.write(stored, toFolder: folder, shardByteLimit: shardByteLimit)
-    let config = configuration.config(classifier: classifier, preserving: source?.config ?? [:])
+    let config = configuration.config(
+      classifier: classifier, elementType: .holding(stored.map(\.elementType)),
+      preserving: source?.config ?? [:])
     try AtomicFile.write(
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
     let isStock = config["bertie"] == nil
