@@ -48,6 +48,17 @@ struct TokenizerConfigurationTests {
     #expect(try tokenizer.decode([7, 8, 9, 5]) == "a")
   }
 
+  /// Linear time: a hundred thousand tokens compared pair by pair would take minutes.
+  @Test func manyFurtherTokensLoadFast() throws {
+    let clock = ContinuousClock()
+    let listed = (0..<100_000).map { "\"<x\($0)>\"" }.joined(separator: ",")
+    let configuration = "{\"additional_special_tokens\": [\(listed), \"<x0>\"]}"
+    var tokenizer: Tokenizer?
+    let time = try clock.measure { tokenizer = try load(configuration) }
+    #expect(tokenizer?.vocabularySize == 7 + 100_000)
+    #expect(time < .seconds(10), "\(time)")
+  }
+
   @Test(arguments: [
     ("{\"do_basic_tokenize\": false}", TokenizationError.Code.unsupported),
     ("{\"never_split\": [\"x\"]}", .unsupported), ("{\"do_lower_case\": 1}", .malformed),
