@@ -47,14 +47,7 @@ public struct ModelFolder: Sendable {
       let lookup = TensorLookup(tensors: tensors, prefix: prefix)
       let isBare = lookup["pooler.dense.weight"] == nil && lookup["classifier.weight"] == nil
       if config["bertie"] == nil, isBare { configuration.pooler = nil }
-      classifier = try lookup["classifier.weight"].map { weight in
-        guard let outputs = weight.shape.first, outputs > 0 else {
-          throw ModelFormatError(
-            .shapeMismatch, place: "tensor \(weight.name)", expected: "[labels, inputs]",
-            found: "\(weight.shape)")
-        }
-        return try LabelKeys.read(value.object ?? [:], outputs: outputs)
-      }
+      classifier = try Self.classifier(config, lookup, configuration, path: path)
       self.configuration = configuration
       try classifier?.validate(on: configuration)
       let expected = configuration.tensorDescriptions(classifier: classifier)
@@ -92,6 +85,30 @@ public struct ModelFolder: Sendable {
     throw ModelFormatError(
       .unreadable, path: path, place: "model folder", expected: "a folder with config.json and weights",
       found: "nothing of that name", advice: "Models are not downloaded: give the path of a folder.")
+  }
+
+  /// The head, where its weight is there.
+  ///
+  /// Its tensors are checked before a label is made for each of their rows: a weight without columns has no bytes,
+  /// whatever number of rows it claims.
+  private static func classifier(
+    _ config: JSONObject, _ lookup: TensorLookup, _ configuration: EncoderConfiguration, path: String
+  ) throws -> ClassifierConfiguration? {
+    guard let weight = lookup["classifier.weight"] else { return nil }
+    let pooling = try LabelKeys.pooling(config)
+    try pooling.requireInput(on: configuration)
+    let limit = EncoderConfiguration.Limit.labels
+    guard let outputs = weight.shape.first, (1...limit).contains(outputs) else {
+      throw ModelFormatError(
+        .shapeMismatch, path: path, place: "tensor \(weight.name)",
+        expected: "shape [1...\(limit), \(configuration.classifierInputWidth(pooling))]",
+        found: "shape \(weight.shape)")
+    }
+    try lookup.check(
+      configuration.classifierTensors(outputs: outputs, pooling: pooling),
+      hiddenSize: configuration.hiddenSize,
+      path: path)
+    return try LabelKeys.read(config, outputs: outputs)
   }
 
   private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {
