@@ -16,8 +16,10 @@ struct Trial {
   let precision: Precision
   /// Told of a run's progress.
   let observer: (any TrainingObserver)?
-  /// Chosen on the dev part of fold 0 (`sara-experiment rates`).
+  /// Of models that begin with a new head or from nothing; chosen on the dev part of fold 0 (`sara-experiment rates`).
   var learningRate = 4e-4
+  /// Of models that are pruned; chosen likewise for neurons-60 (`sara-experiment rates --cell neurons-60`).
+  var pruningLearningRate = 1e-4
 
   /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
   /// tenth of warm-up.
@@ -25,7 +27,11 @@ struct Trial {
     var settings = TrainingSettings()
     settings.length = .epochs(40)
     settings.batchSize = 64
-    settings.learningRate = learningRate
+    settings.learningRate =
+      switch run.cell.method {
+      case .light, .dense, .scratch: learningRate
+      case .weights, .neurons, .shock: pruningLearningRate
+      }
     settings.precision = precision
     settings.seed = UInt64(run.seed)
     settings.device = device
@@ -114,10 +120,18 @@ struct Trial {
     ).run()
   }
 
-  /// The best dev scores of the dense model of `run`, which no test part has a part in.
+  /// The dev scores of the weights that `run` chooses, which no test part has a part in.
   func developmentScores(of run: CellRun) throws -> JSONValue {
     try RandomGenerator.seed(UInt64(run.seed))
-    return try fit(dense(run), run).chosen?.json ?? .null
+    switch run.cell.method {
+    case .dense: return try fit(dense(run), run).chosen?.scores.json ?? .null
+    case .neurons(let plan):
+      return try job(run, settings(of: plan, run)).run().report.curve.first { $0.isChosen }?.scores.json
+        ?? .null
+    default:
+      throw ExperimentError(
+        "learning rates are chosen for dense and for pruned neurons, not for \(run.cell.name)")
+    }
   }
 
   private func parentModel(of run: CellRun) throws -> SequenceClassifier {
@@ -143,13 +157,17 @@ struct Trial {
   }
 
   private func pruneNeurons(_ run: CellRun, _ plan: Cell.NeuronPlan) throws -> RunResult {
+    try prune(run, settings(of: plan, run))
+  }
+
+  private func settings(of plan: Cell.NeuronPlan, _ run: CellRun) throws -> PruningSettings {
     var pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: plan.sparsity, components: plan.components))
     pruning.criterion = PruningCriterion(rawValue: plan.criterion.rawValue) ?? .importance
     pruning.pruneEpochs = plan.pruneEpochs
     pruning.recoverEpochs = plan.recoverEpochs
     pruning.seed = UInt64(run.seed)
-    return try prune(run, pruning)
+    return pruning
   }
 
   private func shock(_ run: CellRun, _ components: [LinearComponent]) throws -> RunResult {
@@ -163,16 +181,20 @@ struct Trial {
   }
 
   /// Prunes the parent's model; `scoring` is the part that the curve is made of.
+  private func job(
+    _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
+  ) throws -> PruneJob {
+    try PruneJob(
+      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
+      development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,
+      training: training ?? settings(run), observer: observer)
+  }
+
   private func prune(
     _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
   ) throws -> RunResult {
     let training = training ?? settings(run)
-    let outcome = try PruneJob(
-      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,
-      training: training,
-      observer: observer
-    ).run()
+    let outcome = try job(run, pruning, training: training, scoring: scoring).run()
     var result = try score(outcome.model, run)
     result.settings = ["pruning": pruning.json, "training": training.json]
     result.curve = outcome.report.curve.map(\.json)
