@@ -43,7 +43,7 @@ extension BadInput {
     BadInput(
       "a label that training lacks", "finetune base --data parts --out out --threads 1",
       [
-        "parts (dev): example 2: expected one of the 3 labels seen in training (money, music, weather)",
+        "parts/dev.csv:3: expected one of the 3 labels seen in training (money, music, weather)",
         "found \"snowy\"",
       ]
     ) {
@@ -53,7 +53,7 @@ extension BadInput {
     },
     BadInput(
       "a label that training lacks, in test", "finetune base --data parts --out out --threads 1",
-      ["parts (test): example 1: expected one of the 3 labels seen in training", "found \"snowy\""]
+      ["parts/test.csv:2: expected one of the 3 labels seen in training", "found \"snowy\""]
     ) {
       try $0.write($0.bytes("data.csv"), to: "parts/train.csv")
       try $0.write("text,label\nsnow,snowy\n", to: "parts/test.csv")
