@@ -2,7 +2,7 @@
 # make build       everything, once, in release, with the tests
 # make run         the main job: fine-tune MiniLM on Reuters R8, prune 60 % of its neurons, remove them, print the table
 # make test        the checks and every test
-# make test-long   the same with the tests that take minutes
+# make test-long   the same with thousands of mutants of every file that is read, from a new seed, and files of a megabyte
 # make test-debug  the tests in a debug build (.build-debug)
 # make test-light  the half that needs no libtorch, built and tested without it (.build-none)
 # make interop     our outputs against the reference implementations (.venv-reference)
@@ -14,7 +14,8 @@
 # make docs        the libraries' documentation, warnings as errors (.build/documentation)
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
-# LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data that some tests read.
+# LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data that some tests read;
+# BERTIE_FUZZ_SEED names the seed of the mutants.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
@@ -58,7 +59,7 @@ test-debug: setup
 	swift test --disable-xctest --no-parallel --scratch-path .build-debug
 
 test-light:
-	LIBTORCH=none swift test -c release --disable-xctest --no-parallel --scratch-path .build-none
+	@Scripts/run-tests.sh --light
 
 check:
 	@mkdir -p .build; Scripts/check.sh > .build/check.log; code=$$?; cat .build/check.log; \

@@ -85,6 +85,8 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
