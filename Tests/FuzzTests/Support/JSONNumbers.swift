@@ -6,7 +6,8 @@ enum JSONNumbers {
   static let extremes: [JSONValue] = [
     -9_223_372_036_854_775_808, -1, 0, 1, 1023, 1024, 65_535, 65_536, 131_072, 1_048_576, 16_777_216,
     2_147_483_647,
-    2_147_483_648, 4_294_967_296, 4_611_686_018_427_387_904, 9_223_372_036_854_775_807, 0.5, 1e308, -1e-320,
+    2_147_483_648, 4_294_967_296, 4_611_686_018_427_387_904, 9_223_372_036_854_775_807, 0.5, 1e308,
+    .number(-.leastNonzeroMagnitude),
   ]
 
   /// Every value that has one number of `value` replaced by one of the extremes, with the replaced number's place.
