@@ -47,6 +47,11 @@ struct CellSummary {
     guard let first = pairs.first else {
       throw ExperimentError("\(cell.name) and dense have no complete seed in common")
     }
+    for seed in seedNumbers where dense.seeds[seed] != nil {
+      guard seeds[seed]?.map(\.indices) == dense.seeds[seed]?.map(\.indices) else {
+        throw ExperimentError("\(cell.name) and dense were tested on different examples, seed \(seed)")
+      }
+    }
     func relative(_ drawn: [Int]) throws -> Double {
       try pairs.reduce(0) { sum, pair in
         let own = try score(pair.own, drawn, classes)

@@ -12,7 +12,7 @@ struct RatesCommand: ParsableCommand {
     commandName: "rates", abstract: "Score learning rates on the dev part of fold 0.")
 
   @Option(help: "The learning rates, separated by commas.")
-  var rates = "5e-5,1e-4,2e-4,4e-4"
+  var rates = "5e-5,1e-4,2e-4,4e-4,8e-4"
 
   @Option(help: "The cell: dense, or one that prunes neurons.")
   var cell = "dense"
@@ -33,8 +33,8 @@ struct RatesCommand: ParsableCommand {
       }
       let bar = RunBar("\(cell), learning rate \(rate)")
       var trial = setting.trial(observer: bar)
-      trial.learningRate = value
-      trial.pruningLearningRate = value
+      // A dense model that is missing is trained again as it was, whatever rate its pruning gets.
+      if case .dense = chosen.method { trial.learningRate = value } else { trial.pruningLearningRate = value }
       scores[String(rate)] = try trial.developmentScores(of: run)
       known[cell] = .object(scores)
       bar.finish()

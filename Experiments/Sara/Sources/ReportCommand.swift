@@ -19,9 +19,6 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where pictures go.")
   var pictures = "docs/pruning"
 
-  /// Sara's intents.
-  private static let classes = 62
-
   func run() throws {
     let files = ResultFiles(root: results)
     let summaries = try Cell.all.compactMap { try CellSummary($0, files) }
@@ -33,7 +30,7 @@ struct ReportCommand: ParsableCommand {
     print(table)
     try PageSection(path: page, name: "sara-table").replace(with: table)
     try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
-    for (name, svg) in try SaraPictures(summaries: summaries, classes: Self.classes).all() {
+    for (name, svg) in try SaraPictures(summaries: summaries, classes: Workspace.intents).all() {
       try Data(svg.utf8).write(to: URL(fileURLWithPath: "\(pictures)/\(name).svg"), options: .atomic)
     }
   }
@@ -51,8 +48,8 @@ struct ReportCommand: ParsableCommand {
       "1x12 ms", "speed-up", "8x128 ms", "speed-up",
     ])
     for summary in summaries {
-      let scores = try SampleSummary(summary.macroF1(classes: Self.classes))
-      let relative = try summary.relativeToDense(dense, classes: Self.classes)
+      let scores = try SampleSummary(summary.macroF1(classes: Workspace.intents))
+      let relative = try summary.relativeToDense(dense, classes: Workspace.intents)
       let interval = "\(percent(relative.interval.lower)) … \(percent(relative.interval.upper))"
       let times = latency[summary.cell.name]
       let isDense = summary.cell.name == "dense"

@@ -18,10 +18,22 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  func validate() throws {
+    for fold in foldList?.split(separator: ",") ?? [] where !(0..<Workspace.folds).contains(Int(fold) ?? -1) {
+      throw ValidationError("--fold-list must hold numbers from 0 to \(Workspace.folds - 1), not '\(fold)'.")
+    }
+  }
+
   func run() throws {
     let setting = try options.start()
     var waiting = try CellRun.all(of: chosenCells(), folds: Workspace.folds).filter(isChosen)
     waiting.removeAll(where: setting.files.has)
+    for run in waiting {
+      guard let parent = run.parent, !setting.files.has(parent) else { continue }
+      if try !waiting.contains(where: { $0.name == parent.name }) && setting.files.claim(parent) != nil {
+        throw ExperimentError("\(run.name) starts from \(parent.name), which has no result: run that as well")
+      }
+    }
     Terminal.writeError("\(waiting.count) runs to do")
     while !waiting.isEmpty {
       guard let (run, lock) = try next(of: &waiting, setting.files) else { continue }
@@ -51,6 +63,8 @@ struct RunCommand: ParsableCommand {
     var result = try setting.trial(observer: bar).result(of: run)
     let seconds = (clock.now - start) / .seconds(1)
     result.measured["seconds"] = .number(seconds)
+    result.measured["processor"] = .string(Processor.name)
+    result.measured["engine"] = .string("libtorch \(TorchInfo.version)")
     result.measured["threads"] = .integer(Int64(Threads.count))
     result.measured["device"] = .string("\(setting.device)")
     try setting.files.write(result, of: run)

@@ -19,7 +19,7 @@ struct Trial {
   /// Of models that begin with a new head or from nothing; chosen on the dev part of fold 0 (`sara-experiment rates`).
   var learningRate = 4e-4
   /// Of models that are pruned; chosen likewise for neurons-60 (`sara-experiment rates --cell neurons-60`).
-  var pruningLearningRate = 1e-4
+  var pruningLearningRate = 5e-5
 
   /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
   /// tenth of warm-up.
@@ -90,10 +90,10 @@ struct Trial {
   }
 
   private func scratch(_ run: CellRun) throws -> SequenceClassifier {
-    guard let parent = run.parent, let shape = try files.result(of: parent)?.configuration else {
-      throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")")
-    }
-    return try SequenceClassifier(random: shape, classifier: head, on: device)
+    guard let parent = run.parent, let result = try files.result(of: parent), let shape = result.configuration
+    else { throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")") }
+    return try SequenceClassifier(
+      random: shape, classifier: head, keptPlaces: result.keptPlaces, on: device)
   }
 
   /// Trains `model` for all epochs and scores the weights that did best on the dev part.
@@ -114,8 +114,8 @@ struct Trial {
 
   private func fit(_ model: SequenceClassifier, _ run: CellRun) throws -> TrainingOutcome {
     try Trainer(
-      model: model, train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(.dev, of: run.fold, threads: nil), settings: settings(run),
+      model: model, train: workspace.encoded(.train, of: run.fold),
+      development: workspace.encoded(.dev, of: run.fold), settings: settings(run),
       observer: observer
     ).run()
   }
@@ -163,7 +163,7 @@ struct Trial {
   private func settings(of plan: Cell.NeuronPlan, _ run: CellRun) throws -> PruningSettings {
     var pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: plan.sparsity, components: plan.components))
-    pruning.criterion = PruningCriterion(rawValue: plan.criterion.rawValue) ?? .importance
+    pruning.criterion = plan.criterion
     pruning.pruneEpochs = plan.pruneEpochs
     pruning.recoverEpochs = plan.recoverEpochs
     pruning.seed = UInt64(run.seed)
@@ -185,8 +185,8 @@ struct Trial {
     _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
   ) throws -> PruneJob {
     try PruneJob(
-      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,
+      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold),
+      development: workspace.encoded(scoring, of: run.fold), pruning: pruning,
       training: training ?? settings(run), observer: observer)
   }
 
@@ -205,12 +205,13 @@ struct Trial {
   /// The test part's predictions, in fp32, and the model's costs.
   private func score(_ model: SequenceClassifier, _ run: CellRun) throws -> RunResult {
     let predictions = try Predictor(model: model, batchSize: 64, precision: .fp32).predict(
-      workspace.encoded(.test, of: run.fold, threads: nil))
+      workspace.encoded(.test, of: run.fold))
     var result = RunResult(
       test: workspace.splits[run.fold].indices[.test] ?? [], gold: try workspace.gold(of: run.fold),
       predicted: (0..<predictions.count).map(predictions.label(of:)))
     let configuration = model.configuration
     result.configuration = configuration
+    result.keptPlaces = try model.encoder.keptPlaces()
     result.parameters = configuration.parameterCount(classifier: model.classifier)
     result.bytes = try configuration.fileBytes(classifier: model.classifier)
     result.macs = configuration.macs(tokens: 128)
