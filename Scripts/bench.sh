@@ -2,6 +2,10 @@
 # Runs every measurement of Benchmarks/; each writes a result file beside it. Leave the machine alone meanwhile.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+if [ -z "${BERTIE_DATA:-}" ]; then
+  echo "bench: error: set BERTIE_DATA to the folder of real data (CONTRIBUTING.md says what it holds)" >&2
+  exit 1
+fi
 python="$PWD/.venv-reference/bin/python"
 swift build -c release --package-path Benchmarks/tokenization
 "$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/tokenization/.build/release/tokenization-benchmark

@@ -40,6 +40,14 @@ import Testing
     #expect(lines.prefix(texts.count) == lines.suffix(texts.count))
   }
 
+  @Test func theLinesBeforeABadOneAreAnswered() throws {
+    let result = try place.run(
+      "predict dense --threads 1", input: "rain storm\nplay song\n{\"text\": 3}\npay my loan\n")
+    #expect(result.exitCode == 1)
+    #expect(try result.lines.map { try columns($0).text } == ["rain storm", "play song"])
+    #expect(result.errorText.contains("standard input, line 3: expected an object with \"text\""))
+  }
+
   @Test func aLastLineWithoutEndAndWindowsLineEndsAreLines() throws {
     let lines = try predict("rain storm\r\nplay song")
     #expect(try lines.map { try columns($0).text } == ["rain storm", "play song"])

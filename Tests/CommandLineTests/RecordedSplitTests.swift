@@ -83,6 +83,30 @@ import Testing
     #expect(step["data"]?["kind"] == "fold" && step["score"]?["test"]?["loss"] == report["loss"])
   }
 
+  /// What a model was tested on stays out of its further training.
+  @Test func furtherTrainingKeepsTheSplitAndTheLength() throws {
+    try place.succeed(
+      "finetune base --out first --split-seed 9 --max-length 12 --epochs 1 \(Trained.options)")
+    let further = try place.succeed("finetune first --out second --epochs 1 \(Trained.options)")
+    #expect(!further.errorText.contains("another split"))
+    let first = try step("first")
+    let second = try step("second")
+    #expect(first["data"]?["seed"] == "9" && second["data"] == first["data"])
+    #expect(second["settings"]?["maximumLength"] == 12)
+  }
+
+  @Test func furtherTrainingOnAnotherSplitIsNoted() throws {
+    let result = try place.succeed(
+      "finetune dense --out second --split-seed 9 --epochs 1 \(Trained.options)")
+    #expect(result.errorText.contains("Note: dense was trained with another split (bertie.json)"))
+    #expect(try step("second")["data"]?["seed"] == "9")
+  }
+
+  /// The last step that bertie.json records of a folder.
+  private func step(_ folder: String) throws -> JSONValue {
+    try #require(JSONValue(contentsOf: place.path("\(folder)/bertie.json"))["steps"]?.array?.last)
+  }
+
   @Test func predictionsAreWrittenForEveryTextOfThePart() throws {
     let scores = try place.succeed(
       "evaluate dense --data data.csv --predictions labelled.jsonl --threads 1 --json"

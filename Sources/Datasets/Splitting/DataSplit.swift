@@ -7,7 +7,7 @@ public struct DataSplit: Sendable {
   /// What was cut, how, and the digests.
   public let record: SplitRecord
   /// What was decided that the caller should be told.
-  public let notes: [String]
+  public package(set) var notes: [String]
 
   /// A split from its parts.
   package init(

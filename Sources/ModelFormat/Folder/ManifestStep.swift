@@ -2,7 +2,7 @@ public import JSON
 
 /// One entry of bertie.json: a step that made or changed the model, and what it is worth.
 ///
-/// Times and host names belong into `Manifest.measured`: equal steps give equal bytes.
+/// Times and processors belong into `Manifest.measured`: equal steps give equal bytes.
 public struct ManifestStep: Sendable, Equatable {
   /// The command, as "finetune".
   public var step: String

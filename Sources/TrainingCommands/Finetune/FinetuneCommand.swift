@@ -16,7 +16,8 @@ struct FinetuneCommand: ParsableCommand {
     discussion: """
       The result loads in transformers as well: its head is transformers' own (pooler and classifier) unless \
       --pooling says otherwise. Settings, scores, the split and digests of the data are in OUT/bertie.json, the log \
-      and TensorBoard's events in OUT/training.
+      and TensorBoard's events in OUT/training. A classifier that is trained further on the data it was made with keeps \
+      their split.
 
       EXAMPLE
         bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
@@ -53,7 +54,7 @@ struct FinetuneCommand: ParsableCommand {
     _ = try optimisation.selection(for: problem)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let prepared = try PreparedData(
-      split: split.split(data, problem: problem), problem: problem,
+      split: split.split(toContinue: folder, problem: problem, data: data), problem: problem,
       labels: known.map { try LabelMap(labels: $0.labels) },
       tokenizer: Tokenizer(folder: model), maximumLength: maximumLength, threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }

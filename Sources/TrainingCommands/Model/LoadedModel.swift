@@ -32,12 +32,6 @@ struct LoadedModel {
     labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
   }
 
-  /// The length to which texts were cut when the model was trained; 128 where that is not recorded.
-  private var trainedLength: Int {
-    let settings = folder.manifest?.steps.last?.settings
-    return (settings?["maximumLength"] ?? settings?["training"]?["maximumLength"])?.int ?? 128
-  }
-
   /// Encodes texts for this model.
   ///
   /// - Parameter maximumLength: longer texts are cut to this many tokens; nil for the length of training.
@@ -46,7 +40,7 @@ struct LoadedModel {
     _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
   ) throws -> EncodedDataset {
     if requiringTargets { try labels?.requireLabels(of: dataset) }
-    let length = try folder.maximumLength(asked: maximumLength, usual: trainedLength)
+    let length = try folder.maximumLength(asked: maximumLength)
     return try EncodedDataset(
       dataset, tokenizer: tokenizer, labels: labels, maximumLength: length,
       requiringTargets: requiringTargets, threads: threads)

@@ -1,3 +1,4 @@
+import Console
 import Encoders
 import Evaluation
 import JSON
@@ -12,7 +13,7 @@ struct MeasuredCost {
   /// One short text, and a small batch.
   private static let sizes = [CostMeasurement.Size(batch: 1, tokens: 12), .init(batch: 8, tokens: 64)]
 
-  /// `{"seconds", "engine", "device", "precision", "threads", "latency": [{"batch", "tokens", "median_ms", …}]}`; sizes that
+  /// `{"seconds", "processor", "engine", "device", "precision", "threads", "latency": [{"batch", "tokens", "median_ms", …}]}`; sizes that
   /// the model has no positions for are left out.
   ///
   /// - Parameters:
@@ -26,9 +27,9 @@ struct MeasuredCost {
     let cells = try sizes.filter { $0.tokens <= model.configuration.maxPositionEmbeddings }
       .map { try measurement.measure(model, at: $0).json }
     return [
-      "seconds": .number(seconds), "engine": "libtorch", "device": .string("\(model.device)"),
-      "precision": .string(Precision.fp32.rawValue), "threads": .integer(Int64(Threads.count)),
-      "latency": .array(cells),
+      "seconds": .number(seconds), "processor": .string(Processor.name), "engine": "libtorch",
+      "device": .string("\(model.device)"), "precision": .string(Precision.fp32.rawValue),
+      "threads": .integer(Int64(Threads.count)), "latency": .array(cells),
     ]
   }
 }

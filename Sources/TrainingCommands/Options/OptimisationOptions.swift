@@ -6,7 +6,8 @@ import Training
 /// The numbers of a training phase that are the same for every method.
 struct OptimisationOptions: ParsableArguments {
   @Option(
-    help: "Longest input in tokens; longer texts are cut. (default: 128, or the model's positions if fewer)")
+    help:
+      "Longest input in tokens; longer texts are cut. (default: what the model was trained with, else 128)")
   var maxLength: Int?
 
   @Option(help: "Examples in a batch.")

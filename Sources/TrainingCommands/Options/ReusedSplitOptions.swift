@@ -41,6 +41,27 @@ struct ReusedSplitOptions: ParsableArguments {
   }
 }
 
+extension SplitOptions {
+  /// The parts for training the model in `folder` further: those of its record where `data` are the recorded data and
+  /// the options ask for nothing else; otherwise parts cut anew, with a note that a record says otherwise.
+  ///
+  /// Throws what reading and cutting throw.
+  func split(toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
+    guard let record = try folder.splitRecord() else { return try split(data, problem: problem) }
+    let keepsReading =
+      problem == folder.classifier?.problemType && data.contradiction(to: record.reading) == nil
+    // What stops this reading is thrown by the next one, unless it reads otherwise and can.
+    if !isGiven, keepsReading, let recorded = try? record.split(path: data.data) { return recorded }
+    var split = try split(data, problem: problem)
+    split.notes.append(
+      """
+      \(folder.path) was trained with another split (bertie.json); where these data share texts with its own, \
+      the test part holds texts that it was trained on
+      """)
+    return split
+  }
+}
+
 extension ModelFolder {
   /// The split of the last step that had data; nil when no step had any.
   func splitRecord() throws -> SplitRecord? {

@@ -60,8 +60,17 @@ struct PredictCommand: ParsableCommand {
       }
       waiting = []
     }
-    while let line = try input.next() {
-      waiting.append(try PredictionRequest(line: line, number: input.number))
+    func nextRequest() throws -> PredictionRequest? {
+      do {
+        return try input.next().map { try PredictionRequest(line: $0, number: input.number) }
+      } catch {
+        // The lines before a bad one keep their answers.
+        try answer()
+        throw error
+      }
+    }
+    while let request = try nextRequest() {
+      waiting.append(request)
       if waiting.count == batchSize { try answer() }
     }
     try answer()

@@ -29,7 +29,7 @@ import Training
         + [UInt8](repeating: 0xFF, count: 9) + [0x01, 0x25, 0, 0, 0x80, 0x3F])
   }
 
-  /// The bytes come from Tests/Goldens/Training/make_event_golden.py, which knows nothing of our code.
+  /// The bytes come from Tests/Goldens/training/make_event_golden.py, which knows nothing of our code.
   @Test func fileEqualsTheGoldenBytes() throws {
     try withTemporaryFolder { folder in
       let path = folder.file(EventFile.name)
