@@ -17,8 +17,11 @@ public enum Processor {
       guard sysctlbyname("machdep.cpu.brand_string", &bytes, &count, nil, 0) == 0 else { return "unknown" }
       return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     #else
-      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      return name(inCPUInfo: text) ?? "unknown"
+      do {
+        return name(inCPUInfo: try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "unknown"
+      } catch {
+        return "unknown"
+      }
     #endif
   }
 

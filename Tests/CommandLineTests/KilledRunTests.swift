@@ -119,6 +119,21 @@ import Testing
     #expect(try place.names().filter { $0.hasPrefix(".") } == [])
   }
 
+  /// Equal shapes that lost different neurons are different models.
+  @Test func aRunThatPrunedOtherwiseIsNotResumed() throws {
+    func line(_ criterion: String) -> String {
+      """
+      prune dense --out out --targets i=.5 --criterion \(criterion) --prune-epochs 0 --recover-epochs 3 \
+      --checkpoint-seconds 0.0001 \(Trained.options)
+      """
+    }
+    try place.kill(place.start(line("magnitude")), whenSavedIn: "out.run/recover/checkpoints")
+    let other = try place.run(line("random") + " --resume")
+    #expect(other.exitCode == 1)
+    #expect(other.errorText.contains("belongs to another run; use the same identity.pruning.criterion"))
+    #expect(try place.run(line("magnitude") + " --resume").exitCode == 0)
+  }
+
   @Test func forceBeginsAgain() throws {
     let command = Command.finetune
     try place.kill(place.start(command.line(out: "out", "--seed 9")), whenSavedIn: "out.run/checkpoints")

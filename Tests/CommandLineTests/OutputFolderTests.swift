@@ -20,6 +20,22 @@ import Testing
       """)
   }
 
+  @Test func aFolderThatIsNoModelIsNotReplaced() throws {
+    try place.write("{}", to: "site/config.json")
+    try place.write("precious", to: "site/index.html")
+    let result = try finetune("site", "--force")
+    #expect(result.exitCode == 1)
+    #expect(result.errorText.contains("without bertie.json or config.json and weights"))
+    #expect(try place.text("site/index.html") == "precious" && !place.has("site.run"))
+  }
+
+  @Test func aJobKilledBeforeItsFirstPhaseBeganIsNotInTheWay() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.path("out.run/prune"), withIntermediateDirectories: true)
+    #expect(try prune("--out out").exitCode == 0)
+    #expect(place.has("out") && !place.has("out.run"))
+  }
+
   @Test func anExistingResultIsRefused() throws {
     let before = try place.files(below: "dense")
     let result = try finetune("dense")

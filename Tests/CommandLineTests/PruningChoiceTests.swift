@@ -27,6 +27,17 @@ import Testing
     #expect(try zeros("sparse") > 0.4 * Double(place.bytes("sparse/model.safetensors").count) / 2)
   }
 
+  /// Known before anything is computed.
+  @Test func stockTransformersHasNoOtherPooling() throws {
+    try place.succeed("finetune base --out mean --pooling mean --epochs 1 \(Trained.options)")
+    let result = try place.run(
+      "prune mean --data data.csv --prune-epochs 0 --recover-epochs 0 --criterion magnitude --threads 1 --out out "
+        + "--also compat")
+    #expect(result.exitCode == 1)
+    #expect(result.errorText.contains("--also compat: stock transformers has only the pooler"))
+    #expect(!place.has("out") && !place.has("out.run"))
+  }
+
   @Test func modelsWithoutAComponentAreShownAsTables() throws {
     #expect(try prune("empty", "--targets i=1 --criterion magnitude").exitCode == 0)
     let text = try place.succeed("inspect empty").outputText

@@ -107,6 +107,21 @@ import Testing
     try #require(JSONValue(contentsOf: place.path("\(folder)/bertie.json"))["steps"]?.array?.last)
   }
 
+  @Test func theRecordedOptionsGivenAgainAreNoOtherSplit() throws {
+    try place.succeed("finetune base --out first --split-seed 9 --epochs 1 \(Trained.options)")
+    let again = try place.succeed("finetune first --out second --split-seed 9 --epochs 1 \(Trained.options)")
+    #expect(!again.errorText.contains("another split"))
+  }
+
+  @Test func modelsOfDifferentSplitsAreNotCompared() throws {
+    try place.succeed("finetune base --out other --split-seed 9 --epochs 1 \(Trained.options)")
+    let line = "compare dense other --data data.csv --bench 1x4 --threads 1"
+    let result = try place.run(line)
+    #expect(result.exitCode == 1 && result.output.isEmpty)
+    #expect(result.errorText.contains("dense and other were trained with different splits"))
+    #expect(try place.run(line + " --other-data --split-seed 9").exitCode == 0)
+  }
+
   @Test func predictionsAreWrittenForEveryTextOfThePart() throws {
     let scores = try place.succeed(
       "evaluate dense --data data.csv --predictions labelled.jsonl --threads 1 --json"

@@ -12,7 +12,9 @@ import Testing
     #expect(result.exitCode == 0 && result.errors.isEmpty, "\(result.errorText)")
     let report = try result.json()
     #expect(
-      report.object?.keys == ["engine", "device", "precision", "threads", "outputs", "results"])
+      report.object?.keys == [
+        "engine", "version", "processor", "device", "precision", "threads", "outputs", "results",
+      ])
     #expect(report["engine"] == "libtorch" && report["device"] == "cpu" && report["precision"] == "fp32")
     #expect(report["threads"] == 1 && report["outputs"] == "logits")
     let cell = try #require(report["results"]?.array?.first)
@@ -46,6 +48,16 @@ import Testing
       try examineTimes(try #require(model["results"]?.array?.first), batch: 1, tokens: 8)
     }
     #expect(models[0]["results"]?.array?.first?["speed_up"] == nil)
-    #expect(try #require(models[1]["results"]?.array?.first?["speed_up"]?.double) > 0)
+    let timed = try #require(models[1]["results"]?.array?.first)
+    let ratio = try #require(timed["speed_up"]?.double)
+    let range = try #require(timed["speed_up_range"]?.array?.compactMap { $0.double })
+    #expect(range.count == 2 && range[0] > 0 && range[0] <= ratio && ratio <= range[1])
+    #expect(models[0]["against_first"] == nil)
+    let against = try #require(models[1]["against_first"])
+    let scores = try models.map { try #require($0["scores"]?["macro_f1"]?.double) }
+    #expect(abs(try #require(against["macro_f1"]?.double) - (scores[1] - scores[0])) < 1e-12)
+    let interval = try #require(against["interval"]?.array?.compactMap { $0.double })
+    #expect(interval.count == 2 && interval[0] <= interval[1])
+    #expect((0...1).contains(try #require(against["mcnemar_p"]?.double)))
   }
 }

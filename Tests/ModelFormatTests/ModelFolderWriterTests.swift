@@ -213,7 +213,7 @@ import Testing
           #"[{"path":"","type":"x.Transformer"},{"path":"1_Pooling","type":"x.Pooling"},{"path":"2_N","type":"x.Normalize"}]"#
         ),
         ("1_Pooling/config.json", "{}"), ("sentence_bert_config.json", "{}"), ("vocab.txt", "a\n"),
-        ("README.md", "---\nlicense: \"mit\"\nlanguage:\n- en\n---\n# Title\nlanguage: xx\n"),
+        ("README.md", "---\r\nlicense: \"mit\"\r\nlanguage:\r\n- en\r\n---\r\n# Title\r\nlanguage: xx\r\n"),
       ] { try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8) }
     }
     let source = try ModelFolder(folder.file("s"))

@@ -4,6 +4,14 @@ import TrainingCommands
 
 /// What a command line is refused for, and in which words.
 @Suite struct ArgumentTests {
+  @Test func aNameStandsBeforeTheFirstEqualsSignUnlessItIsAPath() throws {
+    func parsed(_ text: String) -> [String]? { NamedPath(argument: text).map { [$0.name, $0.path] } }
+    #expect(parsed("dense=runs/a") == ["dense", "runs/a"])
+    #expect(parsed("runs/lr=1e-4/dense") == ["dense", "runs/lr=1e-4/dense"])
+    #expect(parsed("small=runs/lr=1e-4") == ["small", "runs/lr=1e-4"])
+    #expect(parsed("=a") == nil && parsed("a=") == nil && parsed("") == nil)
+  }
+
   /// The exit code and message of a command line that does not parse.
   private func refusal(_ arguments: String) throws -> String {
     do {

@@ -66,8 +66,7 @@ package struct FolderListing: Sendable, Equatable {
   /// Lower is better: first the order of words for the same part, then names that are nothing but the word.
   private static func rank(_ name: String) -> Int {
     let words = ["dev", "development", "valid", "validation", "val"]
-    let stem = name.lowercased().split(separator: ".")[0]
-    let parts = stem.split { !($0.isLetter || $0.isNumber) }
+    let parts = DatasetFormat.stem(name.lowercased()).split { !($0.isLetter || $0.isNumber) }
     return 2 * (words.firstIndex { word in parts.contains { $0 == word } } ?? 0) + (parts.count > 1 ? 1 : 0)
   }
 

@@ -41,7 +41,7 @@ public final class PruneJob {
   ///   - training: how to train; its length is not read, its learning rate spans both phases.
   ///   - folder: where checkpoints go, under `prune` and `recover`; nil keeps everything in memory.
   ///   - checkpoints: when they are written.
-  ///   - identity: more that must be the same at a resume, as the digest of the model.
+  ///   - identity: more that must be the same at a resume beside the settings, as the digest of the model.
   ///   - observer: who is told of progress over both phases; not retained.
   /// - Throws: `PruningError` for settings that contradict each other, `TrainingError` for training settings.
   public init(
@@ -59,7 +59,10 @@ public final class PruneJob {
     self.training = training
     self.folder = folder
     self.checkpoints = checkpoints
-    self.identity = identity
+    var whole = identity
+    // Equal shapes may have lost different neurons: a checkpoint must be of the same pruning.
+    whole["pruning"] = pruning.json
+    self.identity = whole
     self.observer = observer
   }
 

@@ -5,7 +5,7 @@ public import ModelFormat
 ///
 /// With T tokens, H hidden size and one text: k and q cost `T H qk`, v `T H v`, ao `T v output`, i `T H width`,
 /// o `T width output`, scores (Q K^T) `T^2 qk` and context (weights times V) `T^2 v`, summed over layers. Embeddings,
-/// pooler, layer norms and classifier count no multiply-adds (style.md section 3).
+/// pooler, layer norms and classifier count no multiply-adds (ARCHITECTURE.md, glossary).
 public struct ModelCost: Sendable, Equatable {
   /// One component's part.
   public struct Component: Sendable, Equatable {

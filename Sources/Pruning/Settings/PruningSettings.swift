@@ -86,6 +86,13 @@ public struct PruningSettings: Sendable, Equatable {
       )
     }
     try SparsityTarget.check(initialSparsity, of: "the initial sparsity")
+    for share in [target.sparsity].compactMap({ $0 }) + target.components.values where share < initialSparsity
+    {
+      throw PruningError(
+        .contradictorySettings,
+        "pruning: an initial sparsity of \(initialSparsity) and a target of \(share): what is pruned stays pruned, so "
+          + "the target cannot be lower")
+    }
     if method == .neurons, criterion == .importance, pruneEpochs == 0 {
       throw PruningError(
         .contradictorySettings,

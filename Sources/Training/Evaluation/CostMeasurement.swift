@@ -40,13 +40,20 @@ public struct CostMeasurement {
       Double(size.batch * size.tokens) / (latency.medianMilliseconds / 1000)
     }
 
-    /// `{"batch", "tokens", "median_ms", "p95_ms", "tokens_per_second"}`.
+    /// `{"batch", "tokens", "calls", "min_ms", "median_ms", "median_interval_ms", "p90_ms", "p95_ms", "p99_ms",
+    /// "tokens_per_second"}`; the interval is of 95 %, and absent with fewer than 6 calls.
     public var json: JSONValue {
-      [
+      var object: JSONObject = [
         "batch": .integer(Int64(size.batch)), "tokens": .integer(Int64(size.tokens)),
-        "median_ms": .number(latency.medianMilliseconds), "p95_ms": .number(latency.p95Milliseconds),
-        "tokens_per_second": .number(tokensPerSecond),
+        "calls": .integer(Int64(latency.count)), "min_ms": .number(latency.minimumMilliseconds),
+        "median_ms": .number(latency.medianMilliseconds),
       ]
+      object["median_interval_ms"] = latency.medianInterval.map { [.number($0.lower), .number($0.upper)] }
+      object["p90_ms"] = .number(latency.p90Milliseconds)
+      object["p95_ms"] = .number(latency.p95Milliseconds)
+      object["p99_ms"] = .number(latency.p99Milliseconds)
+      object["tokens_per_second"] = .number(tokensPerSecond)
+      return .object(object)
     }
   }
 

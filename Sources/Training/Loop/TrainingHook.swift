@@ -45,7 +45,7 @@ public protocol TrainingHook: AnyObject {
   func didEndEpoch(_ step: TrainingStep) throws
 
   /// Whether the run is to end with this step, as when a method has reached its goal; asked at the end of every
-  /// step. The weights are scored and saved as at any other end.
+  /// step that does not end the run anyway. The weights are scored and saved as at any other end.
   func shouldStop(after step: TrainingStep) -> Bool
 
   /// Numbers to log with this step's loss, as "sparsity"; the same names every time.

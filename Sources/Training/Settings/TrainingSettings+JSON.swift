@@ -6,7 +6,8 @@ extension TrainingSettings {
   ///
   /// `epochs` or `steps` gives the length, `evaluateEvery` is "epoch", a number of steps or
   /// `{"timesPerEpoch": n}`.
-  /// Throws `TrainingError` with code `invalidSetting` on an unknown key, a wrong type, or a value out of range.
+  /// Throws `TrainingError` with code `invalidSetting` on an unknown key, a wrong type, or a value out of range,
+  /// `TorchError` for a device that there is not.
   public init(json: JSONValue) throws {
     self.init()
     guard let object = json.object else {

@@ -50,7 +50,8 @@ struct BenchCommand: ParsableCommand {
     bar.finish()
     if json {
       let report: JSONValue = [
-        "engine": "libtorch", "device": .string("\(device)"), "precision": .string(precision.rawValue),
+        "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
+        "device": .string("\(device)"), "precision": .string(precision.rawValue),
         "threads": .integer(Int64(Threads.count)), "outputs": "logits", "results": .array(cells.map(\.json)),
       ]
       try Terminal.writeLine(report.serialized(pretty: true))

@@ -78,6 +78,7 @@ struct FinetuneCommand: ParsableCommand {
       folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
+    let seconds = (clock.now - start) / .seconds(1)
     bar.finish("\(outcome.steps) steps")
 
     try place.complete(
@@ -85,7 +86,7 @@ struct FinetuneCommand: ParsableCommand {
         request: request, classifier: classifier, source: folder,
         scores: ResultScores(classifier, prepared).json,
         outcome: ["curve": .array(outcome.evaluations.map(\.json))],
-        measured: MeasuredCost.json(of: classifier, seconds: (clock.now - start) / .seconds(1))))
+        measured: MeasuredCost.json(of: classifier, seconds: seconds)))
     try ResultReport.show(output.path, json: output.json)
   }
 

@@ -13,8 +13,18 @@ struct JobFolder {
 
   /// Where runs lie: a job of one phase has one in the folder itself, pruning one for each phase below it.
   private var runs: [Folder] {
-    ([root] + ["prune", "recover"].map(root.folder)).filter {
+    ([root] + phases).filter {
       FileManager.default.fileExists(atPath: $0.file("lock"))
+    }
+  }
+
+  /// The folders of pruning's phases, there or not.
+  private var phases: [Folder] { ["prune", "recover"].map(root.folder) }
+
+  /// Whether nothing is there, or nothing but folders of phases that were made and not begun.
+  private func isBare() throws -> Bool {
+    try root.names().allSatisfy { name in
+      try phases.contains(root.folder(name)) && root.folder(name).exists && root.folder(name).names().isEmpty
     }
   }
 
@@ -32,7 +42,7 @@ struct JobFolder {
     self.path = path
     try discarded.remove()
     guard FileManager.default.fileExists(atPath: path) else { return }
-    guard root.exists, try root.names().isEmpty || !runs.isEmpty else {
+    guard root.exists, try isBare() || !runs.isEmpty else {
       throw CommandError(
         """
         \(path) is in the way: checkpoints go there until the result stands, and what is there is no run of bertie; \

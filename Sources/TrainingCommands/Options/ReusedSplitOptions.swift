@@ -50,9 +50,15 @@ extension SplitOptions {
     guard let record = try folder.splitRecord() else { return try split(data, problem: problem) }
     let keepsReading =
       problem == folder.classifier?.problemType && data.contradiction(to: record.reading) == nil
-    // What stops this reading is thrown by the next one, unless it reads otherwise and can.
-    if !isGiven, keepsReading, let recorded = try? record.split(path: data.data) { return recorded }
+    if !isGiven, keepsReading {
+      do {
+        return try record.split(path: data.data)
+      } catch let error as DatasetError where [.changedData, .missingColumn].contains(error.code) {
+        // Other data than the record's: they are read and cut as the options say.
+      }
+    }
     var split = try split(data, problem: problem)
+    if split.record.cut == record.cut, split.record.digest == record.digest { return split }
     split.notes.append(
       """
       \(folder.path) was trained with another split (bertie.json); where these data share texts with its own, \

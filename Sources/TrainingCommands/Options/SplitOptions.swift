@@ -49,6 +49,8 @@ struct SplitOptions: ParsableArguments {
     case (.some, nil): throw ValidationError("--folds needs --fold: which fold is the test part?")
     case (.some(let folds), .some(let fold)) where !(0..<folds).contains(fold):
       throw ValidationError("--fold must be from 0 to \(folds - 1), not \(fold).")
+    case (.some, .some) where testShare != nil:
+      throw ValidationError("--folds and --test-share exclude each other: the fold is the test part.")
     case (.some, .some) where splitColumn != nil:
       throw ValidationError("--folds and --split-column exclude each other.")
     default: break

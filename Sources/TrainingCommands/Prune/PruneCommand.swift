@@ -52,6 +52,13 @@ struct PruneCommand: ParsableCommand {
     let device = try runtime.start()
     let loaded = try LoadedModel(model, device: device)
     let problem = loaded.classifier.classifier.problemType
+    if also.forms.contains(.compat), loaded.classifier.classifier.pooling != .pooler {
+      throw CommandError(
+        """
+        --also compat: stock transformers has only the pooler as a classifier's input, and \(model) reads \
+        \(loaded.classifier.classifier.pooling.rawValue); leave out compat
+        """)
+    }
     let selection = try optimisation.selection(for: problem)
     let maximumLength = try loaded.folder.maximumLength(asked: optimisation.maxLength)
     let prepared = try PreparedData(
@@ -78,12 +85,13 @@ struct PruneCommand: ParsableCommand {
       training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
+    let seconds = (clock.now - start) / .seconds(1)
     bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
 
     let result = ModelResult(
       request: request, classifier: outcome.model, source: loaded.folder,
       scores: try ResultScores(outcome.model, prepared).json, outcome: ["report": outcome.report.json],
-      measured: try MeasuredCost.json(of: outcome.model, seconds: (clock.now - start) / .seconds(1)))
+      measured: try MeasuredCost.json(of: outcome.model, seconds: seconds))
     try writeForms(of: result, outcome, beside: place.path)
     try place.complete(
       result,

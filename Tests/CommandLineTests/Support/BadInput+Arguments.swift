@@ -33,6 +33,10 @@ extension BadInput {
     arguments(
       "an unknown device", "\(prune) --device gpu", ["--device must be cpu, cuda or cuda:N, not gpu."]),
     arguments(
+      "a test share beside folds",
+      "finetune base --data data.csv --out out --folds 3 --fold 0 --test-share 0.2",
+      ["--folds and --test-share exclude each other"]),
+    arguments(
       "contradicting flags", "\(prune) --resume --force", ["--resume and --force exclude each other."]),
     arguments(
       "epochs beyond counting", "finetune base --data data.csv --out out --epochs 9223372036854775807",

@@ -141,6 +141,12 @@ import Testing
       ])
   }
 
+  @Test func wordsBeforeTheExtensionCount() throws {
+    let folder = try TemporaryFolder()
+    for name in ["x.train.csv", "x.dev.csv", "x.val.csv"] { try folder.write(name, csv(name, 2)) }
+    #expect(try DataSource(path: folder.path).fileNames == ["x.train.csv", "x.dev.csv"])
+  }
+
   @Test func aTestFileWithoutLabelsIsNoted() throws {
     let folder = try TemporaryFolder()
     try folder.write("train.csv", csv("a", 3))

@@ -90,7 +90,8 @@ import Testing
     let good = try #require(DataSource(path: write(folder), options: options).split().record.json.object)
     for (key, value) in [
       ("kind", "other"), ("seed", -1), ("devShare", "x"), ("sha256", nil), ("examples", 1.5), ("parts", nil),
-      ("files", [1]), ("source", nil), ("reading", nil),
+      ("files", [1]), ("source", nil), ("reading", nil), ("devIsCutFromTrain", 1), ("fold", "1"),
+      ("folds", 2.5),
     ] as [(String, JSONValue?)] {
       var bad = good
       bad[key] = value

@@ -65,6 +65,15 @@ import Training
     #expect(value.count == 2 && value.probabilities(of: 1) == [-2])
   }
 
+  @Test func outputsThatAreNoNumbersAreErrors() throws {
+    let model = try TinyTask.model()
+    try withoutGradients { try model.weight.fill(.nan) }
+    let error = #expect(throws: TrainingError.self) {
+      try Predictor(model: model).predict(TinyTask.development)
+    }
+    #expect(error?.code == .notFinite)
+  }
+
   @Test func examplesWithoutTargetsArePredictedButNotScored() throws {
     let model = try TinyTask.model()
     let bare = EncodedDataset(
