@@ -7,6 +7,7 @@ if [ -z "${BERTIE_DATA:-}" ]; then
   exit 1
 fi
 python="$PWD/.venv-reference/bin/python"
+Scripts/main-job.sh --json | python3 Benchmarks/main-job/record.py
 swift build -c release --package-path Benchmarks/tokenization
 "$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/tokenization/.build/release/tokenization-benchmark
 swift build -c release --package-path Benchmarks/training-step

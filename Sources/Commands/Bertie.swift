@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Console
 
 /// The root of the command line.
 package struct Bertie: ParsableCommand {
@@ -21,7 +22,7 @@ package struct Bertie: ParsableCommand {
 
       See 'bertie <command> --help' for details.
       """,
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [InspectCommand.self])
 
   /// An empty command line, as ArgumentParser asks for.

@@ -84,9 +84,7 @@ struct Trial {
   }
 
   private func dense(_ run: CellRun) throws -> SequenceClassifier {
-    try SequenceClassifier(
-      newHead: head, on: workspace.encoder.configuration, tensors: workspace.encoder.tensor(named:),
-      device: device)
+    try SequenceClassifier(newHead: head, folder: workspace.encoder, on: device)
   }
 
   private func scratch(_ run: CellRun) throws -> SequenceClassifier {
@@ -104,10 +102,7 @@ struct Trial {
     result.curve = outcome.evaluations.map(\.json)
     if keepsModel {
       try Folder("\(workspace.models)/\(run.cell.name)").create()
-      try ModelFolderWriter(
-        configuration: model.configuration, classifier: model.classifier, tensors: model.exportTensors(),
-        source: workspace.encoder
-      ).write(to: workspace.modelPath(of: run), force: true)
+      try model.folderWriter(source: workspace.encoder).write(to: workspace.modelPath(of: run), force: true)
     }
     return result
   }
@@ -115,7 +110,7 @@ struct Trial {
   private func fit(_ model: SequenceClassifier, _ run: CellRun) throws -> TrainingOutcome {
     try Trainer(
       model: model, train: workspace.encoded(.train, of: run.fold),
-      development: workspace.encoded(.dev, of: run.fold), settings: settings(run),
+      dev: workspace.encoded(.dev, of: run.fold), settings: settings(run),
       observer: observer
     ).run()
   }
@@ -143,9 +138,7 @@ struct Trial {
       _ = try result(of: parent)
     }
     try RandomGenerator.seed(UInt64(run.seed))
-    let folder = try ModelFolder(workspace.modelPath(of: parent))
-    return try SequenceClassifier(
-      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+    return try SequenceClassifier(folder: ModelFolder(workspace.modelPath(of: parent)), on: device)
   }
 
   private func pruneWeights(_ run: CellRun, _ sparsity: Double) throws -> RunResult {
@@ -186,7 +179,7 @@ struct Trial {
   ) throws -> PruneJob {
     try PruneJob(
       model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold),
-      development: workspace.encoded(scoring, of: run.fold), pruning: pruning,
+      dev: workspace.encoded(scoring, of: run.fold), pruning: pruning,
       training: training ?? settings(run), observer: observer)
   }
 

@@ -38,7 +38,7 @@ public protocol TrainingHook: AnyObject {
   /// False while the model is not yet what the method promises, as before the last neurons are gone.
   func isCandidate(after step: TrainingStep) -> Bool
 
-  /// The development data have been scored.
+  /// The dev part has been scored.
   func didEvaluate(_ record: EvaluationRecord) throws
 
   /// An epoch is over.

@@ -4,7 +4,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public enum Phase: String, Sendable {
     /// Optimiser steps.
     case training
-    /// Scoring the development data.
+    /// Scoring the dev part.
     case evaluating
     /// Writing a checkpoint or the best weights.
     case saving

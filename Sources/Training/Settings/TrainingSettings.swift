@@ -11,7 +11,7 @@ public struct TrainingSettings: Sendable, Equatable {
     case steps(Int)
   }
 
-  /// How often the development data are scored; the end of the run is always scored.
+  /// How often the dev part is scored; the end of the run is always scored.
   public enum EvaluationInterval: Sendable, Equatable {
     /// At the end of each epoch.
     case epoch
@@ -51,7 +51,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// The arithmetic of forward and backward.
   public var precision = Precision.fp32
 
-  /// How often the development data are scored.
+  /// How often the dev part is scored.
   public var evaluateEvery = EvaluationInterval.epoch
 
   /// The score that chooses the best weights; nil for the problem's own: macro-F1, or Pearson for regression.

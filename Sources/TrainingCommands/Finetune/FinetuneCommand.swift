@@ -74,7 +74,7 @@ struct FinetuneCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try Trainer(
-      model: classifier, train: prepared.train, development: prepared.development, settings: settings,
+      model: classifier, train: prepared.train, dev: prepared.dev, settings: settings,
       folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
@@ -94,14 +94,11 @@ struct FinetuneCommand: ParsableCommand {
   private func startingPoint(
     _ folder: ModelFolder, problem: ProblemType, labels: LabelMap?, device: Device
   ) throws -> SequenceClassifier {
-    if let classifier = folder.classifier, !head.startsAnew {
-      return try SequenceClassifier(
-        configuration: folder.configuration, classifier: classifier, tensors: folder.tensor(named:),
-        on: device)
+    if folder.classifier != nil, !head.startsAnew {
+      return try SequenceClassifier(folder: folder, on: device)
     }
-    return try SequenceClassifier(
-      newHead: ClassifierConfiguration(
-        problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler),
-      on: folder.configuration, tensors: folder.tensor(named:), device: device)
+    let newHead = ClassifierConfiguration(
+      problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler)
+    return try SequenceClassifier(newHead: newHead, folder: folder, on: device)
   }
 }

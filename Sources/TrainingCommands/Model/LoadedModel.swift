@@ -26,8 +26,7 @@ struct LoadedModel {
         "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`"
       )
     }
-    classifier = try SequenceClassifier(
-      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+    classifier = try SequenceClassifier(folder: folder, on: device)
     tokenizer = try Tokenizer(folder: path)
     labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
   }
@@ -39,7 +38,6 @@ struct LoadedModel {
   func encode(
     _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
   ) throws -> EncodedDataset {
-    if requiringTargets { try labels?.requireLabels(of: dataset) }
     let length = try folder.maximumLength(asked: maximumLength)
     return try EncodedDataset(
       dataset, tokenizer: tokenizer, labels: labels, maximumLength: length,

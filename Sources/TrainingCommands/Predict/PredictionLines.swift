@@ -22,9 +22,8 @@ struct PredictionLines {
       let index = predictions.label(of: example)
       return ["label": .string(classifier.labels[index]), "score": .number(probabilities[index])]
     case .multiLabelClassification:
-      let chosen = predictions.labelFlags(of: example).indices.filter {
-        predictions.labelFlags(of: example)[$0]
-      }
+      let flags = predictions.labelFlags(of: example)
+      let chosen = flags.indices.filter { flags[$0] }
       return [
         "label": .array(chosen.map { .string(classifier.labels[$0]) }),
         "score": .array(chosen.map { .number(probabilities[$0]) }),

@@ -81,7 +81,7 @@ struct PruneCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try PruneJob(
-      model: loaded.classifier, train: prepared.train, development: prepared.development, pruning: settings,
+      model: loaded.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
       training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)

@@ -68,7 +68,7 @@ struct NeuronPruningHookTests {
     folder: RunFolder? = nil, resume: Bool = false
   ) throws -> TrainingOutcome {
     try Trainer(
-      model: model, train: TinyModel.examples(20, seed: 1), development: TinyModel.examples(9, seed: 2),
+      model: model, train: TinyModel.examples(20, seed: 1), dev: TinyModel.examples(9, seed: 2),
       settings: training, folder: folder, hooks: [hook, watcher]
     ).run(resume: resume)
   }

@@ -20,7 +20,7 @@ import Training
       change(&settings, hook)
       let trainer = try Trainer(
         model: TinyTask.model(dropout: dropout), train: TinyTask.data(count: 38, seed: train),
-        development: TinyTask.development, settings: settings, folder: RunFolder(path: folder.path),
+        dev: TinyTask.dev, settings: settings, folder: RunFolder(path: folder.path),
         hooks: [hook], identity: identity)
       do {
         _ = try trainer.run(resume: true)
