@@ -4,7 +4,8 @@
 // blocks back to the kernel, which clears fresh pages for the next tensor, and searches a long list of free blocks for the smaller
 // ones. Here sizes are rounded up to four steps an octave, and each step has its list of free blocks, newest first.
 //
-// What waits is never more than the most that was in use at once; beyond that the oldest goes back to the C library.
+// What waits and what is in use are together never more than the most that was in use at once: before that is exceeded, the oldest
+// blocks that wait go back to the C library.
 // Measured: Benchmarks/training-step.
 #include "internal/face.h"
 
@@ -88,6 +89,8 @@ class KeepingAllocator final : public c10::Allocator {
     auto &list = lists[step.number];
     Header *block;
     if (list.empty()) {
+      const size_t needed = inUse + step.size;
+      keepAtMost(needed < mostInUse ? mostInUse - needed : 0);
       block = make(step);
     } else {
       block = list.back();
@@ -127,7 +130,6 @@ class KeepingAllocator final : public c10::Allocator {
     kept += block->size;
     block->time = ++time;
     lists[block->step].push_back(block);
-    keepAtMost(mostInUse);
   }
 
   /// Frees the oldest blocks until at most `bytes` wait.

@@ -1,7 +1,7 @@
 import CTorch
 
-/// The memory of tensors on the CPU. What a tensor gives up is kept for the next one of about its size, up to the most
-/// that was in use at once since the last `release`.
+/// The memory of tensors on the CPU. What a tensor gives up is kept for the next one of about its size; with what is
+/// in use it is never more than the most that was in use at once since the last `release`.
 public enum TensorMemory {
   /// Bytes of tensors that live, rounded up to the sizes that are handed out: at most a quarter more, and a header.
   public static var inUse: Int { Int(ct_memory().in_use) }
