@@ -2,24 +2,27 @@
 # make build       everything, once, in release, with the tests
 # make run         the main job: fine-tune MiniLM on Reuters R8, prune 60 % of its neurons, remove them, print the table
 # make test        the checks and every test
-# make test-long   the same with the tests that take minutes
+# make test-long   the same with thousands of mutants of every file that is read, from a new seed, and files of a megabyte
 # make test-debug  the tests in a debug build (.build-debug)
 # make test-light  the half that needs no libtorch, built and tested without it (.build-none)
+# make reference   the reference implementations into .venv-reference (5 GB, Python 3.11)
 # make interop     our outputs against the reference implementations (.venv-reference)
 # make bench       the measurements of Benchmarks/, each into its results folder (.venv-reference)
 # make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
-# make goldens     records Tests/Goldens again from the reference implementations (.venv-reference)
+# make goldens     records most of Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
 # make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
 # make docs        the libraries' documentation, warnings as errors (.build/documentation)
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
-# LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data that some tests read.
+# LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data
+# that some tests, interop, bench and sara read (CONTRIBUTING.md says what it holds);
+# BERTIE_FUZZ_SEED names the seed of the mutants.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: setup build run test test-long test-debug test-light interop bench sara goldens format check docs reference
+.PHONY: setup build run test test-long test-debug test-light reference interop bench sara goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -58,7 +61,7 @@ test-debug: setup
 	swift test --disable-xctest --no-parallel --scratch-path .build-debug
 
 test-light:
-	LIBTORCH=none swift test -c release --disable-xctest --no-parallel --scratch-path .build-none
+	@Scripts/run-tests.sh --light
 
 check:
 	@mkdir -p .build; Scripts/check.sh > .build/check.log; code=$$?; cat .build/check.log; \

@@ -91,12 +91,16 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", crypto]),
   ],
   cxxLanguageStandard: .cxx20)
 
@@ -105,6 +109,7 @@ if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that need
     "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
     "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
+    "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }
   package.products.removeAll { training.contains($0.name) }

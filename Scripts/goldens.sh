@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Records Tests/Goldens again from the reference implementations, and the list of digests that `make check` compares.
 # Goldens are never recorded from our own code. Tests/Goldens/format-1 is a released format and stays as it is.
+# Not made here: evaluation/sara.json (generate_sara.py, needs BERTIE_DATA), the event file of TrainingTests
+# (training/make_event_golden.py) and the help texts (CONTRIBUTING.md, Tests).
 # With --sums only the list is written.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

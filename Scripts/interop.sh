@@ -2,6 +2,10 @@
 # Compares our outputs with the reference implementations at the versions of Tests/Interop/requirements.txt.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+if [ -z "${BERTIE_DATA:-}" ]; then
+  echo "interop: error: set BERTIE_DATA to the folder of real data (CONTRIBUTING.md says what it holds)" >&2
+  exit 1
+fi
 python="$PWD/.venv-reference/bin/python"
 swift build -c release --package-path Tests/Interop/tokenizers
 "$python" Tests/Interop/tokenizers/compare.py --tool Tests/Interop/tokenizers/.build/release/tokenize

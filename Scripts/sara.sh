@@ -4,9 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cache="${BERTIE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bertie}"
-data="${BERTIE_DATA:-../shared/data}/rasa-sara-2019-md"
+data="${BERTIE_DATA:-}/rasa-sara-2019-md"
 if [ ! -d "$data" ]; then
-  echo "sara: error: $data is missing; set BERTIE_DATA to the folder that holds rasa-sara-2019-md" >&2
+  echo "sara: error: set BERTIE_DATA to the folder that holds rasa-sara-2019-md (docs/pruning.md says where it comes from)" >&2
   exit 1
 fi
 .build/release/sara-experiment run --model "$cache/models/all-MiniLM-L6-v2" --data "$data" "$@"

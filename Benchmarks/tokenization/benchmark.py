@@ -6,7 +6,7 @@ PATH is the built executable (`swift build -c release --package-path Benchmarks/
 processor core and run on one thread. Timed: texts in memory to encodings in memory, with special tokens, offsets and
 masks, without truncation and padding; loading is excluded. `fast` is the reference's encode_batch_fast, which leaves out
 offsets and token strings. `same_side_control` is the median ratio of a side's first to its second run in a round: what
-cold caches and other work on the machine cost; a claim needs a gap beyond it. Texts: $BERTIE_DATA (default ../shared/data) and the manual pages of Tests/Interop/tokenizers.
+cold caches and other work on the machine cost; a claim needs a gap beyond it. Texts: $BERTIE_DATA and the manual pages of Tests/Interop/tokenizers.
 """
 
 import os
@@ -123,7 +123,7 @@ def main():
     core = max(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {core})
 
-    data = pathlib.Path(os.environ.get("BERTIE_DATA", ROOT.parent / "shared" / "data"))
+    data = pathlib.Path(os.environ["BERTIE_DATA"])
     home = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
     folders = sources.download(pathlib.Path(os.environ.get("BERTIE_CACHE", home / "bertie")) / "manpages")
     lines = {language: sources.manual_lines(folder, 3000, language) for language, folder in folders.items()}

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Console
 
 /// The root of the command line.
 package struct Bertie: ParsableCommand {
@@ -21,11 +22,23 @@ package struct Bertie: ParsableCommand {
 
       See 'bertie <command> --help' for details.
       """,
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [InspectCommand.self])
 
   /// An empty command line, as ArgumentParser asks for.
   package init() {}
+
+  /// The message for a command line whose first word should be a command and is none; nil for every other.
+  package static func unknownCommand(in arguments: [String]) -> String? {
+    let known =
+      TrainingCommand.all.map(\.name) + configuration.subcommands.compactMap { $0.configuration.commandName }
+      + ["help"]
+    guard let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) else { return nil }
+    return """
+      there is no command '\(word)'; the commands are \(known.joined(separator: ", ")).
+      See 'bertie --help' for what each does.
+      """
+  }
 
   /// One line for each command that is handed over.
   private static var trainingCommandList: String {

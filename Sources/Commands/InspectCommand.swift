@@ -23,6 +23,15 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The length of the text whose multiply-adds are counted.")
   var tokens = 128
 
+  @Option(
+    help:
+      "No effect here: nothing is drawn at random. Taken so that scripts can give every command the same options."
+  )
+  var seed: UInt64?
+
+  @Option(help: "No effect here: one thread reads the folder.")
+  var threads: Int?
+
   @Flag(help: "Print JSON on standard output.")
   var json = false
 
@@ -33,9 +42,9 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let folder = try ModelFolder(model)
     if json {
-      print(JSONValue.object(folder.summary(tokens: tokens)).serialized(pretty: true))
+      try Terminal.writeLine(JSONValue.object(folder.summary(tokens: tokens)).serialized(pretty: true))
     } else {
-      print(folder.description(tokens: tokens))
+      try Terminal.writeLine(folder.description(tokens: tokens))
     }
   }
 }

@@ -13,6 +13,10 @@ import Console
 public enum LightProgram {
   /// Runs the command line `arguments` (without the program's name) and ends the process with its exit code.
   public static func main(arguments: [String]) -> Never {
+    if let unknown = Bertie.unknownCommand(in: arguments) {
+      Terminal.writeError("Error: \(unknown)")
+      exit(2)
+    }
     do {
       try Handover.handOver(arguments: arguments)
     } catch {

@@ -27,8 +27,13 @@ public enum CommandRunner {
   private static func report(_ error: any Error, of root: any ParsableCommand.Type) -> Int32 {
     let code = root.exitCode(for: error)
     if code.isSuccess {
-      print(root.fullMessage(for: error))
-      return 0
+      do {
+        try Terminal.writeLine(root.fullMessage(for: error))
+        return 0
+      } catch {
+        Terminal.writeError("Error: \(error)")
+        return 1
+      }
     }
     if code == .validationFailure {
       Terminal.writeError(root.fullMessage(for: error))

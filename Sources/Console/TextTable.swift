@@ -21,7 +21,8 @@ public struct TextTable {
   /// The table in Markdown's pipe form, padded so that it also reads well as plain text.
   public var text: String {
     let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].count }.max() ?? 0
+      // Markdown's rule under the header takes two characters at least.
+      ([header] + rows).reduce(2) { max($0, $1[column].count) }
     }
     func line(_ cells: [String]) -> String {
       let padded = cells.indices.map { column -> String in
@@ -31,7 +32,7 @@ public struct TextTable {
       return "| " + padded.joined(separator: " | ") + " |"
     }
     let rule = header.indices.map { column -> String in
-      let dashes = String(repeating: "-", count: max(widths[column], 2) - 1)
+      let dashes = String(repeating: "-", count: widths[column] - 1)
       return alignments[column] == .left ? dashes + "-" : dashes + ":"
     }
     return ([line(header), line(rule)] + rows.map(line)).joined(separator: "\n")

@@ -1,7 +1,7 @@
 /// Data that cannot be used: where it is, what was expected there and what was found.
 ///
-/// `code` is for branching. The user's texts never appear in it: lengths, line numbers, column names and
-/// labels do.
+/// `code` is for branching. Whole texts never appear in it: line numbers, lengths and labels do, and values
+/// and column names cut to 24 characters.
 public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong, to branch on.
   public enum Code: String, Sendable {

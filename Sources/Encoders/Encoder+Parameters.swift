@@ -55,6 +55,18 @@ extension Encoder {
     return configuration.tensorDescriptions().compactMap { byName[$0.name] }
   }
 
+  /// The places that a pruned encoder's layers write, by the name of their index tensor, as
+  /// `init(random:keptPlaces:on:)` takes them; empty where nothing of them was removed.
+  ///
+  /// - Throws: `TorchError` where copying fails.
+  public func keptPlaces() throws -> [String: [Int32]] {
+    var places: [String: [Int32]] = [:]
+    for tensor in try exportTensors() where tensor.elementType == .int32 {
+      places[tensor.name] = try tensor.int32s()
+    }
+    return places
+  }
+
   var slots: [ParameterSlot] {
     embeddings.slots + layers.flatMap(\.slots) + (pooler?.slots ?? [])
   }

@@ -32,9 +32,13 @@ extension Tokenizer {
     }
     do {
       let vocabulary = try VocabularyFile.read(path)
-      try self.init(
-        vocabulary: vocabulary, configuration.options(for: vocabulary),
-        modelMaxLength: configuration.modelMaxLength)
+      let options: BertOptions
+      do {
+        options = try configuration.options(for: vocabulary)
+      } catch let error as TokenizationError {
+        throw error.inFile(folder + "/tokenizer_config.json")
+      }
+      try self.init(vocabulary: vocabulary, options, modelMaxLength: configuration.modelMaxLength)
     } catch let error as TokenizationError {
       throw error.inFile(path)
     }

@@ -1,3 +1,5 @@
+import JSON
+
 extension Tokenizer {
   /// A BERT tokenizer of a `vocab.txt` file: one token a line, the line's number from 0 is its id.
   ///
@@ -64,11 +66,15 @@ extension Tokenizer {
     token: AddedToken, id: Int32
   )] {
     var added: [(token: AddedToken, id: Int32)] = []
+    var places: [UTF8Key: Int] = [:]
     var next = Int32(vocabulary.idLimit)
     func add(_ token: AddedToken) {
-      if let index = added.firstIndex(where: { $0.token.content.utf8.elementsEqual(token.content.utf8) }) {
-        added[index].token = token
-      } else if let id = vocabulary.id(of: token.content) {
+      if let place = places[UTF8Key(token.content)] {
+        added[place].token = token
+        return
+      }
+      places[UTF8Key(token.content)] = added.count
+      if let id = vocabulary.id(of: token.content) {
         added.append((token, id))
       } else {
         added.append((token, next))

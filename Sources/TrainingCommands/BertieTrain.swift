@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Console
 
 /// The root of the training commands' line.
 package struct BertieTrain: ParsableCommand {
@@ -6,7 +7,7 @@ package struct BertieTrain: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "bertie",
     abstract: "Train and compress BERT-class encoders.",
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [
       FinetuneCommand.self, PruneCommand.self, EvaluateCommand.self, CompareCommand.self, PredictCommand.self,
       BenchCommand.self,

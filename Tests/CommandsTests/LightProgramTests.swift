@@ -10,6 +10,19 @@ import Testing
     #expect(TrainingCommand.all.count == 6)
   }
 
+  @Test(arguments: [["finetun", "m"], ["Inspect"], [""]])
+  func aWordThatIsNoCommandIsNamedWithThoseThatAre(_ arguments: [String]) throws {
+    let message = try #require(Bertie.unknownCommand(in: arguments))
+    #expect(message.contains("'\(arguments[0])'"))
+    for command in TrainingCommand.all { #expect(message.contains(command.name)) }
+    #expect(message.contains("inspect"))
+  }
+
+  @Test(arguments: [[], ["--help"], ["-h"], ["help"], ["inspect", "m"], ["prune"]])
+  func commandsAndOptionsAreNotRefused(_ arguments: [String]) {
+    #expect(Bertie.unknownCommand(in: arguments) == nil)
+  }
+
   @Test func inspectRefusesALengthOfZero() {
     do {
       _ = try Bertie.parseAsRoot(["inspect", "m", "--tokens", "0"])

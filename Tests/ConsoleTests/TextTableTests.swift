@@ -15,6 +15,17 @@ import Testing
         """)
   }
 
+  @Test func columnsOfOneCharacterHaveARuleOfTwo() {
+    var table = TextTable(["a", "b"])
+    table.append(["1", "2"])
+    #expect(
+      table.text == """
+        | a  |  b |
+        | -- | -: |
+        | 1  |  2 |
+        """)
+  }
+
   @Test(
     arguments: [
       (0.5, 0, "1"), (0.98765, 3, "0.988"), (-1.05, 1, "-1.1"), (12.0, 2, "12.00"), (-0.001, 2, "0.00"),

@@ -2,11 +2,9 @@ import Foundation
 
 /// Where real data lie that are too large for the repository.
 enum RealData {
-  /// A file of the shared data folder, `$BERTIE_DATA` or ../shared/data beside the package; nil, with a
-  /// message, when absent.
-  static func shared(_ name: String, here: String = #filePath) -> String? {
-    let package = here.components(separatedBy: "/Tests/DatasetsTests/")[0]
-    let folder = ProcessInfo.processInfo.environment["BERTIE_DATA"] ?? package + "/../shared/data"
+  /// A file of the folder `$BERTIE_DATA`; nil, with a message, when absent.
+  static func shared(_ name: String) -> String? {
+    let folder = ProcessInfo.processInfo.environment["BERTIE_DATA"] ?? ""
     return existing(folder + "/" + name, hint: "set BERTIE_DATA")
   }
 

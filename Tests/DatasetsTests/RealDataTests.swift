@@ -12,7 +12,7 @@ import Testing
     let counts = Dictionary(uniqueKeysWithValues: source.dataset.labelCounts.map { ($0.label, $0.count) })
     #expect(source.dataset.count == 4682 && counts.count == 62)
     #expect(counts["enter_data"] == 710 && counts["out_of_scope"] == 396)
-    #expect(counts.values.max() == 710)
+    #expect(counts.values.min() == 11 && counts.values.max() == 710)
     #expect(!source.dataset.examples.contains { $0.text.contains("](") })
   }
 

@@ -1,5 +1,6 @@
 import Encoders
 import Foundation
+import JSON
 import ModelFormat
 import Testing
 import Torch
@@ -65,6 +66,27 @@ import Torch
       problemType: problem, labels: problem == .regression ? ["value"] : ["red", "green", "blåu \"x\""])
     let model = try Tiny.model(Tiny.configuration(dropout: 0.1), head: head, seed: 30)
     try writeDense(model, Tiny.input(lengths: [9, 4, 1, 7]), "dense-\(problem.rawValue)")
+  }
+
+  /// Where the source says float16, our float32 weights must not be loaded as that.
+  @Test func aModelMadeFromOneOfAnotherTypeStatesItsOwn() throws {
+    try TestFiles.withTemporaryPath("source") { path in
+      let model = try Tiny.model(seed: 33)
+      try model.folderWriter().write(to: path)
+      var config = try #require(JSONValue(contentsOf: path + "/config.json").object)
+      (config["dtype"], config["torch_dtype"]) = ("float16", "float16")
+      try JSONValue.object(config).serialized().write(
+        toFile: path + "/config.json", atomically: false, encoding: .utf8)
+      let source = try ModelFolder(path)
+      #expect(source.config["dtype"] == "float16")
+      let batch = try Tiny.input(lengths: [9, 4, 1, 7])
+      try withPath("dense-halved-source") { path in
+        try model.folderWriter(source: source).write(to: path) { try addExpectation(model, batch, to: $0) }
+        try expectSame(model, batch, at: path)
+        let written = try ModelFolder(path).config
+        #expect(written["dtype"] == "float32" && written["torch_dtype"] == nil)
+      }
+    }
   }
 
   @Test(.enabled(if: TestFiles.hasMiniLM, "no all-MiniLM-L6-v2 in BERTIE_CACHE: run make setup"))

@@ -38,6 +38,10 @@ import Testing
     ("hidden_size", 0, .badConfiguration, "hidden_size: expected a whole number in 1...65536, found 0"),
     ("hidden_size", 385, .badConfiguration, "num_attention_heads: expected a divisor of hidden_size 385"),
     ("num_attention_heads", 0, .badConfiguration, "num_attention_heads: expected"),
+    (
+      "num_attention_heads", 1025, .badConfiguration,
+      "num_attention_heads: expected a whole number in 1...384"
+    ),
     ("num_hidden_layers", 1_000_000_000, .badConfiguration, "in 0...1024, found 1000000000"),
     ("num_hidden_layers", -1, .badConfiguration, "found -1"),
     ("vocab_size", 9_223_372_036_854_775_807, .badConfiguration, "vocab_size"),
@@ -69,6 +73,31 @@ import Testing
     }
     #expect(error?.code == code)
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  /// Layers of one shape share the memory of their heads: a few numbers in a file are no reason for gigabytes.
+  @Test func theLargestShapeTakesLittleMemoryAndTime() throws {
+    var object = Self.miniLM
+    for (key, value) in [
+      ("num_hidden_layers", 1024), ("hidden_size", 65536), ("num_attention_heads", 65536),
+      ("intermediate_size", 65536),
+    ] as [(String, Int64)] {
+      object[key] = .integer(value)
+    }
+    let error = #expect(throws: ModelFormatError.self) { try EncoderConfiguration(config: .object(object)) }
+    #expect(
+      error?.description == "num_attention_heads: expected a whole number in 1...1024, found 65536")
+    object["num_attention_heads"] = 1024
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      let configuration = try EncoderConfiguration(config: .object(object))
+      let heads = configuration.layers.compactMap(\.attention?.heads)
+      #expect(heads.count == 1024 && heads.allSatisfy { $0.count == 1024 })
+      let storages = Set(
+        heads.map { $0.withUnsafeBufferPointer { $0.baseAddress.map(UInt.init(bitPattern:)) } })
+      #expect(storages.count == 1, "1,024 layers hold \(storages.count) lists of heads")
+    }
+    #expect(time < .seconds(2), "\(time)")
   }
 
   @Test func nullAndEmptyHarmlessValuesAreAccepted() throws {

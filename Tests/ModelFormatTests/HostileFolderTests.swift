@@ -77,6 +77,50 @@ import Testing
     #expect(try use(path))
   }
 
+  /// Puts a tensor without bytes into a weights file.
+  func addEmptyTensor(_ name: String, shape: [Int], to path: String) throws {
+    let bytes = try contents(path)
+    let start = 8 + bytes.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self).littleEndian) }
+    var header = try #require(JSONValue(parsing: Array(bytes[8..<start])).object)
+    let end = JSONValue.integer(Int64(bytes.count - start))
+    header[name] = [
+      "dtype": "F32", "shape": .array(shape.map { .integer(Int64($0)) }), "data_offsets": [end, end],
+    ]
+    let json = Array(JSONValue.object(header).serialized().utf8)
+    let length = withUnsafeBytes(of: UInt64(json.count).littleEndian, Array.init)
+    try Data(length + json + bytes[start...]).write(to: URL(filePath: path))
+  }
+
+  /// A weight without columns has no bytes, whatever number of rows it claims: no labels are made for them.
+  @Test(arguments: [1 << 20, 1 << 20 + 1, 1 << 33, 1 << 60, .max], [8, 0])
+  func aClassifierOfManyRowsWithoutBytesIsRefused(rows: Int, pooler: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("m")
+    var configuration = smallStock()
+    configuration.pooler = pooler
+    var generator = SeededGenerator(state: 63)
+    try ModelFolderWriter(
+      configuration: configuration, classifier: nil,
+      tensors: randomTensors(configuration, using: &generator)
+    ).write(to: path)
+    try addEmptyTensor("classifier.weight", shape: [rows, 0], to: path + "/model.safetensors")
+    // The weight is wrong, not the labels.
+    var config = configuration.config()
+    config["id2label"] = ["0": "a"]
+    _ = try folder.write(JSONValue.object(config).serialized(), to: "m/config.json")
+    let error = #expect(throws: ModelFormatError.self) { try ModelFolder(path) }
+    #expect(error?.path == path)
+    let message =
+      if rows > 1 << 20 {
+        "tensor classifier.weight: expected shape [1...1048576, \(pooler)], found shape [\(rows), 0]"
+      } else if pooler > 0 {
+        "tensor classifier.weight: expected shape [\(rows), 8] by config.json, found shape [\(rows), 0]"
+      } else {
+        "tensor classifier.bias: expected it with shape [\(rows)], found no such tensor"
+      }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
   @Test func aNewerHistoryIsRefused() throws {
     let folder = try TemporaryFolder()
     let path = try copy(folder)

@@ -157,8 +157,10 @@ import Testing
 
   @Test func brokenFilesAreNamed() throws {
     let folder = try TemporaryFolder()
-    let missing = #expect(throws: JSONError.self) { try ModelFolder(folder.file("no")) }
-    #expect(missing?.path == folder.file("no/config.json"))
+    let missing = #expect(throws: ModelFormatError.self) { try ModelFolder(folder.file("no")) }
+    #expect(missing?.code == .unreadable && missing?.path == folder.file("no"))
+    let empty = #expect(throws: JSONError.self) { try ModelFolder(folder.path) }
+    #expect(empty?.path == folder.file("config.json"))
     let path = try stock(folder) { $0 }
     for (text, line) in [("", 1), ("{\n\"hidden_size\": }", 2)] {
       try text.write(toFile: path + "/config.json", atomically: false, encoding: .utf8)

@@ -164,6 +164,45 @@ import Testing
     #expect(card.contains("| test accuracy | 0.75 |"))
   }
 
+  /// Stock transformers loads the weights in the type that config.json states.
+  @Test func theTypeOfTheWeightsIsStatedWhateverTheSourceSaid() throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(state: 41)
+    let configuration = smallStock()
+    let tensors = randomTensors(configuration, using: &generator)
+    func typed(_ type: ElementType, _ tensor: StoredTensor) -> StoredTensor {
+      StoredTensor(
+        name: tensor.name, elementType: type, shape: tensor.shape,
+        bytes: [UInt8](repeating: 0, count: tensor.count * type.sizeInBytes))
+    }
+    func mixed(_ type: ElementType) -> [StoredTensor] { [typed(type, tensors[0])] + tensors.dropFirst() }
+    try ModelFolderWriter(configuration: configuration, classifier: nil, tensors: tensors).write(
+      to: folder.file("source"))
+    var config = try #require(JSONValue(contentsOf: folder.file("source/config.json")).object)
+    (config["dtype"], config["torch_dtype"]) = ("float16", "bfloat16")
+    _ = try folder.write(JSONValue.object(config).serialized(), to: "source/config.json")
+    let source = try ModelFolder(folder.file("source"))
+    let cases: [([StoredTensor], JSONValue)] = [
+      (tensors, "float32"), (mixed(.float16), "float32"), (mixed(.float64), "float64"),
+      (tensors.map { typed(.float16, $0) }, "float16"), (tensors.map { typed(.bfloat16, $0) }, "bfloat16"),
+      ([typed(.float16, tensors[0])] + tensors.dropFirst().map { typed(.bfloat16, $0) }, "float32"),
+    ]
+    for (number, (tensors, dtype)) in cases.enumerated() {
+      try ModelFolderWriter(
+        configuration: configuration, classifier: nil, tensors: tensors, source: source
+      ).write(to: folder.file("\(number)"))
+      let written = try ModelFolder(folder.file("\(number)")).config
+      #expect(written["dtype"] == dtype && written["torch_dtype"] == nil, "case \(number)")
+    }
+    // Index tensors are no weights; a shape without weights has no type.
+    var pruned = writer(2)
+    pruned.source = source
+    try pruned.write(to: folder.file("pruned"))
+    #expect(pruned.tensors.contains { $0.elementType == .int32 })
+    #expect(try ModelFolder(folder.file("pruned")).config["dtype"] == "float32")
+    #expect(configuration.config(preserving: config).keys.allSatisfy { !$0.contains("dtype") })
+  }
+
   @Test func sentenceTransformersFilesComeAlongOnlyWhereTheyStillHold() throws {
     let folder = try TemporaryFolder()
     try writer(1, classifier: nil, pruned: false).write(to: folder.file("s")) { path in
@@ -174,7 +213,7 @@ import Testing
           #"[{"path":"","type":"x.Transformer"},{"path":"1_Pooling","type":"x.Pooling"},{"path":"2_N","type":"x.Normalize"}]"#
         ),
         ("1_Pooling/config.json", "{}"), ("sentence_bert_config.json", "{}"), ("vocab.txt", "a\n"),
-        ("README.md", "---\nlicense: \"mit\"\nlanguage:\n- en\n---\n# Title\nlanguage: xx\n"),
+        ("README.md", "---\r\nlicense: \"mit\"\r\nlanguage:\r\n- en\r\n---\r\n# Title\r\nlanguage: xx\r\n"),
       ] { try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8) }
     }
     let source = try ModelFolder(folder.file("s"))

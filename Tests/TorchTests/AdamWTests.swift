@@ -78,27 +78,26 @@ extension TorchSuite {
       #expect(error.message.contains("parameter 0 is not contiguous"))
     }
 
-    @Test func damagedStateIsRefusedAndChangesNothing() throws {
+    @Test func aStateThatDoesNotFitIsRefusedAndChangesNothing() throws {
       let w = try Tensor.ones([2])
       try w.setRequiresGrad(true)
       let optimiser = try AdamW(groups: [.init(parameters: [w], weightDecay: 0)], learningRate: 0.1)
       try w.setGrad(Tensor.ones([2]))
       try optimiser.step()
-      let good = try optimiser.stateBytes()
-      for length in [0, 7, 8, 16, 24, 32, 40, 48, 56, good.count - 1] {
-        #expect(throws: TorchError.self) { try optimiser.restore(stateBytes: Array(good[..<length])) }
-      }
-      for place in [0, 8, 16, 32, 40, 48, 55] {
-        var bad = good
-        bad[place] ^= 0x81
-        #expect(throws: TorchError.self, "byte \(place)") { try optimiser.restore(stateBytes: bad) }
-      }
-      #expect(throws: TorchError.self) { try optimiser.restore(stateBytes: good + [0]) }
+      let good = try bytes(of: optimiser.state())
       #expect(throws: TorchError.self) { try optimiser.restore([]) }
       let wrong = try AdamW.ParameterState(
         step: 1, average: Tensor.ones([3]), squareAverage: Tensor.ones([2]))
       #expect(throws: TorchError.self) { try optimiser.restore([wrong]) }
-      #expect(try optimiser.stateBytes() == good)
+      let negative = try AdamW.ParameterState(
+        step: -1, average: Tensor.ones([2]), squareAverage: Tensor.ones([2]))
+      #expect(throws: TorchError.self) { try optimiser.restore([negative]) }
+      #expect(try bytes(of: optimiser.state()) == good)
     }
   }
+}
+
+/// Steps, m and v of every parameter, to compare bit for bit.
+func bytes(of states: [AdamW.ParameterState]) throws -> [[UInt8]] {
+  try states.flatMap { [[UInt8($0.step)], try $0.average.bytes(), try $0.squareAverage.bytes()] }
 }

@@ -4,6 +4,14 @@ import TrainingCommands
 
 /// What a command line is refused for, and in which words.
 @Suite struct ArgumentTests {
+  @Test func aNameStandsBeforeTheFirstEqualsSignUnlessItIsAPath() throws {
+    func parsed(_ text: String) -> [String]? { NamedPath(argument: text).map { [$0.name, $0.path] } }
+    #expect(parsed("dense=runs/a") == ["dense", "runs/a"])
+    #expect(parsed("runs/lr=1e-4/dense") == ["dense", "runs/lr=1e-4/dense"])
+    #expect(parsed("small=runs/lr=1e-4") == ["small", "runs/lr=1e-4"])
+    #expect(parsed("=a") == nil && parsed("a=") == nil && parsed("") == nil)
+  }
+
   /// The exit code and message of a command line that does not parse.
   private func refusal(_ arguments: String) throws -> String {
     do {
@@ -26,6 +34,9 @@ import TrainingCommands
     ("finetune m --data d --out o --folds 5 --fold 5", "--fold must be from 0 to 4, not 5."),
     ("finetune m --data d --out o --threads 0", "--threads must be at least 1, not 0."),
     ("finetune m --data d --out o --max-length 2", "--max-length must be at least 3, not 2."),
+    ("predict m --max-length 2", "--max-length must be at least 3, not 2."),
+    ("evaluate m --data d --max-length 0", "--max-length must be at least 3, not 0."),
+    ("predict m --device gpu", "--device must be cpu, cuda or cuda:N, not gpu."),
     ("predict m --batch-size 0", "--batch-size must be at least 1, not 0."),
     ("compare m --data d --tokens 0", "--tokens must be at least 1, not 0."),
   ])

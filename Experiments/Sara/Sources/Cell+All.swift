@@ -1,4 +1,5 @@
 import Encoders
+import Pruning
 
 extension Cell {
   /// Every cell, in the order of the tables. Cells stand after those they start from.
@@ -9,7 +10,7 @@ extension Cell {
       Cell(name: "neurons-60", method: .neurons(NeuronPlan(sparsity: 0.6)), seeds: 3),
     ]
     + [30, 50, 70].map { Cell(name: "weights-\($0)", method: .weights(sparsity: share($0))) }
-    + [30, 50, 70, 80, 90].map {
+    + [0, 30, 50, 70, 80, 90].map {
       Cell(name: "neurons-\($0)", method: .neurons(NeuronPlan(sparsity: share($0))))
     }
     + [1, 18, 25].map { epochs in

@@ -1,4 +1,5 @@
 import Encoders
+import Pruning
 
 /// One row of the experiment: a method with its settings, run on every fold with one or more seeds.
 struct Cell: Sendable {
@@ -21,14 +22,11 @@ struct Cell: Sendable {
 
   /// How neurons are pruned.
   struct NeuronPlan: Sendable {
-    /// Which score ranks them.
-    enum Criterion: String, Sendable { case importance, magnitude, random }
-
     /// The share over all components; nil leaves those without a target whole.
     var sparsity: Double?
     /// Shares of single components.
     var components: [LinearComponent: Double] = [:]
-    var criterion = Criterion.importance
+    var criterion = PruningCriterion.importance
     var pruneEpochs = 10
     var recoverEpochs = 30
   }

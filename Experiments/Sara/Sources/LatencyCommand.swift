@@ -36,7 +36,8 @@ struct LatencyCommand: ParsableCommand {
     }
     bar.finish()
     let report: JSONValue = [
-      "engine": "libtorch \(TorchInfo.version)".json, "precision": "fp32",
+      "processor": .string(Processor.name), "engine": .string("libtorch \(TorchInfo.version)"),
+      "precision": "fp32",
       "threads": .integer(Int64(Threads.count)),
       "command": "sara-experiment latency", "cells": .object(figures),
     ]
@@ -53,7 +54,7 @@ struct LatencyCommand: ParsableCommand {
   /// `{"1x12": {"dense_ms", "ms", "p95_ms", "speed_up", "speed_up_range"}, "8x128": …}`.
   private func times(of shape: EncoderConfiguration, beside dense: EncoderConfiguration) throws -> JSONValue {
     let head = ClassifierConfiguration(
-      problemType: .singleLabelClassification, labels: (0..<62).map { "label \($0)" })
+      problemType: .singleLabelClassification, labels: (0..<Workspace.intents).map { "label \($0)" })
     let models = try [dense, shape].enumerated().map { index, configuration in
       (name: "\(index)", model: try SequenceClassifier(random: configuration, classifier: head))
     }
@@ -72,8 +73,4 @@ struct LatencyCommand: ParsableCommand {
     }
     return .object(object)
   }
-}
-
-extension String {
-  fileprivate var json: JSONValue { .string(self) }
 }

@@ -19,9 +19,6 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where pictures go.")
   var pictures = "docs/pruning"
 
-  /// Sara's intents.
-  private static let classes = 62
-
   func run() throws {
     let files = ResultFiles(root: results)
     let summaries = try Cell.all.compactMap { try CellSummary($0, files) }
@@ -33,7 +30,7 @@ struct ReportCommand: ParsableCommand {
     print(table)
     try PageSection(path: page, name: "sara-table").replace(with: table)
     try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
-    for (name, svg) in try SaraPictures(summaries: summaries, classes: Self.classes).all() {
+    for (name, svg) in try SaraPictures(summaries: summaries, classes: Workspace.intents).all() {
       try Data(svg.utf8).write(to: URL(fileURLWithPath: "\(pictures)/\(name).svg"), options: .atomic)
     }
   }
@@ -48,28 +45,47 @@ struct ReportCommand: ParsableCommand {
   {
     var table = TextTable([
       "cell", "seeds", "macro-F1", "sd", "against dense", "95 % interval", "parameters", "MB", "MACs at 128",
-      "1x12 speed-up", "8x128 speed-up",
+      "1x12 ms", "speed-up", "8x128 ms", "speed-up",
     ])
     for summary in summaries {
-      let scores = try SampleSummary(summary.macroF1(classes: Self.classes))
-      let relative = try summary.relativeToDense(dense, classes: Self.classes)
+      let scores = try SampleSummary(summary.macroF1(classes: Workspace.intents))
+      let relative = try summary.relativeToDense(dense, classes: Workspace.intents)
       let interval = "\(percent(relative.interval.lower)) … \(percent(relative.interval.upper))"
       let times = latency[summary.cell.name]
       let isDense = summary.cell.name == "dense"
-      func speedUp(_ size: String) -> String {
-        isDense ? "1.00" : times?[size]?["speed_up"]?.double?.text(decimals: 2) ?? "-"
+      func cost(_ size: String) -> [String] {
+        if isDense {
+          let milliseconds = latency.map(\.value).first?[size]?["dense_ms"]?.double
+          return [milliseconds?.text(decimals: 2) ?? "-", "1.00"]
+        }
+        return [("ms", times), ("speed_up", times)].map { key, times in
+          times?[size]?[key]?.double?.text(decimals: 2) ?? "-"
+        }
       }
-      table.append([
-        summary.cell.name, "\(summary.seeds.count)", scores.mean.text(decimals: 4),
-        scores.standardDeviation?.text(decimals: 4) ?? "-", isDense ? "-" : percent(relative.mean),
-        isDense ? "-" : interval, Int(summary.mean { Double($0.parameters) }).groupedText,
-        (summary.mean { Double($0.bytes) } / 1e6).text(decimals: 1),
-        summary.mean { Double($0.macs) } == 0
-          ? "-" : (summary.mean { Double($0.macs) } / 1e6).text(decimals: 0) + " M",
-        speedUp("1x12"), speedUp("8x128"),
-      ])
+      table.append(
+        [
+          summary.cell.name, "\(summary.seeds.count)", scores.mean.text(decimals: 4),
+          scores.standardDeviation?.text(decimals: 4) ?? "-", isDense ? "-" : percent(relative.mean),
+          isDense ? "-" : interval, Int(summary.mean { Double($0.parameters) }).groupedText,
+          (summary.mean { Double($0.bytes) } / 1e6).text(decimals: 1),
+          summary.mean { Double($0.macs) } == 0
+            ? "-" : (summary.mean { Double($0.macs) } / 1e6).text(decimals: 0) + " M",
+        ] + cost("1x12") + cost("8x128"))
     }
-    return table.text
+    return table.text + (try lightTime(summaries).map { "\n" + $0 } ?? "")
+  }
+
+  /// What a message costs the light classifier, terms included, which stands in no column of the encoders.
+  private func lightTime(_ summaries: [CellSummary]) throws -> String? {
+    let times =
+      summaries.first { $0.cell.name == "light" }?.results
+      .compactMap { $0.measured["msPerMessage"]?.double } ?? []
+    guard !times.isEmpty else { return nil }
+    return """
+
+      light: \(try SampleSummary(times).mean.text(decimals: 3)) ms a message, from the text on one thread, median; mean of \
+      the folds.
+      """
   }
 
   private func percent(_ share: Double) -> String { (share * 100).text(decimals: 2) + " %" }

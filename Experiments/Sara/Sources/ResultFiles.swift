@@ -1,10 +1,13 @@
 import Foundation
 import JSON
+import Training
 
 /// The result files of the experiment.
 struct ResultFiles {
   /// Their folder.
   let root: String
+  /// Where the locks of runs stay that are being worked on.
+  var locks = "runs/sara/locks"
 
   /// The file of a run.
   func path(of run: CellRun) -> String { "\(root)/\(run.name).json" }
@@ -25,35 +28,21 @@ struct ResultFiles {
       to: URL(fileURLWithPath: path(of: run)), options: .atomic)
   }
 
-  /// Takes a run for this process; false when another one works on it.
+  /// Takes a run for this process until the lock goes; nil when another process works on it.
   ///
-  /// The mark holds the process's number; the mark of a process that is no more is taken over.
-  func claim(_ run: CellRun) throws -> Bool {
-    let mark = path(of: run) + ".claim"
-    try Self.makeFolder(of: mark)
-    let own = Data("\(ProcessInfo.processInfo.processIdentifier)".utf8)
-    if FileManager.default.createExclusively(mark, own) { return true }
-    let owner = (try? String(contentsOfFile: mark, encoding: .utf8)).flatMap { Int32($0) }
-    guard let owner, kill(owner, 0) != 0 else { return false }
-    try FileManager.default.removeItem(atPath: mark)
-    return FileManager.default.createExclusively(mark, own)
+  /// The system drops the lock when its process ends, however it ends.
+  func claim(_ run: CellRun) throws -> RunLock? {
+    let folder = Folder("\(locks)/\(run.name)")
+    try folder.create()
+    do {
+      return try RunLock(folder: folder)
+    } catch let error as TrainingError where error.code == .runFolderBusy {
+      return nil
+    }
   }
-
-  /// Gives a run back.
-  func release(_ run: CellRun) throws { try FileManager.default.removeItem(atPath: path(of: run) + ".claim") }
 
   private static func makeFolder(of path: String) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-}
-
-extension FileManager {
-  /// Makes a file that did not exist; false when it did or cannot be made.
-  fileprivate func createExclusively(_ path: String, _ content: Data) -> Bool {
-    let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY, 0o644)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return content.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == content.count }
   }
 }

@@ -32,8 +32,9 @@ struct RunOptions: ParsableArguments {
     let device = try Device(parsing: device)
     if device != .cpu { try Deterministic.enable() }
     return RunSetting(
-      workspace: try Workspace(encoder: model, data: data, results: results, models: models),
-      files: ResultFiles(root: results), device: device, precision: try trainingPrecision(on: device))
+      workspace: try Workspace(encoder: model, data: data, models: models),
+      files: ResultFiles(root: results, locks: "\(models)/locks"), device: device,
+      precision: try trainingPrecision(on: device))
   }
 
   private func trainingPrecision(on device: Device) throws -> Precision {
@@ -42,18 +43,5 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--precision must be fp32 or bf16, not '\(precision)'.")
     }
     return known
-  }
-}
-
-/// Where runs are carried out, and on what.
-struct RunSetting {
-  let workspace: Workspace
-  let files: ResultFiles
-  let device: Device
-  let precision: Precision
-
-  /// What carries out one run.
-  func trial(observer: any TrainingObserver) -> Trial {
-    Trial(workspace: workspace, files: files, device: device, precision: precision, observer: observer)
   }
 }

@@ -13,6 +13,8 @@ struct RunResult {
   let indices: [Int]
   /// The shape of the model; nil for the light classifier.
   var configuration: EncoderConfiguration?
+  /// The residual positions that pruned layers write, by the name of their index tensor.
+  var keptPlaces: [String: [Int32]] = [:]
   var parameters = 0
   /// Bytes of the weights on disk.
   var bytes = 0
@@ -36,12 +38,16 @@ struct RunResult {
 
   /// The content of the file.
   var json: JSONValue {
-    func list(_ values: [Int]) -> JSONValue { .array(values.map { .integer(Int64($0)) }) }
+    func list(_ values: [some BinaryInteger]) -> JSONValue { .array(values.map { .integer(Int64($0)) }) }
+    var places = JSONObject()
+    for (name, values) in keptPlaces.sorted(by: { $0.key < $1.key }) { places[name] = list(values) }
     return [
       "settings": settings, "parameters": .integer(Int64(parameters)), "bytes": .integer(Int64(bytes)),
       "macs": .integer(Int64(macs)),
       "test": ["indices": list(indices), "gold": list(gold), "predicted": list(predicted)],
-      "config": configuration.map { .object($0.config(classifier: nil)) } ?? .null, "curve": .array(curve),
+      "config": configuration.map { .object($0.config(classifier: nil)) } ?? .null,
+      "keptPlaces": .object(places),
+      "curve": .array(curve),
       "sparsity": sparsity, "measured": .object(measured),
     ]
   }
@@ -49,13 +55,19 @@ struct RunResult {
   /// Reads what `json` wrote; throws `ExperimentError` naming the member that is missing.
   init(json: JSONValue) throws {
     func list(_ key: String) throws -> [Int] {
-      guard let values = json["test"]?[key]?.array else { throw ExperimentError("no member test.\(key)") }
-      return values.compactMap(\.int)
+      try Self.integers(json["test"]?[key], "test.\(key)")
+    }
+    func count(_ key: String) throws -> Int {
+      guard let value = json[key]?.int else { throw ExperimentError("no integer \(key)") }
+      return value
     }
     try self.init(test: list("indices"), gold: list("gold"), predicted: list("predicted"))
-    parameters = json["parameters"]?.int ?? 0
-    bytes = json["bytes"]?.int ?? 0
-    macs = json["macs"]?.int ?? 0
+    parameters = try count("parameters")
+    bytes = try count("bytes")
+    macs = try count("macs")
+    for (name, values) in json["keptPlaces"]?.object ?? [:] {
+      keptPlaces[name] = try Self.integers(values, "keptPlaces.\(name)").map { Int32($0) }
+    }
     curve = json["curve"]?.array ?? []
     sparsity = json["sparsity"] ?? .null
     settings = json["settings"] ?? .null
@@ -64,11 +76,12 @@ struct RunResult {
       configuration = try EncoderConfiguration(config: config)
     }
   }
-}
 
-/// The experiment cannot go on; the text says why.
-struct ExperimentError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
+  private static func integers(_ value: JSONValue?, _ name: String) throws -> [Int] {
+    let integers = value?.array?.compactMap(\.int)
+    guard let integers, integers.count == value?.array?.count else {
+      throw ExperimentError("no list of integers \(name)")
+    }
+    return integers
+  }
 }

@@ -6,7 +6,7 @@ struct SaraExperiment: ParsableCommand {
     commandName: "sara-experiment",
     abstract: "Rasa's pruning experiment on its bot Sara, cell by cell.",
     discussion: """
-      `rates` scores learning rates on the dev part of fold 0; Trial.swift holds the chosen one. `run` trains every \
+      `rates` scores learning rates on the dev part of fold 0; Trial.swift holds the chosen ones. `run` trains every \
       cell (a method with its settings) on every fold and seed and writes a result file for each; what has a file is \
       not run again, so it can be stopped and started at will, and several processes may run at once. `latency` times \
       one model of each cell. `report` makes the tables and pictures of docs/pruning.md.

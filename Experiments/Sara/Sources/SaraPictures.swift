@@ -45,10 +45,7 @@ struct SaraPictures {
     }
     if !curves.isEmpty { pictures.append(("epochs", chart("Dev macro-F1 by epoch, mean of folds", curves))) }
     let shocks = summaries.filter { $0.cell.name.hasPrefix("shock") }
-    if !shocks.isEmpty {
-      pictures.append(
-        ("shock", chart("Test macro-F1 while all of a component goes in 10 epochs, mean of folds", shocks)))
-    }
+    if !shocks.isEmpty { pictures.append(("shock", try shockChart(shocks))) }
     if let heat = try heatMap() { pictures.append(("components", heat)) }
     return pictures
   }
@@ -63,7 +60,7 @@ struct SaraPictures {
   /// Macro-F1 by epoch, averaged over the folds of seed 0.
   private func chart(_ title: String, _ summaries: [CellSummary]) -> String {
     let series = summaries.map { summary -> LineChart.Series in
-      let curves = summary.seeds[0].map(\.curve)
+      let curves = firstSeed(of: summary).map(\.curve)
       let length = curves.map(\.count).min() ?? 0
       let points = (0..<length).map { index -> (x: Double, y: Double) in
         let values = curves.compactMap { $0[index]["scores"]?["macro_f1"]?.double }
@@ -78,10 +75,46 @@ struct SaraPictures {
     ).svg
   }
 
+  /// Test macro-F1 against the share of the component itself that is gone, averaged over the folds of the first seed;
+  /// recovery is left out.
+  ///
+  /// Only that component is pruned and all of it goes, so its share is the whole model's divided by the last one.
+  private func shockChart(_ summaries: [CellSummary]) throws -> String {
+    let dense = try self.summaries.first { $0.cell.name == "dense" }.map { dense in
+      let scores = try firstSeed(of: dense).map {
+        try ConfusionMatrix(gold: $0.gold, predicted: $0.predicted, classes: classes).macroF1
+      }
+      return scores.reduce(0, +) / Double(scores.count)
+    }
+    let series = summaries.map { summary -> LineChart.Series in
+      let curves = firstSeed(of: summary).map { $0.curve.filter { $0["phase"]?.string == "prune" } }
+      let length = curves.map(\.count).min() ?? 0
+      func mean(_ index: Int, _ value: (JSONValue) -> Double?) -> Double {
+        curves.compactMap { value($0[index]) }.reduce(0, +) / Double(curves.count)
+      }
+      let whole = length == 0 ? 1 : mean(length - 1) { $0["sparsity"]?.double }
+      let points = (0..<length).map { index -> (x: Double, y: Double) in
+        (
+          x: 100 * mean(index) { $0["sparsity"]?.double } / whole,
+          y: mean(index) { $0["scores"]?["macro_f1"]?.double }
+        )
+      }
+      return .init(name: summary.cell.name, points: (dense.map { [(x: 0, y: $0)] } ?? []) + points)
+    }
+    return LineChart(
+      title: "Test macro-F1 while all of a component goes over 10 epochs, mean of folds",
+      xLabel: "pruned % of the component", yLabel: "macro-F1", series: series
+    ).svg
+  }
+
+  private func firstSeed(of summary: CellSummary) -> [RunResult] {
+    summary.seedNumbers.first.flatMap { summary.seeds[$0] } ?? []
+  }
+
   /// Removed share by component and layer of neurons-60, from the shapes, averaged over folds and seeds.
   private func heatMap() throws -> String? {
     guard let summary = summaries.first(where: { $0.cell.name == "neurons-60" }) else { return nil }
-    let configurations = summary.seeds.flatMap { $0.compactMap(\.configuration) }
+    let configurations = summary.results.compactMap(\.configuration)
     guard let first = configurations.first,
       configurations.allSatisfy({ $0.layers.count == first.layers.count })
     else { return nil }

@@ -16,8 +16,10 @@ struct Trial {
   let precision: Precision
   /// Told of a run's progress.
   let observer: (any TrainingObserver)?
-  /// Chosen on the dev part of fold 0 (`sara-experiment rates`).
-  var learningRate = 2e-4
+  /// Of models that begin with a new head or from nothing; chosen on the dev part of fold 0 (`sara-experiment rates`).
+  var learningRate = 4e-4
+  /// Of models that are pruned; chosen likewise for neurons-60 (`sara-experiment rates --cell neurons-60`).
+  var pruningLearningRate = 5e-5
 
   /// Every neural run trains with these numbers: batches of 64 and 40 epochs as Rasa, AdamW with linear decay after a
   /// tenth of warm-up.
@@ -25,7 +27,11 @@ struct Trial {
     var settings = TrainingSettings()
     settings.length = .epochs(40)
     settings.batchSize = 64
-    settings.learningRate = learningRate
+    settings.learningRate =
+      switch run.cell.method {
+      case .light, .dense, .scratch: learningRate
+      case .weights, .neurons, .shock: pruningLearningRate
+      }
     settings.precision = precision
     settings.seed = UInt64(run.seed)
     settings.device = device
@@ -52,7 +58,7 @@ struct Trial {
     let test = try workspace.splits[run.fold].part(.test)
     let targets = try train.examples.enumerated().map { place, example in
       try workspace.labels.requireIndex(
-        of: example.target.labelNames.first ?? "", source: train.source, example: place)
+        of: example.target.labelNames.first ?? "", in: train, at: place)
     }
     let clock = ContinuousClock()
     let model = try LightClassifier(
@@ -78,16 +84,14 @@ struct Trial {
   }
 
   private func dense(_ run: CellRun) throws -> SequenceClassifier {
-    try SequenceClassifier(
-      newHead: head, on: workspace.encoder.configuration, tensors: workspace.encoder.tensor(named:),
-      device: device)
+    try SequenceClassifier(newHead: head, folder: workspace.encoder, on: device)
   }
 
   private func scratch(_ run: CellRun) throws -> SequenceClassifier {
-    guard let parent = run.parent, let shape = try files.result(of: parent)?.configuration else {
-      throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")")
-    }
-    return try SequenceClassifier(random: shape, classifier: head, on: device)
+    guard let parent = run.parent, let result = try files.result(of: parent), let shape = result.configuration
+    else { throw ExperimentError("\(run.name) needs the result of \(run.parent?.name ?? "nothing")") }
+    return try SequenceClassifier(
+      random: shape, classifier: head, keptPlaces: result.keptPlaces, on: device)
   }
 
   /// Trains `model` for all epochs and scores the weights that did best on the dev part.
@@ -97,26 +101,32 @@ struct Trial {
     result.settings = settings(run).json
     result.curve = outcome.evaluations.map(\.json)
     if keepsModel {
-      try ModelFolderWriter(
-        configuration: model.configuration, classifier: model.classifier, tensors: model.exportTensors(),
-        source: workspace.encoder
-      ).write(to: workspace.modelPath(of: run), force: true)
+      try Folder("\(workspace.models)/\(run.cell.name)").create()
+      try model.folderWriter(source: workspace.encoder).write(to: workspace.modelPath(of: run), force: true)
     }
     return result
   }
 
   private func fit(_ model: SequenceClassifier, _ run: CellRun) throws -> TrainingOutcome {
     try Trainer(
-      model: model, train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(.dev, of: run.fold, threads: nil), settings: settings(run),
+      model: model, train: workspace.encoded(.train, of: run.fold),
+      dev: workspace.encoded(.dev, of: run.fold), settings: settings(run),
       observer: observer
     ).run()
   }
 
-  /// The best dev scores of the dense model of `run`, which no test part has a part in.
+  /// The dev scores of the weights that `run` chooses, which no test part has a part in.
   func developmentScores(of run: CellRun) throws -> JSONValue {
     try RandomGenerator.seed(UInt64(run.seed))
-    return try fit(dense(run), run).chosen?.json ?? .null
+    switch run.cell.method {
+    case .dense: return try fit(dense(run), run).chosen?.scores.json ?? .null
+    case .neurons(let plan):
+      return try job(run, settings(of: plan, run)).run().report.curve.first { $0.isChosen }?.scores.json
+        ?? .null
+    default:
+      throw ExperimentError(
+        "learning rates are chosen for dense and for pruned neurons, not for \(run.cell.name)")
+    }
   }
 
   private func parentModel(of run: CellRun) throws -> SequenceClassifier {
@@ -128,9 +138,7 @@ struct Trial {
       _ = try result(of: parent)
     }
     try RandomGenerator.seed(UInt64(run.seed))
-    let folder = try ModelFolder(workspace.modelPath(of: parent))
-    return try SequenceClassifier(
-      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+    return try SequenceClassifier(folder: ModelFolder(workspace.modelPath(of: parent)), on: device)
   }
 
   private func pruneWeights(_ run: CellRun, _ sparsity: Double) throws -> RunResult {
@@ -142,13 +150,17 @@ struct Trial {
   }
 
   private func pruneNeurons(_ run: CellRun, _ plan: Cell.NeuronPlan) throws -> RunResult {
+    try prune(run, settings(of: plan, run))
+  }
+
+  private func settings(of plan: Cell.NeuronPlan, _ run: CellRun) throws -> PruningSettings {
     var pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: plan.sparsity, components: plan.components))
-    pruning.criterion = PruningCriterion(rawValue: plan.criterion.rawValue) ?? .importance
+    pruning.criterion = plan.criterion
     pruning.pruneEpochs = plan.pruneEpochs
     pruning.recoverEpochs = plan.recoverEpochs
     pruning.seed = UInt64(run.seed)
-    return try prune(run, pruning)
+    return pruning
   }
 
   private func shock(_ run: CellRun, _ components: [LinearComponent]) throws -> RunResult {
@@ -156,24 +168,26 @@ struct Trial {
     let pruning = PruningSettings(
       method: .neurons, target: try SparsityTarget(sparsity: nil, components: all))
     var training = settings(run)
-    let examples = try workspace.splits[run.fold].part(.train).count
-    let stepsPerEpoch = (examples + training.batchSize - 1) / training.batchSize
-    training.evaluateEvery = .steps(max(1, stepsPerEpoch / pruning.updatesPerEpoch))
+    training.evaluateEvery = .timesPerEpoch(pruning.updatesPerEpoch)
     training.keepBest = false
     return try prune(run, pruning, training: training, scoring: .test)
   }
 
   /// Prunes the parent's model; `scoring` is the part that the curve is made of.
+  private func job(
+    _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
+  ) throws -> PruneJob {
+    try PruneJob(
+      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold),
+      dev: workspace.encoded(scoring, of: run.fold), pruning: pruning,
+      training: training ?? settings(run), observer: observer)
+  }
+
   private func prune(
     _ run: CellRun, _ pruning: PruningSettings, training: TrainingSettings? = nil, scoring: SplitPart = .dev
   ) throws -> RunResult {
     let training = training ?? settings(run)
-    let outcome = try PruneJob(
-      model: parentModel(of: run), train: workspace.encoded(.train, of: run.fold, threads: nil),
-      development: workspace.encoded(scoring, of: run.fold, threads: nil), pruning: pruning,
-      training: training,
-      observer: observer
-    ).run()
+    let outcome = try job(run, pruning, training: training, scoring: scoring).run()
     var result = try score(outcome.model, run)
     result.settings = ["pruning": pruning.json, "training": training.json]
     result.curve = outcome.report.curve.map(\.json)
@@ -184,12 +198,13 @@ struct Trial {
   /// The test part's predictions, in fp32, and the model's costs.
   private func score(_ model: SequenceClassifier, _ run: CellRun) throws -> RunResult {
     let predictions = try Predictor(model: model, batchSize: 64, precision: .fp32).predict(
-      workspace.encoded(.test, of: run.fold, threads: nil))
+      workspace.encoded(.test, of: run.fold))
     var result = RunResult(
       test: workspace.splits[run.fold].indices[.test] ?? [], gold: try workspace.gold(of: run.fold),
       predicted: (0..<predictions.count).map(predictions.label(of:)))
     let configuration = model.configuration
     result.configuration = configuration
+    result.keptPlaces = try model.encoder.keptPlaces()
     result.parameters = configuration.parameterCount(classifier: model.classifier)
     result.bytes = try configuration.fileBytes(classifier: model.classifier)
     result.macs = configuration.macs(tokens: 128)

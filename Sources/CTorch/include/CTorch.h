@@ -325,6 +325,17 @@ bool ct_cuda_synchronize(int32_t device) CT_NOEXCEPT;
 bool ct_set_deterministic(bool enabled) CT_NOEXCEPT;
 /// Whether ct_set_deterministic is on.
 bool ct_is_deterministic(void) CT_NOEXCEPT;
+/// Bytes of tensors on the CPU, rounded up to the sizes that are handed out.
+typedef struct {
+  /// Of tensors that live.
+  size_t in_use;
+  /// Given up, and kept for the next tensors.
+  size_t kept;
+} ct_memory_use;
+/// The memory of this moment (allocator.cpp).
+ct_memory_use ct_memory(void) CT_NOEXCEPT;
+/// Gives all that is kept back to the C library, and forgets what was in use before.
+void ct_release_memory(void) CT_NOEXCEPT;
 /// libtorch's version; a constant.
 const char *ct_version(void) CT_NOEXCEPT;
 /// Whether the processor has instructions for products of bfloat16 numbers (AVX-512 BF16, AMX, Arm BF16).

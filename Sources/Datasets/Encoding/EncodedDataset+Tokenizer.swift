@@ -5,7 +5,7 @@ extension EncodedDataset {
   ///
   /// Texts (of a pair, the longer first) are cut to `maximumLength` tokens, special tokens included. `labels`
   /// gives the indices; with nil, an example with a label is an error. `threads` nil: all processors. Throws
-  /// ``DatasetError``: `unseenLabel` with the example and the known labels, `missingLabel` for an example
+  /// ``DatasetError``: `unseenLabel` with the example's place and the known labels, `missingLabel` for an example
   /// without target when `requiringTargets`; and what the tokenizer throws.
   public init(
     _ dataset: Dataset, tokenizer: Tokenizer, labels: LabelMap?, maximumLength: Int?,
@@ -31,17 +31,14 @@ extension EncodedDataset {
     try dataset.examples.enumerated().map { place, example in
       func index(_ name: String) throws -> Int {
         guard let labels else {
-          throw DatasetError(
-            .unseenLabel, file: dataset.source,
-            "example \(place + 1): expected a number as target, found a label")
+          throw dataset.error(.unseenLabel, at: place, "expected a number as target, found a label")
         }
-        return try labels.requireIndex(of: name, source: dataset.source, example: place)
+        return try labels.requireIndex(of: name, in: dataset, at: place)
       }
       switch example.target {
       case .none:
         guard !required else {
-          throw DatasetError(
-            .missingLabel, file: dataset.source, "example \(place + 1): expected a target, found none")
+          throw dataset.error(.missingLabel, at: place, "expected a target, found none")
         }
         return .none
       case .label(let name): return .label(try index(name))

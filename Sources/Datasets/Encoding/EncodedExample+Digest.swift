@@ -2,8 +2,7 @@ extension EncodedExample {
   /// SHA-256 of encoded examples, 64 hexadecimal digits: equal iff ids, type ids, targets and order are
   /// equal.
   ///
-  /// Hashed is, per example, every list behind its length (8 bytes, little endian) and the target behind a
-  /// tag. Linear time.
+  /// Hashed is, per example, the length (8 bytes, little endian), ids and type ids, and the target behind a tag. Linear time.
   public static func digest(of examples: [EncodedExample]) -> String {
     var hash = DigestWriter()
     for example in examples {

@@ -4,6 +4,8 @@ package struct ColumnNames: Sendable {
   package let found: [String]
   /// The file, for errors.
   package let file: String
+  /// `found` as compared without regard to case and white space: a name may be as long as the file.
+  private let folded: [String]
 
   /// Names for the first or only text, most telling first.
   package static let text = [
@@ -29,13 +31,13 @@ package struct ColumnNames: Sendable {
   package init(found: [String], file: String) {
     self.found = found
     self.file = file
+    folded = found.map(Self.folded)
   }
 
   /// The place of a name: equal, else equal without regard to case and to white space at the ends.
   package func place(of name: String) -> Int? {
     if let exact = found.firstIndex(of: name) { return exact }
-    let wanted = Self.folded(name)
-    return found.firstIndex { Self.folded($0) == wanted }
+    return folded.firstIndex(of: Self.folded(name))
   }
 
   /// The place of a name that the caller asked for.

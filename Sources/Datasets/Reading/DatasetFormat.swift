@@ -42,6 +42,11 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
     return name[name.index(after: dot)...].lowercased()
   }
 
+  /// A file's name without its extension, which is what stands behind its last dot.
+  package static func stem(_ name: String) -> Substring {
+    name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+  }
+
   /// The last component of a path.
   package static func fileName(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path

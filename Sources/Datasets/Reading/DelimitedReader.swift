@@ -45,6 +45,12 @@ package struct DelimitedReader: Sendable {
         "expected three header lines (names, types, flags), found \(min(rows.count, 2))")
     }
     let header = rows[0].fields
+    for row in rows[1...2] where row.fields.count > header.count {
+      throw DatasetError(
+        .tooManyColumns, file: source.file, line: row.line,
+        "expected at most \(header.count) columns, the names of line \(rows[0].line), found \(row.fields.count)"
+      )
+    }
     let types = rows[1].fields.map { $0.trimmed.lowercased() }
     let flags = rows[2].fields.map { $0.lowercased().split(separator: " ") }
     let classes = flags.indices.filter { flags[$0].contains("class") }

@@ -31,6 +31,8 @@ extension Dataset {
   /// The whole file is read into memory. Throws ``DatasetError`` with file and line.
   public init(path: String, options: ReadingOptions = ReadingOptions()) throws {
     let rows = try FileReader(options: options).rows(path: path)
-    self.init(examples: rows.map(\.example), source: DatasetFormat.fileName(path))
+    var places = ExamplePlaces()
+    places.append(file: path, lines: rows.lazy.map(\.line))
+    self.init(examples: rows.map(\.example), source: DatasetFormat.fileName(path), places: places)
   }
 }

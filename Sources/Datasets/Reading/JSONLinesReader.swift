@@ -64,7 +64,9 @@ package struct JSONLinesReader: Sendable {
       }
       return object
     } catch let error as JSONError {
-      throw DatasetError(.malformed, file: file, line: line, "bad JSON: \(error)")
+      throw DatasetError(
+        .malformed, file: file, line: line,
+        "bad JSON, column \(error.column): expected \(error.expected), found \(error.found)")
     }
   }
 

@@ -22,11 +22,14 @@ package struct RasaMarkdownReader: Sendable {
     try maker.requireLabels()
     var rows: [ReadRow] = []
     var intent: String?
-    var inComment = false
-    for (number, raw) in source.lines {
-      let line = Self.withoutComments(raw, &inComment)[...].trimmed
+    for (number, line) in Self.visibleLines(source) {
       if line.hasPrefix("##") {
-        intent = try Self.intent(of: line, number, source.file)
+        intent = Self.intent(of: line)
+        if intent == "" {
+          throw DatasetError(
+            .missingLabel, file: source.file, line: number,
+            "expected a name behind \"## intent:\", found none")
+        }
       } else if let intent, let item = Self.item(line) {
         rows.append(try maker.row(item, intent: intent, line: number))
       }
@@ -40,22 +43,25 @@ package struct RasaMarkdownReader: Sendable {
   }
 
   /// Whether a text has a section of an intent, so that other Markdown files in a folder can be told apart.
+  ///
+  /// A heading that lacks its name counts: reading then says so.
   package static func hasIntents(_ source: SourceText) -> Bool {
-    source.lines.contains { $0.text.hasPrefix("##") && (try? intent(of: $0.text.trimmed, 0, "")) != nil }
+    visibleLines(source).contains { $0.text.hasPrefix("##") && intent(of: $0.text) != nil }
   }
 
-  /// The name in `## intent:NAME`, nil for other sections.
-  private static func intent(of heading: String, _ line: Int, _ file: String) throws -> String? {
+  /// The lines without comments and without white space at their ends, with numbers from 1.
+  private static func visibleLines(_ source: SourceText) -> [(number: Int, text: String)] {
+    var inComment = false
+    return source.lines.map { ($0.number, withoutComments($0.text, &inComment).trimmed) }
+  }
+
+  /// The name in `## intent:NAME`, perhaps empty; nil for other sections.
+  private static func intent(of heading: String) -> String? {
     let title = heading.drop { $0 == "#" }.trimmed
     guard title.lowercased().hasPrefix("intent"), let colon = title.firstIndex(of: ":"),
       title[..<colon].trimmed.lowercased() == "intent"
     else { return nil }
-    let name = title[title.index(after: colon)...].trimmed
-    guard !name.isEmpty else {
-      throw DatasetError(
-        .missingLabel, file: file, line: line, "expected a name behind \"## intent:\", found none")
-    }
-    return name
+    return title[title.index(after: colon)...].trimmed
   }
 
   /// What stands behind `-`, `*` or `+` at the begin of a line.

@@ -15,7 +15,7 @@ package struct RasaYAMLReader: Sendable {
 
   /// The examples of a file. Lines of a block's items are those of the file when the block is literal (`|`).
   ///
-  /// Throws ``DatasetError`` with the line: `malformed` for bad YAML or another structure, `emptyText`,
+  /// Throws ``DatasetError`` with the line: `malformed` for bad YAML, another structure or an alias, `emptyText`,
   /// `missingLabel`, `empty` when there is no intent, `invalidSetting` for regression.
   package func read(_ source: SourceText) throws -> [ReadRow] {
     let maker = RasaExampleMaker(file: source.file, options: options)
@@ -48,10 +48,19 @@ package struct RasaYAMLReader: Sendable {
 
   /// Whether a text has a top-level `nlu` key, so that other YAML files in a folder can be told apart.
   package static func hasIntents(_ source: SourceText) -> Bool {
-    source.lines.contains { $0.text.hasPrefix("nlu:") }
+    source.lines.contains { line in
+      ["nlu", "\"nlu\"", "'nlu'"].contains { key in
+        line.text.hasPrefix(key) && line.text.dropFirst(key.count).trimmed.hasPrefix(":")
+      }
+    }
   }
 
   private static func entries(_ source: SourceText) throws -> Node? {
+    if let line = YAMLAliases.firstLine(in: source) {
+      throw DatasetError(
+        .malformed, file: source.file, line: line,
+        "expected YAML without aliases, found *NAME behind an &NAME; write out what it stands for")
+    }
     do {
       return try Yams.compose(yaml: source.string)?.mapping?["nlu"]
     } catch let error as YamlError {

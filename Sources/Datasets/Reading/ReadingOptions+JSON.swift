@@ -44,8 +44,10 @@ extension ReadingOptions {
       if format == nil { throw reader.error("format", "a known format") }
     }
     self.init(
-      format: format, textColumn: json["textColumn"]?.string, pairColumn: json["pairColumn"]?.string,
-      labelColumn: json["labelColumn"]?.string, splitColumn: json["splitColumn"]?.string, target: target,
-      targets: targets, retrievalIntents: intents)
+      format: format, textColumn: try reader.optionalString("textColumn"),
+      pairColumn: try reader.optionalString("pairColumn"),
+      labelColumn: try reader.optionalString("labelColumn"),
+      splitColumn: try reader.optionalString("splitColumn"), target: target, targets: targets,
+      retrievalIntents: intents)
   }
 }

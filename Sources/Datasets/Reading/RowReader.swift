@@ -1,3 +1,5 @@
+import JSON
+
 /// Makes examples of fields, and checks them.
 package struct RowReader: Sendable {
   /// The file, for errors.
@@ -51,8 +53,8 @@ package struct RowReader: Sendable {
 
   /// The labels without empty and repeated ones, in order.
   package static func unique(_ names: [String]) -> [String] {
-    var seen: Set<UTF8Name> = []
-    return names.filter { !$0.isEmpty && seen.insert(UTF8Name($0)).inserted }
+    var seen: Set<UTF8Key> = []
+    return names.filter { !$0.isEmpty && seen.insert(UTF8Key($0)).inserted }
   }
 
   /// The error for an example without label.

@@ -57,19 +57,22 @@ package struct SourceText: Sendable {
     return lines
   }
 
+  /// Where `line` first breaks UTF-8 and with which byte, and what to do; `line` must not be UTF-8.
+  package static func describeInvalid(_ line: [UInt8]) -> String {
+    let valid = Array(String(decoding: line, as: UTF8.self).utf8)
+    let place = zip(line, valid).enumerated().first { $1.0 != $1.1 }?.offset ?? min(line.count, valid.count)
+    let found = line[min(place, line.count - 1)]
+    return "expected UTF-8, found byte 0x\(String(found, radix: 16, uppercase: true)) at byte \(place + 1) "
+      + "of the line; convert the text, for example with iconv -f latin1 -t utf-8"
+  }
+
   private static func invalid(_ bytes: [UInt8], file: String) -> DatasetError {
     // 0x0A is never part of a longer sequence, so each line stands alone.
     var number = 0
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1
       guard String(validating: line, as: UTF8.self) == nil else { continue }
-      let valid = Array(String(decoding: line, as: UTF8.self).utf8)
-      let place = zip(line, valid).enumerated().first { $1.0 != $1.1 }?.offset ?? min(line.count, valid.count)
-      let found = Array(line)[min(place, line.count - 1)]
-      return DatasetError(
-        .notUTF8, file: file, line: number,
-        "expected UTF-8, found byte 0x\(String(found, radix: 16, uppercase: true)) at byte \(place + 1) "
-          + "of the line; convert the file, for example with iconv -f latin1 -t utf-8")
+      return DatasetError(.notUTF8, file: file, line: number, describeInvalid(Array(line)))
     }
     return DatasetError(.notUTF8, file: file, "expected UTF-8")
   }

@@ -38,27 +38,51 @@ extension DataSource {
   ///
   /// Test parts are stratified with equal texts in one fold; each fold's dev part is cut from the rest,
   /// likewise stratified, with `settings.devShare` of the rest. Given parts are pooled. `settings.testShare`
-  /// is not used. Throws ``DatasetError``: `invalidSetting` unless `count` >= 2, `tooFewExamples` when a part
-  /// would be empty.
+  /// is not used. Throws ``DatasetError``: `invalidSetting` unless `count` >= 2, `tooFewExamples` when there
+  /// are more folds than examples or a part would be empty.
   public func folds(_ count: Int = 5, settings: SplitSettings = SplitSettings()) throws -> [DataSplit] {
+    let tests = try testParts(count, settings)
+    return try tests.indices.map { try fold($0, of: tests, settings) }
+  }
+
+  /// One of the splits that ``folds(_:settings:)`` makes, without making the others.
+  ///
+  /// Throws as ``folds(_:settings:)``, and `invalidSetting` unless 0 <= `fold` < `count`.
+  public func fold(
+    _ fold: Int, of count: Int, settings: SplitSettings = SplitSettings()
+  ) throws -> DataSplit {
+    let tests = try testParts(count, settings)
+    guard tests.indices.contains(fold) else {
+      throw DatasetError(.invalidSetting, file: path, "expected a fold from 0 to \(count - 1), found \(fold)")
+    }
+    return try self.fold(fold, of: tests, settings)
+  }
+
+  /// The indices of each fold's test part.
+  private func testParts(_ count: Int, _ settings: SplitSettings) throws -> [[Int]] {
     try settings.validate()
     guard count >= 2 else {
       throw DatasetError(.invalidSetting, file: path, "expected at least 2 folds, found \(count)")
     }
-    let all = Array(dataset.examples.indices)
-    let tests = StratifiedCut(
+    guard count <= dataset.count else {
+      throw DatasetError(
+        .tooFewExamples, file: path,
+        "expected at most \(dataset.count) folds, the number of examples, found \(count)")
+    }
+    return StratifiedCut(
       shares: [Double](repeating: 1 / Double(count), count: count), seed: settings.seed,
       firstPartSeesEveryClass: false
-    ).parts(of: all, in: dataset.examples)
-    return try tests.enumerated().map { fold, test in
-      let held = Set(test)
-      let cut = StratifiedCut(
-        shares: [1 - settings.devShare, settings.devShare], seed: settings.seed, firstPartSeesEveryClass: true
-      ).parts(of: all.filter { !held.contains($0) }, in: dataset.examples)
-      return try makeSplit(
-        [.train: cut[0], .dev: cut[1], .test: test],
-        SplitRecord.Cut(kind: .fold, settings: settings, fold: fold, folds: count))
-    }
+    ).parts(of: Array(dataset.examples.indices), in: dataset.examples)
+  }
+
+  private func fold(_ fold: Int, of tests: [[Int]], _ settings: SplitSettings) throws -> DataSplit {
+    let held = Set(tests[fold])
+    let cut = StratifiedCut(
+      shares: [1 - settings.devShare, settings.devShare], seed: settings.seed, firstPartSeesEveryClass: true
+    ).parts(of: dataset.examples.indices.filter { !held.contains($0) }, in: dataset.examples)
+    return try makeSplit(
+      [.train: cut[0], .dev: cut[1], .test: tests[fold]],
+      SplitRecord.Cut(kind: .fold, settings: settings, fold: fold, folds: tests.count))
   }
 
   private func makeSplit(_ indices: [SplitPart: [Int]], _ cut: SplitRecord.Cut) throws -> DataSplit {

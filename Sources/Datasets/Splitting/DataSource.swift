@@ -24,7 +24,7 @@ public struct DataSource: Sendable {
   /// In a folder, files with a known extension are parts by the words of their names (train; dev, valid,
   /// validation, val; test). A test file may lack the label column. Without such names, the only data file is
   /// taken, or all files of Rasa's formats together. Markdown and YAML files that hold no intents are passed
-  /// over. Throws ``DatasetError`` with file and line; `ambiguousFiles` and `missingPart` for folders.
+  /// over; those that are not UTF-8 are errors. Throws ``DatasetError`` with file and line; `ambiguousFiles` and `missingPart` for folders.
   public init(path: String, options: ReadingOptions = ReadingOptions()) throws {
     var isFolder: Bool = false
     #if canImport(FoundationEssentials)
@@ -41,7 +41,7 @@ public struct DataSource: Sendable {
       try self.init(folder: path, options: options)
     } else {
       let rows = try FileReader(options: options).rows(path: path)
-      try self.init(path: path, options: options, files: [path], rows: rows, notes: [])
+      try self.init(path: path, options: options, files: [File(path: path, rows: rows)], notes: [])
     }
   }
 
@@ -52,12 +52,19 @@ public struct DataSource: Sendable {
       dataset: dataset)
   }
 
+  /// A file that was read, and the part that its name says it is.
+  private struct File {
+    let path: String
+    let rows: [ReadRow]
+    var part: SplitPart?
+  }
+
   private init(folder: String, options: ReadingOptions) throws {
     let listing = try FolderListing(folder: folder, options: options)
     guard !listing.parts.isEmpty else {
       let reader = FileReader(options: options)
-      let rows = try listing.whole.flatMap { try reader.rows(path: $0) }
-      try self.init(path: folder, options: options, files: listing.whole, rows: rows, notes: listing.notes)
+      let files = try listing.whole.map { File(path: $0, rows: try reader.rows(path: $0)) }
+      try self.init(path: folder, options: options, files: files, notes: listing.notes)
       return
     }
     guard options.splitColumn == nil else {
@@ -65,47 +72,48 @@ public struct DataSource: Sendable {
         .invalidSetting, file: folder,
         "a split column and a folder with one file a part were given: choose one")
     }
-    var examples: [Example] = []
-    var given: [SplitPart: [Int]] = [:]
-    var files: [String] = []
+    var files: [File] = []
     var notes = listing.notes
     for part in SplitPart.allCases {
-      guard let file = listing.parts[part] else { continue }
+      guard let path = listing.parts[part] else { continue }
       var reading = options
       if part == .test, options.targets == .required { reading.targets = .ifPresent }
-      let rows = try FileReader(options: reading).rows(path: file)
-      given[part] = Array(examples.count..<examples.count + rows.count)
-      examples += rows.map(\.example)
-      files.append(DatasetFormat.fileName(file))
+      let rows = try FileReader(options: reading).rows(path: path)
+      files.append(File(path: path, rows: rows, part: part))
       if part == .test, options.targets == .required, rows.allSatisfy({ $0.example.target == .none }) {
-        notes.append("\(DatasetFormat.fileName(file)) has no labels: it can be predicted, not scored")
+        notes.append("\(DatasetFormat.fileName(path)) has no labels: it can be predicted, not scored")
       }
     }
-    self.init(
-      path: folder, options: options, given: given, notes: notes, fileNames: files,
-      dataset: Dataset(examples: examples, source: DatasetFormat.fileName(folder)))
+    try self.init(path: folder, options: options, files: files, notes: notes)
   }
 
-  private init(
-    path: String, options: ReadingOptions, files: [String], rows: [ReadRow], notes: [String]
-  ) throws {
+  private init(path: String, options: ReadingOptions, files: [File], notes: [String]) throws {
+    var examples: [Example] = []
+    var places = ExamplePlaces()
     var given: [SplitPart: [Int]] = [:]
-    if options.splitColumn != nil {
-      for (index, row) in rows.enumerated() {
-        let word = row.part?.trimmed ?? ""
-        guard let part = SplitPart(word: word) else {
-          throw DatasetError(
-            .malformed, file: path, line: row.line,
-            "expected train, dev (valid, validation, val) or test in the split column, "
-              + "found \"\(word.prefix(24))\""
-          )
-        }
-        given[part, default: []].append(index)
+    for file in files {
+      for (index, row) in file.rows.enumerated() {
+        guard let part = try file.part ?? Self.part(of: row, file.path, options) else { continue }
+        given[part, default: []].append(examples.count + index)
       }
+      examples += file.rows.map(\.example)
+      places.append(file: file.path, lines: file.rows.lazy.map(\.line))
     }
     self.init(
-      path: path, options: options, given: given, notes: notes, fileNames: files.map(DatasetFormat.fileName),
-      dataset: Dataset(examples: rows.map(\.example), source: DatasetFormat.fileName(path)))
+      path: path, options: options, given: given, notes: notes,
+      fileNames: files.map { DatasetFormat.fileName($0.path) },
+      dataset: Dataset(examples: examples, source: DatasetFormat.fileName(path), places: places))
+  }
+
+  /// The part that the split column names; nil without such a column.
+  private static func part(of row: ReadRow, _ file: String, _ options: ReadingOptions) throws -> SplitPart? {
+    guard options.splitColumn != nil else { return nil }
+    let word = row.part?.trimmed ?? ""
+    if let part = SplitPart(word: word) { return part }
+    throw DatasetError(
+      .malformed, file: file, line: row.line,
+      "expected train, dev (valid, validation, val) or test in the split column, "
+        + "found \"\(word.prefix(24))\"")
   }
 
   private init(

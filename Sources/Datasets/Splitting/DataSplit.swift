@@ -7,7 +7,7 @@ public struct DataSplit: Sendable {
   /// What was cut, how, and the digests.
   public let record: SplitRecord
   /// What was decided that the caller should be told.
-  public let notes: [String]
+  public package(set) var notes: [String]
 
   /// A split from its parts.
   package init(
@@ -17,6 +17,11 @@ public struct DataSplit: Sendable {
     self.indices = indices
     self.record = record
     self.notes = notes
+  }
+
+  /// All examples: train, dev and test one after the other.
+  public var all: Dataset {
+    Dataset(joining: SplitPart.allCases.compactMap { parts[$0] }, source: record.source)
   }
 
   /// One part.

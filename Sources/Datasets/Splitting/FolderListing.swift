@@ -18,7 +18,8 @@ package struct FolderListing: Sendable, Equatable {
   /// Of several names for a part, the first of dev, valid, validation, val counts, then the one that is
   /// nothing but the word (train.tab before my-train.tab); a note says so. Throws
   /// ``DatasetError``: `ambiguousFiles` when two files have the same claim, `missingPart` when there is no
-  /// data file or no train part.
+  /// data file or no train part, `unreadable` or `notUTF8` for a Markdown or YAML file that cannot be looked
+  /// into.
   package init(folder: String, options: ReadingOptions) throws {
     let names: [String]
     do {
@@ -65,8 +66,7 @@ package struct FolderListing: Sendable, Equatable {
   /// Lower is better: first the order of words for the same part, then names that are nothing but the word.
   private static func rank(_ name: String) -> Int {
     let words = ["dev", "development", "valid", "validation", "val"]
-    let stem = name.lowercased().split(separator: ".")[0]
-    let parts = stem.split { !($0.isLetter || $0.isNumber) }
+    let parts = DatasetFormat.stem(name.lowercased()).split { !($0.isLetter || $0.isNumber) }
     return 2 * (words.firstIndex { word in parts.contains { $0 == word } } ?? 0) + (parts.count > 1 ? 1 : 0)
   }
 
@@ -76,9 +76,20 @@ package struct FolderListing: Sendable, Equatable {
     let format = try DatasetFormat(path: path)
     if let wanted = options.format, wanted != format { return false }
     switch format {
-    case .rasaMarkdown: return (try? SourceText(file: path)).map(RasaMarkdownReader.hasIntents) ?? false
-    case .rasaYAML: return (try? SourceText(file: path)).map(RasaYAMLReader.hasIntents) ?? false
+    case .rasaMarkdown: return try content(path).map(RasaMarkdownReader.hasIntents) ?? false
+    case .rasaYAML: return try content(path).map(RasaYAMLReader.hasIntents) ?? false
     default: return true
+    }
+  }
+
+  /// The text of a file that may be of another kind, nil where it has none.
+  ///
+  /// A file that cannot be read, or is not UTF-8, may well hold intents: it is an error, not passed over.
+  private static func content(_ path: String) throws -> SourceText? {
+    do {
+      return try SourceText(file: path)
+    } catch let error as DatasetError where error.code == .empty {
+      return nil
     }
   }
 

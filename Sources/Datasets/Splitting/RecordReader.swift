@@ -37,6 +37,19 @@ package struct RecordReader {
     return value
   }
 
+  /// A string, or nil where the key is absent. Throws ``DatasetError`` (`malformed`) for another type.
+  package func optionalString(_ key: String) throws -> String? { json[key] == nil ? nil : try string(key) }
+
+  /// An integer, or nil where the key is absent. Throws ``DatasetError`` (`malformed`) for another type.
+  package func optionalInt(_ key: String) throws -> Int? { json[key] == nil ? nil : try int(key) }
+
+  /// True or false, or nil where the key is absent. Throws ``DatasetError`` (`malformed`) for another type.
+  package func optionalBool(_ key: String) throws -> Bool? {
+    guard let value = json[key] else { return nil }
+    guard let bool = value.bool else { throw error(key, "true or false") }
+    return bool
+  }
+
   /// The error for a key.
   package func error(_ key: String, _ expected: String) -> DatasetError {
     DatasetError(

@@ -24,8 +24,7 @@ public enum SplitPart: String, Sendable, CaseIterable {
   /// Words are what stands between characters that are neither letters nor digits: reuters-r8-train.tab is
   /// train.
   package init?(fileName: String) {
-    let stem = fileName.lastIndex(of: ".").map { fileName[..<$0] } ?? fileName[...]
-    let words = stem.split { !($0.isLetter || $0.isNumber) }
+    let words = DatasetFormat.stem(fileName).split { !($0.isLetter || $0.isNumber) }
     let parts = Set(words.compactMap { SplitPart(word: String($0)) })
     guard let only = parts.first, parts.count == 1 else { return nil }
     self = only

@@ -32,15 +32,15 @@ extension SplitRecord {
   public init(json: JSONValue) throws {
     let reader = RecordReader(json: json, place: "the record of the split")
     let seed: String = try reader.string("seed")
-    guard let kind = Kind(rawValue: try reader.string("kind")), let number = UInt64(seed) else {
-      throw reader.error("kind", "files, column, seeded or fold, and a seed that is an integer")
+    guard let number = UInt64(seed) else { throw reader.error("seed", "an integer from 0 as a string") }
+    guard let kind = Kind(rawValue: try reader.string("kind")) else {
+      throw reader.error("kind", "files, column, seeded or fold")
     }
     let settings = SplitSettings(
       seed: number, devShare: try reader.double("devShare"), testShare: try reader.double("testShare"))
     let cut = Cut(
-      kind: kind, settings: settings, devIsCut: json["devIsCutFromTrain"]?.bool ?? false,
-      fold: json["fold"]?.int,
-      folds: json["folds"]?.int)
+      kind: kind, settings: settings, devIsCut: try reader.optionalBool("devIsCutFromTrain") ?? false,
+      fold: try reader.optionalInt("fold"), folds: try reader.optionalInt("folds"))
     var parts: [SplitPart: Part] = [:]
     for part in SplitPart.allCases {
       guard let described = try reader.value("parts")[part.rawValue] else { continue }

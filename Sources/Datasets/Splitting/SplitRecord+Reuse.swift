@@ -17,7 +17,7 @@ extension SplitRecord {
           .invalidSetting, file: source.path,
           "the record of the split is damaged: expected a fold below the number of folds")
       }
-      split = try source.folds(folds, settings: cut.settings)[fold]
+      split = try source.fold(fold, of: folds, settings: cut.settings)
     } else {
       split = try source.split(cut.settings)
     }

@@ -1,4 +1,5 @@
 import Evaluation
+import JSON
 
 /// Deals examples to parts by shares: each class in proportion, equal texts always together.
 ///
@@ -27,13 +28,13 @@ package struct StratifiedCut: Sendable {
   /// The indices in `pool` that each part gets, ascending.
   package func parts(of pool: [Int], in examples: [Example]) -> [[Int]] {
     let names = Self.classNames(of: pool.map { examples[$0].target })
-    var classes: [UTF8Name: [[Int]]] = [:]
+    var classes: [UTF8Key: [[Int]]] = [:]
     for group in Self.groups(of: pool, in: examples) {
       classes[Self.mostFrequent(group.map { names[$0] }), default: []].append(group.map { pool[$0] })
     }
     var parts = [[Int]](repeating: [], count: shares.count)
     var carry = [Double](repeating: 0, count: shares.count)
-    let order = classes.keys.sorted { LabelMap.ascending($0.text, $1.text) }
+    let order = classes.keys.sorted { LabelMap.ascending($0.string, $1.string) }
     for (stream, name) in order.enumerated() {
       var groups = classes[name] ?? []
       var generator = SplitMix64(seed: seed, stream: UInt64(stream))
@@ -54,10 +55,10 @@ package struct StratifiedCut: Sendable {
 
   /// Places in `pool` with equal texts, in the order of their first.
   private static func groups(of pool: [Int], in examples: [Example]) -> [[Int]] {
-    var number: [UTF8Name: Int] = [:]
+    var number: [UTF8Key: Int] = [:]
     var groups: [[Int]] = []
     for (place, index) in pool.enumerated() {
-      let key = UTF8Name(examples[index].textKey)
+      let key = UTF8Key(examples[index].textKey)
       if let known = number[key] {
         groups[known].append(place)
       } else {
@@ -68,26 +69,26 @@ package struct StratifiedCut: Sendable {
     return groups
   }
 
-  private static func mostFrequent(_ names: [UTF8Name]) -> UTF8Name {
-    var counts: [UTF8Name: Int] = [:]
+  private static func mostFrequent(_ names: [UTF8Key]) -> UTF8Key {
+    var counts: [UTF8Key: Int] = [:]
     for name in names { counts[name, default: 0] += 1 }
     let most = counts.values.reduce(0, max)
     return names.first { counts[$0] == most } ?? names[0]
   }
 
   /// The class by which each target is dealt.
-  private static func classNames(of targets: [Target]) -> [UTF8Name] {
+  private static func classNames(of targets: [Target]) -> [UTF8Key] {
     let numbers: [Double] = targets.compactMap { if case .value(let value) = $0 { value } else { nil } }
       .sorted()
     return targets.map { target in
       switch target {
-      case .none: return UTF8Name("")
-      case .label(let name): return UTF8Name(name)
+      case .none: return UTF8Key("")
+      case .label(let name): return UTF8Key(name)
       case .labels(let names):
-        return UTF8Name(names.sorted(by: LabelMap.ascending).joined(separator: "\u{1F}"))
+        return UTF8Key(names.sorted(by: LabelMap.ascending).joined(separator: "\u{1F}"))
       case .value(let value):
         let below = numbers.partitioningIndex { $0 >= value }
-        return UTF8Name(String(below * 10 / numbers.count))
+        return UTF8Key(String(below * 10 / numbers.count))
       }
     }
   }

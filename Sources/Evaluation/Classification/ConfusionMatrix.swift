@@ -3,6 +3,9 @@
 /// `counts[g * classes + p]` = number of examples of gold class g that were predicted as p.
 /// Scores are in ConfusionMatrix+Scores. A value type; classes x classes integers.
 public struct ConfusionMatrix: Sendable, Equatable {
+  /// The most classes that pairs are counted of: 2 GiB of counts.
+  public static let mostClasses = 16_384
+
   /// The number of classes, seen or not.
   public let classes: Int
   /// classes x classes counts, row-major: rows are gold, columns predicted.
@@ -13,6 +16,10 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// Throws ``EvaluationError``: `lengthsDiffer`, `empty`, `outOfRange` (with the place). Linear time.
   public init(gold: [Int], predicted: [Int], classes: Int) throws {
     try EvaluationError.requireEqualCounts("confusion matrix", gold.count, predicted.count)
+    guard classes <= Self.mostClasses else {
+      throw EvaluationError(
+        .outOfRange, "confusion matrix: expected at most \(Self.mostClasses) classes, found \(classes)")
+    }
     var counts = [Int](repeating: 0, count: max(classes, 0) * max(classes, 0))
     for (place, (g, p)) in zip(gold, predicted).enumerated() {
       guard g >= 0, g < classes, p >= 0, p < classes else {

@@ -35,7 +35,7 @@ struct StockPadder {
     stock.intermediateSize =
       configuration.layers.isEmpty ? configuration.intermediateSize : max(widest ?? 1, 1)
     stock.originalNumHiddenLayers = configuration.layers.count
-    stock.layers = configuration.layers.indices.map(stock.fullLayer)
+    stock.layers = stock.fullLayers(configuration.layers.count)
     if stock.pooler != nil { stock.pooler = configuration.hiddenSize }
     self.stock = stock
   }

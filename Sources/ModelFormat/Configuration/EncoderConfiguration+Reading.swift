@@ -46,12 +46,12 @@ extension EncoderConfiguration {
         throw reader.invalid("bertie", "model_type with the prefix bertie-", "model_type \(modelType)")
       }
       let content = try BertieObject(bertie, configuration: self)
-      layers = content.layers ?? (0..<numHiddenLayers).map(fullLayer)
+      layers = content.layers ?? fullLayers(numHiddenLayers)
       pooler = content.pooler
     } else if hasPrefix {
       throw reader.invalid("bertie", "an object, since model_type is \(modelType)", "nothing")
     } else {
-      layers = (0..<numHiddenLayers).map(fullLayer)
+      layers = fullLayers(numHiddenLayers)
     }
     try validate()
   }

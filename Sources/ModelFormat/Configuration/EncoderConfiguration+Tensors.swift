@@ -23,9 +23,14 @@ extension EncoderConfiguration {
       list += index("bertie.pooler.kept", pooler)
     }
     if let classifier {
-      list += linear("classifier", classifier.labels.count, classifierInputWidth(classifier.pooling))
+      list += classifierTensors(outputs: classifier.labels.count, pooling: classifier.pooling)
     }
     return list
+  }
+
+  /// Weight and bias of a classifier.
+  func classifierTensors(outputs: Int, pooling: Pooling) -> [TensorDescription] {
+    linear("classifier", outputs, classifierInputWidth(pooling))
   }
 
   /// The columns of the classifier: the kept pooler outputs, or H where the pooling has no parameters.

@@ -5,6 +5,10 @@ extension EncoderConfiguration {
     static let width = 65536
     static let vocabulary = 1 << 24
     static let positions = 1 << 20
+    /// Of one layer.
+    static let heads = 1024
+    /// Outputs of a classifier.
+    static let labels = 1 << 20
   }
 
   /// Checks that every value is possible and that all agree.
@@ -17,7 +21,7 @@ extension EncoderConfiguration {
         .unsupportedModel, place: "model_type", expected: "bert or bertie-bert", found: modelType)
     }
     try require(hiddenSize, in: 1...Limit.width, "hidden_size")
-    try require(numAttentionHeads, in: 1...hiddenSize, "num_attention_heads")
+    try require(numAttentionHeads, in: 1...min(hiddenSize, Limit.heads), "num_attention_heads")
     guard hiddenSize % numAttentionHeads == 0 else {
       throw invalid(
         "num_attention_heads", "a divisor of hidden_size \(hiddenSize)", "\(numAttentionHeads)")
@@ -66,22 +70,25 @@ extension EncoderConfiguration {
         "\(place).scale", "hidden_size / num_attention_heads = \(headSize)", "\(attention.scale)")
     }
     try require(attention.output, in: 1...hiddenSize, "\(place).output", hint: " (null for none)")
-    var sources: Set<Int> = []
+    var isKept = [Bool](repeating: false, count: numAttentionHeads)
     for (number, head) in attention.heads.enumerated() {
-      let place = "\(place).heads[\(number)]"
-      try require(head.source, in: 0...numAttentionHeads - 1, "\(place).source")
-      try require(head.qk, in: 0...headSize, "\(place).qk")
-      try require(head.v, in: 1...headSize, "\(place).v", hint: " (leave a head without V out)")
-      guard sources.insert(head.source).inserted else {
-        throw invalid("\(place).source", "each head once", "\(head.source) again")
+      func key(_ name: String) -> String { "\(place).heads[\(number)].\(name)" }
+      try require(head.source, in: 0...numAttentionHeads - 1, key("source"))
+      try require(head.qk, in: 0...headSize, key("qk"))
+      try require(head.v, in: 1...headSize, key("v"), hint: " (leave a head without V out)")
+      guard !isKept[head.source] else {
+        throw invalid(key("source"), "each head once", "\(head.source) again")
       }
+      isKept[head.source] = true
     }
   }
 
-  private func require(_ value: Int, in range: ClosedRange<Int>, _ place: String, hint: String = "") throws {
+  private func require(
+    _ value: Int, in range: ClosedRange<Int>, _ place: @autoclosure () -> String, hint: String = ""
+  ) throws {
     guard range.contains(value) else {
       throw invalid(
-        place, "a whole number in \(range.lowerBound)...\(range.upperBound)\(hint)", "\(value)")
+        place(), "a whole number in \(range.lowerBound)...\(range.upperBound)\(hint)", "\(value)")
     }
   }
 

@@ -10,11 +10,16 @@ extension EncoderConfiguration {
   ///
   /// - Parameters:
   ///   - classifier: The head, or nil for a bare encoder, whose label keys are then dropped.
+  ///   - elementType: The type of the weights, which `dtype` states: transformers loads them in it. Nil, for a shape
+  ///     without weights, states none. The older name `torch_dtype` is dropped.
   ///   - original: The config.json of the model this one was made from; its unknown keys are kept.
   public func config(
-    classifier: ClassifierConfiguration? = nil, preserving original: JSONObject = [:]
+    classifier: ClassifierConfiguration? = nil, elementType: ElementType? = nil,
+    preserving original: JSONObject = [:]
   ) -> JSONObject {
     var object = original
+    object["dtype"] = elementType.map { .string($0.configName) }
+    object["torch_dtype"] = nil
     let bertie = BertieObject.make(self, pooling: classifier?.pooling ?? .pooler)
     let isNative = bertie != nil
     object["bertie"] = bertie

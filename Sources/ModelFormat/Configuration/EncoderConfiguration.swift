@@ -58,8 +58,17 @@ public struct EncoderConfiguration: Sendable, Equatable {
       hiddenDropoutProb: hiddenDropoutProb, attentionProbsDropoutProb: attentionProbsDropoutProb,
       classifierDropout: classifierDropout, initializerRange: initializerRange, padTokenId: padTokenId,
       layers: [], pooler: hasPooler ? hiddenSize : nil, originalNumHiddenLayers: numHiddenLayers)
-    configuration.layers = (0..<max(0, numHiddenLayers)).map(configuration.fullLayer)
+    configuration.layers = configuration.fullLayers(max(0, numHiddenLayers))
     return configuration
+  }
+
+  /// The first unpruned layers, which share the memory of their heads.
+  func fullLayers(_ count: Int) -> [LayerConfiguration] {
+    var layer = fullLayer(0)
+    return (0..<count).map {
+      layer.sourceLayer = $0
+      return layer
+    }
   }
 
   /// The unpruned layer of a source number.

@@ -30,7 +30,7 @@ enum FolderReplacement {
       AtomicFile.synchronizeFolder(partial)
       try putInPlace(partial, path)
     } catch {
-      try remove(partial)
+      do { try remove(partial) } catch {}  // The first error is the one to report.
       throw error
     }
     AtomicFile.synchronizeFolder(PartialPath.split(path).folder)
@@ -43,7 +43,8 @@ enum FolderReplacement {
     }
   }
 
-  private static func checkTarget(_ path: String, force: Bool) throws {
+  /// Throws `ModelFormatError` (`alreadyExists`) when something at `path` may not be replaced.
+  static func checkTarget(_ path: String, force: Bool) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard force else {
       throw ModelFormatError(
@@ -58,15 +59,24 @@ enum FolderReplacement {
         .alreadyExists, path: path, place: "output folder", expected: "a folder to replace",
         found: "something that cannot be listed as a folder")
     }
-    guard names.isEmpty || names.contains("config.json") || names.contains(Manifest.fileName) else {
+    guard names.isEmpty || names.contains(Manifest.fileName) || isModel(names) else {
       throw ModelFormatError(
         .alreadyExists, path: path, place: "output folder", expected: "a model folder to replace",
-        found: "a folder with other things and without config.json",
+        found: "a folder with other things, without bertie.json or config.json and weights",
         advice: "It is not deleted: choose another path.")
     }
   }
 
-  /// Renames the new folder; an old one steps aside first, comes back on failure and is deleted on success.
+  /// Whether a folder with these files is a model folder: many a project has a config.json.
+  private static func isModel(_ names: [String]) -> Bool {
+    names.contains("config.json")
+      && names.contains {
+        $0.hasSuffix(".safetensors") || $0 == TensorStore.indexName || $0 == "pytorch_model.bin"
+      }
+  }
+
+  /// Renames the new folder; an old one steps aside first, comes back on failure and is deleted on success; where
+  /// that fails, the next replacement deletes it.
   private static func putInPlace(_ partial: String, _ path: String) throws {
     let target = PartialPath.join(PartialPath.split(path).folder, PartialPath.split(path).name)
     guard FileManager.default.fileExists(atPath: target) else { return try move(partial, target) }
@@ -79,7 +89,7 @@ enum FolderReplacement {
       try move(aside, target)
       throw error
     }
-    try remove(aside)
+    do { try remove(aside) } catch {}  // The new folder stands; `settleAbandoned` removes what is left.
   }
 
   /// Ends a replacement during which its process was killed: the old folder comes back where no new one has

@@ -14,7 +14,7 @@ public struct Manifest: Sendable, Equatable {
 
   /// The steps, oldest first; each command appends one.
   public var steps: [ManifestStep]
-  /// Latencies, times, hosts: whatever may differ between equal runs.
+  /// Latencies, times, processors: whatever may differ between equal runs.
   public var measured: JSONObject
 
   /// Makes a manifest.

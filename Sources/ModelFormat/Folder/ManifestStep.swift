@@ -2,7 +2,7 @@ public import JSON
 
 /// One entry of bertie.json: a step that made or changed the model, and what it is worth.
 ///
-/// Times and host names belong into `Manifest.measured`: equal steps give equal bytes.
+/// Times and processors belong into `Manifest.measured`: equal steps give equal bytes.
 public struct ManifestStep: Sendable, Equatable {
   /// The command, as "finetune".
   public var step: String
@@ -16,7 +16,8 @@ public struct ManifestStep: Sendable, Equatable {
   public var score: JSONValue?
   /// A digest of the weights it started from.
   public var parent: String?
-  /// The model it made, as the folder writer fills in: parameters, bytes, macs at 128 tokens.
+  /// The model it made, as the folder writer fills in: `parameters`, `weightBytes`, and `macs` at
+  /// `tokens`: 128, or the positions if fewer.
   public var model: JSONValue?
   /// Members that this version does not know.
   public var other: JSONObject

@@ -78,8 +78,9 @@ public struct ModelCard: Sendable, Equatable {
     let path = PartialPath.join(folder, "README.md")
     guard FileManager.default.fileExists(atPath: path) else { return (nil, nil) }
     let file = try MappedFile(path: path)
-    let lines = String(decoding: file.bytes, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false)
+    // By bytes: "\r\n" is one character.
+    let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
     guard lines.first?.hasPrefix("---") == true else { return (nil, nil) }
     let front = lines.dropFirst().prefix { !$0.hasPrefix("---") }
     func scalar(_ key: String) -> String? {

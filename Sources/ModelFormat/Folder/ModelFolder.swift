@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 public import JSON
 
 /// A model folder that was opened and checked: config.json, weights, and what they agree on.
@@ -30,6 +35,7 @@ public struct ModelFolder: Sendable {
   /// - Complexity: O(number of tensors), and the index tensors are read.
   public init(_ path: String) throws {
     self.path = path
+    try Self.requireFolder(path)
     let configPath = PartialPath.join(path, "config.json")
     let value = try JSONValue(contentsOf: configPath)
     config = value.object ?? [:]
@@ -41,14 +47,7 @@ public struct ModelFolder: Sendable {
       let lookup = TensorLookup(tensors: tensors, prefix: prefix)
       let isBare = lookup["pooler.dense.weight"] == nil && lookup["classifier.weight"] == nil
       if config["bertie"] == nil, isBare { configuration.pooler = nil }
-      classifier = try lookup["classifier.weight"].map { weight in
-        guard let outputs = weight.shape.first, outputs > 0 else {
-          throw ModelFormatError(
-            .shapeMismatch, place: "tensor \(weight.name)", expected: "[labels, inputs]",
-            found: "\(weight.shape)")
-        }
-        return try LabelKeys.read(value.object ?? [:], outputs: outputs)
-      }
+      classifier = try Self.classifier(config, lookup, configuration, path: path)
       self.configuration = configuration
       try classifier?.validate(on: configuration)
       let expected = configuration.tensorDescriptions(classifier: classifier)
@@ -79,6 +78,38 @@ public struct ModelFolder: Sendable {
 
   /// The number of trainable numbers, head included; `position_ids` and index tensors are not counted.
   public var parameterCount: Int { configuration.parameterCount(classifier: classifier) }
+
+  /// Throws where there is no folder at `path`, which may be a hub's name of a model.
+  private static func requireFolder(_ path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else { return }
+    throw ModelFormatError(
+      .unreadable, path: path, place: "model folder", expected: "a folder with config.json and weights",
+      found: "nothing of that name", advice: "Models are not downloaded: give the path of a folder.")
+  }
+
+  /// The head, where its weight is there.
+  ///
+  /// Its tensors are checked before a label is made for each of their rows: a weight without columns has no bytes,
+  /// whatever number of rows it claims.
+  private static func classifier(
+    _ config: JSONObject, _ lookup: TensorLookup, _ configuration: EncoderConfiguration, path: String
+  ) throws -> ClassifierConfiguration? {
+    guard let weight = lookup["classifier.weight"] else { return nil }
+    let pooling = try LabelKeys.pooling(config)
+    try pooling.requireInput(on: configuration)
+    let limit = EncoderConfiguration.Limit.labels
+    guard let outputs = weight.shape.first, (1...limit).contains(outputs) else {
+      throw ModelFormatError(
+        .shapeMismatch, path: path, place: "tensor \(weight.name)",
+        expected: "shape [1...\(limit), \(configuration.classifierInputWidth(pooling))]",
+        found: "shape \(weight.shape)")
+    }
+    try lookup.check(
+      configuration.classifierTensors(outputs: outputs, pooling: pooling),
+      hiddenSize: configuration.hiddenSize,
+      path: path)
+    return try LabelKeys.read(config, outputs: outputs)
+  }
 
   private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {
     let prefixes = ParameterNames.prefixes(in: tensors.names)

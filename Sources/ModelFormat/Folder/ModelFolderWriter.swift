@@ -60,13 +60,22 @@ public struct ModelFolderWriter: Sendable {
     }
   }
 
+  /// Checks that `write(to:force:adding:)` may write to `path`, before the work whose result goes there.
+  ///
+  /// - Throws: `ModelFormatError` (`alreadyExists`) as `write` would.
+  package static func requireFree(_ path: String, force: Bool) throws {
+    try FolderReplacement.checkTarget(path, force: force)
+  }
+
   /// Writes the files into a folder that exists, each replaced as a whole.
   ///
   /// - Throws: As `write(to:force:adding:)`; a failure may leave some files new and some old.
   public func writeFiles(into folder: String) throws {
     let stored = try checkedTensors()
     try SafetensorsWriter.write(stored, toFolder: folder, shardByteLimit: shardByteLimit)
-    let config = configuration.config(classifier: classifier, preserving: source?.config ?? [:])
+    let config = configuration.config(
+      classifier: classifier, elementType: .holding(stored.map(\.elementType)),
+      preserving: source?.config ?? [:])
     try AtomicFile.write(
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
     let isStock = config["bertie"] == nil

@@ -25,17 +25,19 @@ public struct ClassifierConfiguration: Sendable, Equatable {
 }
 
 extension ClassifierConfiguration {
-  /// Checks that there is an output and that no two have the same label.
+  /// Checks that there is an output, that there are at most 2^20, and that no two have the same label.
   ///
   /// - Throws: `ModelFormatError` `.badConfiguration`.
   public func validate() throws {
+    let limit = EncoderConfiguration.Limit.labels
+    guard (1...limit).contains(labels.count) else {
+      throw ModelFormatError(
+        .badConfiguration, place: "id2label", expected: "from 1 to \(limit) labels", found: "\(labels.count)")
+    }
     var seen: Set<UTF8Key> = []
     for label in labels where !seen.insert(UTF8Key(label)).inserted {
       throw ModelFormatError(
         .badConfiguration, place: "id2label", expected: "each label once", found: "\"\(label)\" again")
-    }
-    guard !labels.isEmpty else {
-      throw ModelFormatError(.badConfiguration, place: "id2label", expected: "a label", found: "none")
     }
   }
 
@@ -44,10 +46,6 @@ extension ClassifierConfiguration {
   /// - Throws: `ModelFormatError` `.badConfiguration`.
   public func validate(on configuration: EncoderConfiguration) throws {
     try validate()
-    if pooling == .pooler, configuration.pooler == nil {
-      throw ModelFormatError(
-        .badConfiguration, place: "bertie.pooler", expected: "a pooler, which the classifier reads",
-        found: "none", advice: "Other poolings (\"cls\", \"mean\") need none.")
-    }
+    try pooling.requireInput(on: configuration)
   }
 }

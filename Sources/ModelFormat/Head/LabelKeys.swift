@@ -36,13 +36,17 @@ enum LabelKeys {
       problemType = known
     }
     let classifier = ClassifierConfiguration(
-      problemType: problemType, labels: labels, pooling: try pooling(reader.nested("bertie")))
+      problemType: problemType, labels: labels, pooling: try pooling(config))
     try classifier.validate()
     return classifier
   }
 
-  private static func pooling(_ bertie: ConfigurationReader?) throws -> Pooling {
-    guard let bertie, let name = try bertie.string("pooling") else { return .pooler }
+  /// Where the head of a model takes its input from.
+  static func pooling(_ config: JSONObject) throws -> Pooling {
+    let reader = ConfigurationReader(object: config, place: "")
+    guard let bertie = try reader.nested("bertie"), let name = try bertie.string("pooling") else {
+      return .pooler
+    }
     guard let pooling = Pooling(rawValue: name) else {
       throw bertie.invalid(
         "pooling", "one of " + Pooling.allCases.map(\.rawValue).joined(separator: ", "), name)

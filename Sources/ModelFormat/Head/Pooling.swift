@@ -8,4 +8,15 @@ public enum Pooling: String, Sendable, CaseIterable {
   case cls
   /// The mean of the last hidden states over tokens with attention mask 1.
   case mean
+
+  /// Checks that an encoder has what is read here.
+  ///
+  /// - Throws: `ModelFormatError` `.badConfiguration`.
+  func requireInput(on configuration: EncoderConfiguration) throws {
+    guard self != .pooler || configuration.pooler != nil else {
+      throw ModelFormatError(
+        .badConfiguration, place: "bertie.pooler", expected: "a pooler, which the classifier reads",
+        found: "none", advice: "Other poolings (\"cls\", \"mean\") need none.")
+    }
+  }
 }

@@ -1,6 +1,9 @@
 import JSON
 
 extension SafetensorsHeader {
+  /// What to do about a file that ends too early.
+  static let cutShort = "The file is probably cut short: copy or download it again."
+
   /// Checks one tensor's description: type, shape, offsets, and that the three agree.
   static func entry(_ name: String, _ value: JSONValue, start: Int, fileSize: Int) throws -> Entry {
     guard let object = value.object else {
@@ -21,7 +24,8 @@ extension SafetensorsHeader {
     guard offsets[1] <= fileSize - start else {
       throw ModelFormatError(
         .truncated, place: "tensor \(name), data_offsets",
-        expected: "an end within the \(fileSize - start) bytes after the header", found: "\(offsets[1])")
+        expected: "an end within the \(fileSize - start) bytes after the header", found: "\(offsets[1])",
+        advice: cutShort)
     }
     let byteCount = StoredTensor.byteCount(shape: shape, elementType: elementType)
     guard byteCount == offsets[1] - offsets[0] else {

@@ -70,7 +70,7 @@ struct SafetensorsHeader {
     guard Int(length) <= bytes.count - 8 else {
       throw ModelFormatError(
         .truncated, place: "header", expected: "\(length) bytes after byte 8",
-        found: "a file of \(bytes.count) bytes")
+        found: "a file of \(bytes.count) bytes", advice: cutShort)
     }
     return Int(length)
   }

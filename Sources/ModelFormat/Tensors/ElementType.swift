@@ -33,6 +33,30 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
+  /// The name in the `dtype` of config.json, PyTorch's.
+  var configName: String {
+    switch self {
+    case .float64: "float64"
+    case .float32: "float32"
+    case .float16: "float16"
+    case .bfloat16: "bfloat16"
+    case .int64: "int64"
+    case .int32: "int32"
+    case .int16: "int16"
+    case .int8: "int8"
+    case .uint8: "uint8"
+    case .bool: "bool"
+    }
+  }
+
+  /// The floating-point type that holds the values of all floating-point ones among `types` exactly: theirs where
+  /// it is one, else F64 or F32; F32 where there is none.
+  static func holding(_ types: some Sequence<ElementType>) -> ElementType {
+    let floats = Set(types.filter(\.isFloatingPoint))
+    if floats.count == 1, let only = floats.first { return only }
+    return floats.contains(.float64) ? .float64 : .float32
+  }
+
   /// Whether elements are floating-point numbers.
   public var isFloatingPoint: Bool {
     switch self {

@@ -8,7 +8,7 @@ import Torch
 /// Prunes neurons while a model trains: accumulates importance, updates masks on schedule, keeps removed neurons at
 /// zero, and ends the run when the last update is made.
 ///
-/// Order in a step: optimiser, accumulate (of the gradients that the optimiser used), mask update if due. Masks zero
+/// Order in a step: accumulate (of the gradients before clipping), optimiser, mask update if due. Masks zero
 /// weight and bias; the gradients of removed neurons are zeroed before clipping. Importance is not gathered once
 /// the schedule has ended.
 ///
@@ -138,6 +138,14 @@ public final class NeuronPruningHook: TrainingHook {
     self.updates = updates
     keeper = try MaskKeeper(masks, of: model)
     try accumulator.restore(state.tensors, batches: batches, on: model.device)
+    for (site, sums) in try accumulator.totals() {
+      guard masks.sites.contains(site), try sums.count == model.prunable(site).bias.count else {
+        throw PruningError(
+          .stateMismatch,
+          "checkpoint: importance of \(sums.count) neurons for \(site.component.rawValue) of layer \(site.layer) "
+            + "belongs to a model of another shape")
+      }
+    }
   }
 
   private func scores(of model: SequenceClassifier) throws -> NeuronScores {

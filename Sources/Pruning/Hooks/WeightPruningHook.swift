@@ -94,7 +94,9 @@ public final class WeightPruningHook: TrainingHook {
   ///
   /// - Throws: `PruningError` `stateMismatch` when it is not this model's.
   public func restore(_ state: HookState) throws {
-    guard let model else { return }
+    guard let model else {
+      throw PruningError(.stateMismatch, "checkpoint: restored before the run began")
+    }
     let stored = try WeightMasks(stored: state.tensors)
     guard stored.sites == masks.sites,
       stored.sites.allSatisfy({ stored.count(at: $0) == masks.count(at: $0) })

@@ -1,7 +1,7 @@
 public import JSON
 public import Training
 
-/// The development scores after one evaluation of a pruning run.
+/// The dev scores after one evaluation of a pruning run.
 public struct EpochScore: Sendable, Equatable {
   /// The part of the run.
   public enum Phase: String, Sendable {

@@ -49,7 +49,10 @@ extension PruneJob {
     var masks = NeuronMasks(widths: model.neuronCounts(includesPooler: pruning.prunesPooler))
     let scores =
       switch pruning.criterion {
-      case .magnitude, .importance:
+      case .importance:
+        throw PruningError(
+          .contradictorySettings, "pruning: importance is measured while training, not before")
+      case .magnitude:
         try NeuronScores(
           magnitudesOf: model, for: masks, pairsKeysAndQueries: pruning.pairsKeysAndQueries)
       case .random:

@@ -16,13 +16,13 @@ import ModelFormat
 /// uninterrupted one.
 ///
 /// Source: Rasa's neuron pruning, 10 epochs of pruning and 30 of recovery by default. Differences: AdamW's moments
-/// start anew at recovery, and the weights kept are the best on the development data after the last mask update.
+/// start anew at recovery, and the weights kept are the best on the dev part after the last mask update.
 ///
 /// Not thread-safe; run it on one thread.
 public final class PruneJob {
   let model: SequenceClassifier
   let train: EncodedDataset
-  let development: EncodedDataset?
+  let dev: EncodedDataset?
   let pruning: PruningSettings
   let training: TrainingSettings
   let folder: String?
@@ -36,16 +36,16 @@ public final class PruneJob {
   /// - Parameters:
   ///   - model: the trained model, dense or pruned before; it is trained in place and must not be used afterwards.
   ///   - train: examples to prune and recover with, with targets.
-  ///   - development: examples that choose the best weights; none keeps the last.
+  ///   - dev: examples that choose the best weights; none keeps the last.
   ///   - pruning: what to remove and when.
   ///   - training: how to train; its length is not read, its learning rate spans both phases.
   ///   - folder: where checkpoints go, under `prune` and `recover`; nil keeps everything in memory.
   ///   - checkpoints: when they are written.
-  ///   - identity: more that must be the same at a resume, as the digest of the model.
+  ///   - identity: more that must be the same at a resume beside the settings, as the digest of the model.
   ///   - observer: who is told of progress over both phases; not retained.
   /// - Throws: `PruningError` for settings that contradict each other, `TrainingError` for training settings.
   public init(
-    model: SequenceClassifier, train: EncodedDataset, development: EncodedDataset? = nil,
+    model: SequenceClassifier, train: EncodedDataset, dev: EncodedDataset? = nil,
     pruning: PruningSettings, training: TrainingSettings, folder: String? = nil,
     checkpoints: CheckpointPolicy = CheckpointPolicy(), identity: JSONObject = [:],
     observer: (any TrainingObserver)? = nil
@@ -54,12 +54,15 @@ public final class PruneJob {
     try training.validate()
     self.model = model
     self.train = train
-    self.development = development
+    self.dev = dev
     self.pruning = pruning
     self.training = training
     self.folder = folder
     self.checkpoints = checkpoints
-    self.identity = identity
+    var whole = identity
+    // Equal shapes may have lost different neurons: a checkpoint must be of the same pruning.
+    whole["pruning"] = pruning.json
+    self.identity = whole
     self.observer = observer
   }
 
@@ -87,7 +90,7 @@ public final class PruneJob {
       observer, stepsBefore: epochsBefore * stepsPerEpoch, epochsBefore: epochsBefore,
       totalSteps: (pruning.pruneEpochs + pruning.recoverEpochs) * stepsPerEpoch)
     let trainer = try Trainer(
-      model: model, train: train, development: development, settings: settings, folder: run,
+      model: model, train: train, dev: dev, settings: settings, folder: run,
       hooks: hook.map { [$0] } ?? [], identity: identity, observer: relay)
     // The trainer does not retain its observer.
     let outcome = try withExtendedLifetime(relay) { try trainer.run(resume: resume) }

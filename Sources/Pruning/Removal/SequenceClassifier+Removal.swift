@@ -21,17 +21,4 @@ extension SequenceClassifier {
       removing: masks, from: configuration, classifierLabels: readsPooler ? classifier.labels.count : nil)
     return try rebuilt(plan.configuration, plan.removed(from: exportTensors()))
   }
-
-  /// An untrained model of this model's shape and kept places, with the same head: the from-scratch control.
-  ///
-  /// Weights are drawn from the CPU's `RandomGenerator`; seed it first.
-  /// - Throws: what `SequenceClassifier.init(random:classifier:keptPlaces:on:)` throws.
-  public func untrainedTwin() throws -> SequenceClassifier {
-    var places: [String: [Int32]] = [:]
-    for tensor in try encoder.exportTensors() where tensor.elementType == .int32 {
-      places[tensor.name] = try tensor.int32s()
-    }
-    return try SequenceClassifier(
-      random: configuration, classifier: classifier, keptPlaces: places, on: device)
-  }
 }

@@ -5,7 +5,7 @@ public import ModelFormat
 ///
 /// With T tokens, H hidden size and one text: k and q cost `T H qk`, v `T H v`, ao `T v output`, i `T H width`,
 /// o `T width output`, scores (Q K^T) `T^2 qk` and context (weights times V) `T^2 v`, summed over layers. Embeddings,
-/// pooler, layer norms and classifier count no multiply-adds (style.md section 3).
+/// pooler, layer norms and classifier count no multiply-adds (ARCHITECTURE.md, glossary).
 public struct ModelCost: Sendable, Equatable {
   /// One component's part.
   public struct Component: Sendable, Equatable {
@@ -41,20 +41,8 @@ public struct ModelCost: Sendable, Equatable {
       parameters[Self.component(of: tensor.name), default: 0] += tensor.count
     }
     var macs: [String: Int] = [:]
-    let hidden = configuration.hiddenSize
-    for layer in configuration.layers {
-      if let attention = layer.attention {
-        macs["k", default: 0] += tokens * hidden * attention.qkWidth
-        macs["q", default: 0] += tokens * hidden * attention.qkWidth
-        macs["v", default: 0] += tokens * hidden * attention.vWidth
-        macs["scores", default: 0] += tokens * tokens * attention.qkWidth
-        macs["context", default: 0] += tokens * tokens * attention.vWidth
-        macs["ao", default: 0] += tokens * attention.vWidth * attention.output
-      }
-      if let feedForward = layer.feedForward {
-        macs["i", default: 0] += tokens * hidden * feedForward.width
-        macs["o", default: 0] += tokens * feedForward.width * feedForward.output
-      }
+    for layer in configuration.layerCosts(tokens: tokens) {
+      for (part, cost) in layer.parts { macs[Self.name(of: part), default: 0] += cost.macs }
     }
     components = Self.names.map { name in
       Component(name: name, parameters: parameters[name] ?? 0, macs: macs[name] ?? 0)
@@ -68,6 +56,20 @@ public struct ModelCost: Sendable, Equatable {
   private static let names = [
     "embeddings", "k", "q", "v", "ao", "i", "o", "scores", "context", "layerNorms", "pooler", "classifier",
   ]
+
+  private static func name(of part: LayerCost.Part) -> String {
+    switch part {
+    case .query: "q"
+    case .key: "k"
+    case .value: "v"
+    case .scores: "scores"
+    case .context: "context"
+    case .attentionOutput: "ao"
+    case .intermediate: "i"
+    case .output: "o"
+    case .norms: "layerNorms"
+    }
+  }
 
   private static func component(of name: String) -> String {
     if name.hasPrefix("embeddings.") { return "embeddings" }

@@ -18,7 +18,7 @@ public struct PruningReport: Sendable {
   /// The cost after.
   public let after: ModelCost
 
-  /// The scores on the development data, in order.
+  /// The scores on the dev part, in order.
   public let curve: [EpochScore]
 
   /// The report for people: settings that matter, sparsity by layer and component, costs before and after.

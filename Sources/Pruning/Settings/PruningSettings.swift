@@ -1,4 +1,5 @@
 public import Encoders
+import Training
 
 /// Everything that decides what a pruning run removes and when.
 public struct PruningSettings: Sendable, Equatable {
@@ -73,15 +74,25 @@ public struct PruningSettings: Sendable, Equatable {
   ///
   /// - Throws: `PruningError` `contradictorySettings`, naming both.
   public func validate() throws {
-    guard pruneEpochs >= 0, recoverEpochs >= 0, updatesPerEpoch >= 1, (1...16).contains(exponent)
+    let epochs = 0...TrainingSettings.mostEpochs
+    guard epochs.contains(pruneEpochs), epochs.contains(recoverEpochs), (1...1000).contains(updatesPerEpoch),
+      (1...16).contains(exponent)
     else {
       throw PruningError(
         .contradictorySettings,
         "pruning: \(pruneEpochs) prune epochs, \(recoverEpochs) recover epochs, \(updatesPerEpoch) updates an "
-          + "epoch, exponent \(exponent); expected no negative number, at least 1 update, an exponent of 1 to 16"
+          + "epoch, exponent \(exponent); expected epochs of \(epochs.lowerBound) to \(epochs.upperBound), 1 to 1000 "
+          + "updates, an exponent of 1 to 16"
       )
     }
     try SparsityTarget.check(initialSparsity, of: "the initial sparsity")
+    for share in [target.sparsity].compactMap({ $0 }) + target.components.values where share < initialSparsity
+    {
+      throw PruningError(
+        .contradictorySettings,
+        "pruning: an initial sparsity of \(initialSparsity) and a target of \(share): what is pruned stays pruned, so "
+          + "the target cannot be lower")
+    }
     if method == .neurons, criterion == .importance, pruneEpochs == 0 {
       throw PruningError(
         .contradictorySettings,

@@ -54,6 +54,9 @@ final class AddedTokenMatcher: Sendable {
 
   /// The first occurrence at or behind a place.
   ///
+  /// A token that strips white space before it, and is itself white space that the previous match has stripped, does not
+  /// occur. The reference drops such a token where it ends where the match ends, and stops the program elsewhere.
+  ///
   /// - Parameters:
   ///   - start: Where to search from.
   ///   - taken: The end of the previous match: white space before it is not stripped again.
@@ -71,7 +74,13 @@ final class AddedTokenMatcher: Sendable {
         continue
       }
       var range = index..<end
-      if token.lstrip { range = max(taken, spacesBefore(bytes, index))..<end }
+      if token.lstrip {
+        if taken >= end {
+          index = end
+          continue
+        }
+        range = max(taken, spacesBefore(bytes, index))..<end
+      }
       if token.rstrip { range = range.lowerBound..<spacesBehind(bytes, end) }
       return Match(id: id, range: range, searchEnd: end)
     }

@@ -11,6 +11,7 @@ struct TokenizerConfiguration {
   private(set) var tokens: [String: String] = [:]
   /// Special tokens beyond BERT's own.
   private(set) var addedTokens: [AddedToken] = []
+  private var addedContents: Set<UTF8Key> = []
   /// Tokens whose properties or ids the file states.
   private(set) var recordedTokens: [(token: AddedToken, id: Int32, place: JSONPlace)] = []
   private(set) var modelMaxLength: Int?
@@ -69,9 +70,7 @@ struct TokenizerConfiguration {
   }
 
   private mutating func add(_ token: AddedToken) {
-    if !addedTokens.contains(where: { $0.content.utf8.elementsEqual(token.content.utf8) }) {
-      addedTokens.append(token)
-    }
+    if addedContents.insert(UTF8Key(token.content)).inserted { addedTokens.append(token) }
   }
 
   /// A token that is written as a string or as an object.
@@ -111,10 +110,8 @@ struct TokenizerConfiguration {
       if known == nil { next += 1 }
       options.addedTokens.append(token)
     }
-    for token in addedTokens
-    where !options.addedTokens.contains(where: { $0.content.utf8.elementsEqual(token.content.utf8) }) {
-      options.addedTokens.append(token)
-    }
+    let recorded = Set(options.addedTokens.map { UTF8Key($0.content) })
+    options.addedTokens += addedTokens.filter { !recorded.contains(UTF8Key($0.content)) }
     return options
   }
 }

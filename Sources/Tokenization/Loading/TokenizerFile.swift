@@ -79,11 +79,16 @@ struct TokenizerFile {
 
   private func readVocabulary(_ vocab: JSONPlace) throws -> Vocabulary {
     guard let object = vocab.value.object else { throw vocab.mismatch("an object of tokens and ids") }
+    let limit = Vocabulary.idLimit(count: object.count)
     var tokens = [ArraySlice<UInt8>?](repeating: nil, count: object.count)
     for (number, (token, value)) in object.enumerated() {
       // The token itself is not in the message: it can be long, and its number finds it.
       let place = JSONPlace(value, "\(vocab.place), entry \(number)")
       let id = Int(try place.id())
+      guard id < limit else {
+        throw place.mismatch(
+          "an id below \(limit), since there are \(object.count) tokens", found: "id \(id)")
+      }
       if id >= tokens.count {
         tokens.append(contentsOf: repeatElement(nil, count: id + 1 - tokens.count))
       }

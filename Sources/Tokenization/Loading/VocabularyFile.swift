@@ -15,7 +15,7 @@ enum VocabularyFile {
       bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw TokenizationError(
-        .unreadable, path: path, expected: "a readable vocabulary file", found: "none")
+        .unreadable, path: path, expected: "a readable vocabulary file", found: "\(error)")
     }
     return try parse(bytes)
   }

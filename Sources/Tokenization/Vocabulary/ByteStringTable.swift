@@ -16,8 +16,9 @@ struct ByteStringTable: Sendable {
   ///
   /// - Throws: `Duplicate` at the first key that occurs a second time.
   init(_ keys: [ArraySlice<UInt8>?]) throws(Duplicate) {
+    let count = keys.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
     var bits: UInt64 = 4
-    while 1 << bits < keys.count * 2 { bits += 1 }
+    while 1 << bits < count * 2 { bits += 1 }
     shift = 64 - bits
     mask = 1 << bits - 1
     var allBytes: [UInt8] = []

@@ -20,7 +20,7 @@ public struct CheckpointPolicy: Sendable, Equatable {
   func isDue(after step: TrainingStep, elapsed: Duration) -> Bool {
     if everyEpoch, step.isLastInEpoch { return true }
     if let everySteps, step.step % max(1, everySteps) == 0 { return true }
-    if let everySeconds, elapsed >= .seconds(everySeconds) { return true }
+    if let everySeconds, elapsed / .seconds(1) >= everySeconds { return true }
     return false
   }
 }

@@ -49,7 +49,7 @@ public final class RunFolder {
     return (try Checkpoint(folder: folder), folder.path)
   }
 
-  /// Removes everything but the lock.
+  /// Removes all checkpoints and best weights. Logs stay, and are cut when the log is opened.
   func clear() throws {
     try checkpoints.remove()
     try bests.remove()

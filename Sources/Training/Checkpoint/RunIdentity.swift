@@ -13,7 +13,7 @@ struct RunIdentity: Equatable {
   ///
   /// The number of threads is there even where the settings leave it open: the bits of a sum depend on it.
   init(
-    settings: TrainingSettings, train: EncodedDataset, development: EncodedDataset?,
+    settings: TrainingSettings, train: EncodedDataset, dev: EncodedDataset?,
     model: SequenceClassifier,
     hooks: [any TrainingHook], identity: JSONObject
   ) throws {
@@ -25,7 +25,7 @@ struct RunIdentity: Equatable {
       "settings": .object(fields),
       "data": [
         "train": .string(EncodedExample.digest(of: train.examples)),
-        "development": development.map { .string(EncodedExample.digest(of: $0.examples)) } ?? .null,
+        "dev": dev.map { .string(EncodedExample.digest(of: $0.examples)) } ?? .null,
         "padTokenId": .integer(Int64(train.padTokenId)),
       ],
       "model": .object(model.configuration.config(classifier: model.classifier)),

@@ -40,13 +40,20 @@ public struct CostMeasurement {
       Double(size.batch * size.tokens) / (latency.medianMilliseconds / 1000)
     }
 
-    /// `{"batch", "tokens", "median_ms", "p95_ms", "tokens_per_second"}`.
+    /// `{"batch", "tokens", "calls", "min_ms", "median_ms", "median_interval_ms", "p90_ms", "p95_ms", "p99_ms",
+    /// "tokens_per_second"}`; the interval is of 95 %, and absent with fewer than 6 calls.
     public var json: JSONValue {
-      [
+      var object: JSONObject = [
         "batch": .integer(Int64(size.batch)), "tokens": .integer(Int64(size.tokens)),
-        "median_ms": .number(latency.medianMilliseconds), "p95_ms": .number(latency.p95Milliseconds),
-        "tokens_per_second": .number(tokensPerSecond),
+        "calls": .integer(Int64(latency.count)), "min_ms": .number(latency.minimumMilliseconds),
+        "median_ms": .number(latency.medianMilliseconds),
       ]
+      object["median_interval_ms"] = latency.medianInterval.map { [.number($0.lower), .number($0.upper)] }
+      object["p90_ms"] = .number(latency.p90Milliseconds)
+      object["p95_ms"] = .number(latency.p95Milliseconds)
+      object["p99_ms"] = .number(latency.p99Milliseconds)
+      object["tokens_per_second"] = .number(tokensPerSecond)
+      return .object(object)
     }
   }
 
@@ -92,10 +99,11 @@ public struct CostMeasurement {
   private func pass(of model: SequenceClassifier, at size: Size) throws -> () throws -> Void {
     let configuration = model.configuration
     let limit = configuration.maxPositionEmbeddings
-    guard size.batch > 0, size.tokens > 0, size.tokens <= limit else {
+    let rows = 1...100_000
+    guard rows.contains(size.batch), size.tokens > 0, size.tokens <= limit else {
       throw TrainingError(
         .invalidSetting, "the model cannot run inputs of this size", place: "\(size.batch)x\(size.tokens)",
-        expected: "1 row or more, 1...\(limit) tokens")
+        expected: "1 to \(rows.upperBound) rows, 1 to \(limit) tokens")
     }
     var generator = SplitMix64(seed: seed)
     let count = size.batch * size.tokens

@@ -31,6 +31,8 @@ public struct Predictor {
   ///
   /// - Parameter data: The encoded examples.
   /// - Parameter progress: Called after each batch with the examples done and all examples.
+  ///
+  /// Throws `TrainingError` with code `notFinite` when an output is not a number or infinite.
   public func predict(
     _ data: EncodedDataset, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Predictions {
@@ -47,9 +49,12 @@ public struct Predictor {
       done += indices.count
       progress(done, data.count)
     }
-    return Predictions(
-      problemType: model.classifier.problemType, columns: columns,
-      logits: Array(EncodedDataset.restoringOrder(rows, of: batches).joined()))
+    let outputs = Array(EncodedDataset.restoringOrder(rows, of: batches).joined())
+    if let place = outputs.firstIndex(where: { !$0.isFinite }) {
+      throw TrainingError(
+        .notFinite, "the model's output for example \(place / columns + 1) is \(outputs[place])")
+    }
+    return Predictions(problemType: model.classifier.problemType, columns: columns, logits: outputs)
   }
 
   /// The predictions for labelled examples and the scores they earn.
@@ -66,11 +71,6 @@ public struct Predictor {
   ) throws -> EvaluationResult {
     try Scoring.validateTargets(data, classifier: model.classifier, part: "data")
     let predictions = try predict(data, progress: progress)
-    if let place = predictions.logits.firstIndex(where: { !$0.isFinite }) {
-      throw TrainingError(
-        .notFinite,
-        "the model's output for example \(place / predictions.columns + 1) is \(predictions.logits[place])")
-    }
     var scores = try Scoring.scores(of: predictions, on: data)
     scores[.loss] = try loss(of: predictions, on: data)
     return EvaluationResult(predictions: predictions, scores: scores)

@@ -1,9 +1,9 @@
 import Datasets
 import Evaluation
-import ModelFormat
+package import ModelFormat
 
 /// Which scores a problem has, and how predictions earn them.
-enum Scoring {
+package enum Scoring {
   /// The scores other than the loss that a problem has, its own first: the one that chooses the best weights.
   static func scores(of problemType: ProblemType) -> [Score] {
     switch problemType {
@@ -16,7 +16,7 @@ enum Scoring {
   /// The score that chooses the best weights: the one wished for, or the problem's own.
   ///
   /// Throws `TrainingError` with code `invalidSetting` when the problem does not have the score wished for.
-  static func selection(_ wish: Score?, problemType: ProblemType) throws -> Score {
+  package static func selection(_ wish: Score?, problemType: ProblemType) throws -> Score {
     let choices = scores(of: problemType)
     guard let wish else { return choices[0] }
     guard wish == .loss || choices.contains(wish) else {

@@ -62,6 +62,11 @@ package struct Folder: Sendable, Equatable {
 
   /// Removes the folder and all in it; nothing happens when it is absent. Links are removed, not followed.
   package func remove() throws {
+    var itself = stat()
+    if lstat(path, &itself) == 0, itself.st_mode & S_IFMT == S_IFLNK {
+      guard unlink(path) == 0 else { throw systemError("remove", path) }
+      return
+    }
     guard exists else { return }
     for name in try names() {
       let path = file(name)

@@ -1,6 +1,6 @@
 public import JSON
 
-/// The development scores after one step of a run.
+/// The dev scores after one step of a run.
 public struct EvaluationRecord: Sendable, Equatable {
   /// The optimiser steps before it.
   public let step: Int

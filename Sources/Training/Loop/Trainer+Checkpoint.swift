@@ -66,7 +66,17 @@ extension Trainer {
   }
 
   private func restore(_ checkpoint: Checkpoint) throws {
-    state = checkpoint.loop
+    let loop = checkpoint.loop
+    guard (0...totalSteps).contains(loop.step), (0..<stepsPerEpoch).contains(loop.stepInEpoch),
+      loop.epoch >= 0,
+      loop.epoch * stepsPerEpoch + loop.stepInEpoch == loop.step
+    else {
+      throw TrainingError(
+        .checkpointDamaged, "its counters contradict each other", place: "state",
+        expected: "epochs of \(stepsPerEpoch) steps, \(totalSteps) steps in all",
+        found: "step \(loop.step), epoch \(loop.epoch), step in epoch \(loop.stepInEpoch)")
+    }
+    state = loop
     try restoreParameters(checkpoint.weights)
     try restoreOptimizer(checkpoint.state(under: Self.optimizerPrefix))
     try restoreGenerators(checkpoint.state(under: Self.generatorPrefix))

@@ -2,12 +2,12 @@ import Datasets
 import Torch
 
 extension Trainer {
-  /// Scores the development data, keeps the weights when they are the best so far, and logs.
+  /// Scores the dev part, keeps the weights when they are the best so far, and logs.
   func evaluate(after step: TrainingStep) throws {
-    guard let development else { return }
+    guard let dev else { return }
     report(.evaluating, step)
     let predictor = Predictor(model: model, batchSize: settings.batchSize, precision: settings.precision)
-    let scores = try predictor.evaluate(development).scores
+    let scores = try predictor.evaluate(dev).scores
     let value = scores[selection] ?? .nan
     let isCandidate = hooks.allSatisfy { $0.isCandidate(after: step) }
     let isBest = isCandidate && selection.isBetter(value, than: state.best?.selected)

@@ -31,7 +31,7 @@ public final class Trainer {
   public let totalSteps: Int
 
   let train: EncodedDataset
-  let development: EncodedDataset?
+  let dev: EncodedDataset?
   let folder: RunFolder?
   let hooks: [any TrainingHook]
   let selection: Score
@@ -58,7 +58,7 @@ public final class Trainer {
   /// - Parameters:
   ///   - model: The model to train, in place.
   ///   - train: The examples to learn from, with targets.
-  ///   - development: The examples that choose the best weights, with targets; nil for no evaluation.
+  ///   - dev: The examples that choose the best weights, with targets; nil for no evaluation.
   ///   - settings: What to do.
   ///   - folder: Where checkpoints, best weights and logs go; nil keeps everything in memory.
   ///   - hooks: The methods that take part, in the order of their calls.
@@ -68,7 +68,7 @@ public final class Trainer {
   ///
   /// Throws `TrainingError`: `invalidSetting`, `invalidData` or `conflictingHooks`.
   public init(
-    model: SequenceClassifier, train: EncodedDataset, development: EncodedDataset? = nil,
+    model: SequenceClassifier, train: EncodedDataset, dev: EncodedDataset? = nil,
     settings: TrainingSettings, folder: RunFolder? = nil, hooks: [any TrainingHook] = [],
     identity: JSONObject = [:], observer: (any TrainingObserver)? = nil, clock: TrainingClock = .system
   ) throws {
@@ -80,12 +80,12 @@ public final class Trainer {
         found: "\(settings.device)")
     }
     try Scoring.validateTargets(train, classifier: model.classifier, part: "train")
-    if let development {
-      try Scoring.validateTargets(development, classifier: model.classifier, part: "development")
+    if let dev {
+      try Scoring.validateTargets(dev, classifier: model.classifier, part: "dev")
     }
     self.model = model
     self.train = train
-    self.development = development
+    self.dev = dev
     self.settings = settings
     self.folder = folder
     self.hooks = hooks
@@ -111,7 +111,7 @@ public final class Trainer {
       ],
       learningRate: settings.learningRate)
     self.identity = try RunIdentity(
-      settings: settings, train: train, development: development, model: model, hooks: hooks,
+      settings: settings, train: train, dev: dev, model: model, hooks: hooks,
       identity: identity)
   }
 
@@ -171,6 +171,7 @@ public final class Trainer {
       switch settings.evaluateEvery {
       case .epoch: step.isLastInEpoch
       case .steps(let count): step.step % count == 0
+      case .timesPerEpoch(let count): step.isDue(timesPerEpoch: count)
       }
     if isDue || step.isLast { try evaluate(after: step) }
     if step.isLastInEpoch {

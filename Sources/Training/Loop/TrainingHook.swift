@@ -38,14 +38,14 @@ public protocol TrainingHook: AnyObject {
   /// False while the model is not yet what the method promises, as before the last neurons are gone.
   func isCandidate(after step: TrainingStep) -> Bool
 
-  /// The development data have been scored.
+  /// The dev part has been scored.
   func didEvaluate(_ record: EvaluationRecord) throws
 
   /// An epoch is over.
   func didEndEpoch(_ step: TrainingStep) throws
 
   /// Whether the run is to end with this step, as when a method has reached its goal; asked at the end of every
-  /// step. The weights are scored and saved as at any other end.
+  /// step that does not end the run anyway. The weights are scored and saved as at any other end.
   func shouldStop(after step: TrainingStep) -> Bool
 
   /// Numbers to log with this step's loss, as "sparsity"; the same names every time.

@@ -4,7 +4,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public enum Phase: String, Sendable {
     /// Optimiser steps.
     case training
-    /// Scoring the development data.
+    /// Scoring the dev part.
     case evaluating
     /// Writing a checkpoint or the best weights.
     case saving
@@ -22,7 +22,7 @@ public struct TrainingProgress: Sendable, Equatable {
   /// The number of the epoch, counted as in `TrainingStep`.
   public var epoch: Int
 
-  /// The mean loss since the last line of the log; nil before the first step.
+  /// The mean loss since the last line of the log; nil where no step was made since.
   public var loss: Double?
 
   /// The learning rate of the last step.

@@ -27,6 +27,13 @@ public struct TrainingStep: Sendable, Equatable {
   /// Whether the epoch ends with this step.
   public var isLastInEpoch: Bool { stepInEpoch == stepsPerEpoch - 1 }
 
+  /// Whether floor(u x stepsPerEpoch / `times`) steps of the epoch are completed for a whole u.
+  func isDue(timesPerEpoch times: Int) -> Bool {
+    let completed = stepInEpoch + 1
+    func above(_ steps: Int) -> Int { (steps * times + stepsPerEpoch - 1) / stepsPerEpoch }
+    return above(completed + 1) > above(completed)
+  }
+
   /// Whether the run ends with this step at the latest.
   public var isLast: Bool { step == totalSteps }
 }

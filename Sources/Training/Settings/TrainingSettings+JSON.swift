@@ -4,8 +4,10 @@ import Torch
 extension TrainingSettings {
   /// Reads settings from an object whose keys are the properties' names; absent keys keep their defaults.
   ///
-  /// `epochs` or `steps` gives the length, `evaluateEvery` is "epoch" or a number of steps.
-  /// Throws `TrainingError` with code `invalidSetting` on an unknown key, a wrong type, or a value out of range.
+  /// `epochs` or `steps` gives the length, `evaluateEvery` is "epoch", a number of steps or
+  /// `{"timesPerEpoch": n}`.
+  /// Throws `TrainingError` with code `invalidSetting` on an unknown key, a wrong type, or a value out of range,
+  /// `TorchError` for a device that there is not.
   public init(json: JSONValue) throws {
     self.init()
     guard let object = json.object else {
@@ -39,6 +41,7 @@ extension TrainingSettings {
     switch evaluateEvery {
     case .epoch: object["evaluateEvery"] = "epoch"
     case .steps(let count): object["evaluateEvery"] = .integer(Int64(count))
+    case .timesPerEpoch(let count): object["evaluateEvery"] = ["timesPerEpoch": .integer(Int64(count))]
     }
     object["selection"] = selection.map { .string($0.rawValue) } ?? .null
     object["keepBest"] = .bool(keepBest)
@@ -64,7 +67,10 @@ extension TrainingSettings {
     case "maximumLength": maximumLength = try integer(key, value)
     case "precision": precision = try choice(key, value)
     case "evaluateEvery":
-      evaluateEvery = value.string == "epoch" ? .epoch : .steps(try integer(key, value))
+      evaluateEvery =
+        if value.string == "epoch" { .epoch } else if let times = value["timesPerEpoch"] {
+          .timesPerEpoch(try integer(key, times))
+        } else { .steps(try integer(key, value)) }
     case "selection": selection = value.isNull ? nil : try choice(key, value)
     case "keepBest":
       guard let flag = value.bool else { throw wrongType(key, "true or false", value) }

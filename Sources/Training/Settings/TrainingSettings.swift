@@ -11,12 +11,14 @@ public struct TrainingSettings: Sendable, Equatable {
     case steps(Int)
   }
 
-  /// How often the development data are scored; the end of the run is always scored.
+  /// How often the dev part is scored; the end of the run is always scored.
   public enum EvaluationInterval: Sendable, Equatable {
     /// At the end of each epoch.
     case epoch
     /// After every so many optimiser steps.
     case steps(Int)
+    /// So many times an epoch: after floor(u x stepsPerEpoch / n) steps of it, u = 1...n, where mask updates fall too.
+    case timesPerEpoch(Int)
   }
 
   /// The length of the run.
@@ -49,7 +51,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// The arithmetic of forward and backward.
   public var precision = Precision.fp32
 
-  /// How often the development data are scored.
+  /// How often the dev part is scored.
   public var evaluateEvery = EvaluationInterval.epoch
 
   /// The score that chooses the best weights; nil for the problem's own: macro-F1, or Pearson for regression.
@@ -82,20 +84,37 @@ public struct TrainingSettings: Sendable, Equatable {
   /// Throws unless every setting is in its range and no two contradict.
   public func validate() throws {
     switch length {
-    case .epochs(let count): try require(count >= 1, "epochs", "1 or more", count)
-    case .steps(let count): try require(count >= 1, "steps", "1 or more", count)
+    case .epochs(let count): try require(1...Self.mostEpochs, "epochs", count)
+    case .steps(let count): try require(1...1_000_000_000, "steps", count)
     }
-    if case .steps(let count) = evaluateEvery { try require(count >= 1, "evaluateEvery", "1 or more", count) }
-    try require(batchSize >= 1, "batchSize", "1 or more", batchSize)
-    try require(gradientAccumulation >= 1, "gradientAccumulation", "1 or more", gradientAccumulation)
+    switch evaluateEvery {
+    case .epoch: break
+    case .steps(let count), .timesPerEpoch(let count):
+      try require(1...1_000_000_000, "evaluateEvery", count)
+    }
+    try require(1...Self.mostExamples, "batchSize", batchSize)
+    try require(1...Self.mostExamples, "gradientAccumulation", gradientAccumulation)
     try require(learningRate > 0 && learningRate.isFinite, "learningRate", "more than 0", learningRate)
     try require(warmup >= 0 && warmup <= 1, "warmup", "a share 0...1", warmup)
     try require(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "0 or more", weightDecay)
     if let norm = maximumGradientNorm { try require(norm > 0, "maximumGradientNorm", "more than 0", norm) }
-    try require(maximumLength >= 2, "maximumLength", "2 or more", maximumLength)
+    try require(2...1_000_000, "maximumLength", maximumLength)
     if let patience { try require(patience >= 1, "patience", "1 or more", patience) }
-    if let threads { try require(threads >= 1, "threads", "1 or more", threads) }
+    if let threads { try require(1...Self.mostThreads, "threads", threads) }
     try require(logEvery >= 1, "logEvery", "1 or more", logEvery)
+  }
+
+  /// The most epochs of a run: far more than anybody needs, and few enough that no count of steps overflows.
+  public static let mostEpochs = 100_000
+
+  /// The most examples of a batch, and the most batches of an optimiser step.
+  public static let mostExamples = 1_000_000
+
+  /// The most threads that a run may ask for.
+  public static let mostThreads = 4096
+
+  private func require(_ range: ClosedRange<Int>, _ name: String, _ found: Int) throws {
+    try require(range.contains(found), name, "\(range.lowerBound) to \(range.upperBound)", found)
   }
 
   private func require(_ holds: Bool, _ name: String, _ expected: String, _ found: some Any) throws {

@@ -50,14 +50,15 @@ struct BenchCommand: ParsableCommand {
     bar.finish()
     if json {
       let report: JSONValue = [
-        "engine": "libtorch", "device": .string("\(device)"), "precision": .string(precision.rawValue),
+        "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
+        "device": .string("\(device)"), "precision": .string(precision.rawValue),
         "threads": .integer(Int64(Threads.count)), "outputs": "logits", "results": .array(cells.map(\.json)),
       ]
-      print(report.serialized(pretty: true))
+      try Terminal.writeLine(report.serialized(pretty: true))
     } else {
-      print(
+      try Terminal.writeLine(
         "libtorch on \(device), \(precision.rawValue), \(Threads.count) threads; token ids in, logits out")
-      print(table(of: cells))
+      try Terminal.writeLine(table(of: cells))
     }
   }
 

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Console
+import Datasets
+import Encoders
 import Evaluation
 import JSON
+import ModelFormat
 import Torch
 import Training
 
@@ -12,11 +15,13 @@ struct CompareCommand: ParsableCommand {
     abstract: "Put models side by side: score, size, multiply-adds, time.",
     discussion: """
       Every model is scored on the same part of the data, and their latencies are measured in interleaved rounds, so \
-      that a change of the machine's speed meets all alike. The first model is the one that speed-ups refer to.
+      that a change of the machine's speed meets all alike. The first model is the one that speed-ups and differences \
+      of macro-F1 refer to; these come with a paired bootstrap interval over the examples.
 
       EXAMPLE
         bertie compare dense small --data intents.csv --bench 1x12,8x128
-        bertie compare dense=runs/a/dense removed=runs/a/small --data intents.csv --split test --json
+        bertie compare dense=runs/a/dense removed=runs/a/small \\
+          --data intents.csv --split test --json
       """)
 
   @Argument(help: "Model folders, as FOLDER or NAME=FOLDER.")
@@ -51,15 +56,30 @@ struct CompareCommand: ParsableCommand {
     var bar = ProgressBar("Comparing")
     let total = models.count + bench.sizes.count
     var rows: [ComparisonRow] = []
+    var digest: String?
+    var first: LabelledPredictions?
     for (index, (model, loaded)) in zip(models, loaded).enumerated() {
       bar.update(completed: index, of: total, note: "scoring \(model.name)")
       let dataset = try split.dataset(of: loaded.folder, data: data, reused: reused)
+      if digest == nil { digest = dataset.digest }
+      guard digest == dataset.digest else {
+        throw CommandError(
+          """
+          \(models[0].path) and \(model.path) were trained with different splits, so their \(split.rawValue) parts \
+          differ; give --other-data with one split for all, or --split all
+          """)
+      }
       let encoded = try loaded.encode(dataset, maximumLength: nil, threads: runtime.threads)
       let result = try Predictor(
         model: loaded.classifier, batchSize: 64, precision: precision
       ).evaluate(encoded)
+      let predictions = LabelledPredictions(
+        result.predictions, of: encoded, labels: loaded.classifier.classifier.labels)
       rows.append(
-        ComparisonRow(name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens))
+        ComparisonRow(
+          name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens,
+          difference: try first.flatMap { try PairedDifference(first: $0, second: predictions) }))
+      if first == nil { first = predictions }
     }
     let measurement = CostMeasurement(precision: precision, seed: runtime.seed)
     for (index, size) in bench.sizes.enumerated() {
@@ -71,7 +91,7 @@ struct CompareCommand: ParsableCommand {
       rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision,
       device: device,
       threads: Threads.count)
-    print(json ? comparison.json.serialized(pretty: true) : comparison.text)
+    try Terminal.writeLine(json ? comparison.json.serialized(pretty: true) : comparison.text)
   }
 
   /// Times all models at one size; one model alone is timed without rounds.

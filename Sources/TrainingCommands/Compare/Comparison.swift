@@ -17,7 +17,8 @@ struct Comparison {
   /// All figures, unrounded.
   var json: JSONValue {
     [
-      "engine": "libtorch", "device": .string("\(device)"), "precision": .string(precision.rawValue),
+      "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
+      "device": .string("\(device)"), "precision": .string(precision.rawValue),
       "threads": .integer(Int64(threads)), "outputs": "logits", "split": .string(part),
       "tokens": .integer(Int64(tokens)), "models": .array(rows.map { $0.json(sizes: sizes) }),
     ]
@@ -44,8 +45,10 @@ struct Comparison {
       }
       table.append(cells)
     }
+    let differences = rows.compactMap { row in row.difference.map { $0.text(row.name, rows[0].name) + "\n" } }
     return """
       \(table.text)
+      \(differences.joined())\
       Scores on the \(part) part; MB = 10^6 bytes of weights on disk. Times: libtorch on \(device), \
       \(precision.rawValue), \(threads) threads, median and p95 of one pass from token ids to logits, in \
       interleaved rounds; speed-up is the median over rounds of the first model's time / this model's.

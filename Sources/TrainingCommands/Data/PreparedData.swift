@@ -11,8 +11,8 @@ struct PreparedData {
   /// The training part.
   let train: EncodedDataset
   /// The part that choices are made on.
-  let development: EncodedDataset
-  /// The part that nothing is tuned on; nil where the data have none.
+  let dev: EncodedDataset
+  /// The part that nothing is tuned on; nil where the data have none, or have none with labels.
   let test: EncodedDataset?
 
   /// Encodes every part of `split`.
@@ -27,14 +27,15 @@ struct PreparedData {
   ) throws {
     let labels = problem == .regression ? nil : try known ?? LabelMap(of: [split.part(.train)])
     func encode(_ dataset: Dataset) throws -> EncodedDataset {
-      if let labels { try labels.requireLabels(of: dataset) }
-      return try EncodedDataset(
+      try EncodedDataset(
         dataset, tokenizer: tokenizer, labels: labels, maximumLength: maximumLength, threads: threads)
     }
     self.split = split
     self.labels = labels
     train = try encode(split.part(.train))
-    development = try encode(split.part(.dev))
-    test = try split.parts[.test].map(encode)
+    dev = try encode(split.part(.dev))
+    test = try split.parts[.test].flatMap { part in
+      part.examples.contains { $0.target != .none } ? try encode(part) : nil
+    }
   }
 }

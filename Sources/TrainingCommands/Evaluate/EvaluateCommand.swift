@@ -20,7 +20,8 @@ struct EvaluateCommand: ParsableCommand {
 
       EXAMPLE
         bertie evaluate small --data intents.csv --split test
-        bertie evaluate small --data new.csv --other-data --split all --predictions predictions.jsonl --json
+        bertie evaluate small --data new.csv --other-data --split all \\
+          --predictions predictions.jsonl --json
       """)
 
   @Argument(help: "A model folder with a classifier.")
@@ -43,6 +44,8 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print JSON on standard output.")
   var json = false
 
+  func validate() throws { try requireLength(maxLength) }
+
   func run() throws {
     let device = try runtime.start()
     let loaded = try LoadedModel(model, device: device)
@@ -58,12 +61,12 @@ struct EvaluateCommand: ParsableCommand {
     if json {
       var report = result.scores.json.object ?? [:]
       report["examples"] = .integer(Int64(dataset.count))
-      print(JSONValue.object(report).serialized(pretty: true))
+      try Terminal.writeLine(JSONValue.object(report).serialized(pretty: true))
     } else {
       for (name, value) in result.scores.json.object ?? [:] {
-        print("\(name)\t\(value.double.map { $0.text(decimals: 4) } ?? "undefined")")
+        try Terminal.writeLine("\(name)\t\(value.double.map { $0.text(decimals: 4) } ?? "undefined")")
       }
-      print("examples\t\(dataset.count)")
+      try Terminal.writeLine("examples\t\(dataset.count)")
     }
   }
 }

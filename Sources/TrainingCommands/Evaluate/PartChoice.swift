@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Datasets
 import ModelFormat
 
@@ -6,15 +7,13 @@ import ModelFormat
 enum PartChoice: String, ExpressibleByArgument, CaseIterable {
   case train, dev, test, all
 
-  /// The examples of the part, cut as the model's record says, or anew for data declared to be other.
+  /// The examples of the part, cut as the model's record says, or anew for data declared to be other; what was decided in
+  /// doing so is said on standard error.
   func dataset(of folder: ModelFolder, data: DataOptions, reused: ReusedSplitOptions) throws -> Dataset {
     let problem = folder.classifier?.problemType ?? .singleLabelClassification
     if self == .all, reused.otherData { return try data.source(for: problem).dataset }
     let split = try reused.split(of: folder, problem: problem, data: data)
-    guard let part = SplitPart(rawValue: rawValue) else {
-      return Dataset(
-        examples: SplitPart.allCases.flatMap { split.parts[$0]?.examples ?? [] }, source: split.record.source)
-    }
-    return try split.part(part)
+    split.notes.forEach { Terminal.writeError("Note: \($0)") }
+    return try SplitPart(rawValue: rawValue).map(split.part) ?? split.all
   }
 }

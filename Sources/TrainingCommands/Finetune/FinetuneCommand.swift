@@ -16,12 +16,15 @@ struct FinetuneCommand: ParsableCommand {
     discussion: """
       The result loads in transformers as well: its head is transformers' own (pooler and classifier) unless \
       --pooling says otherwise. Settings, scores, the split and digests of the data are in OUT/bertie.json, the log \
-      and TensorBoard's events in OUT/training.
+      and TensorBoard's events in OUT/training. A classifier that is trained further on the data it was made with keeps \
+      their split.
 
       EXAMPLE
         bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
-        bertie finetune all-MiniLM-L6-v2 --data nlu.md --folds 5 --fold 0 --epochs 40 --out dense-0 --seed 1
-        bertie finetune dense --data more.jsonl --text-column utterance --label-column intent --out dense-2
+        bertie finetune all-MiniLM-L6-v2 --data nlu.md --out dense-0 \\
+          --folds 5 --fold 0 --epochs 40 --seed 1
+        bertie finetune dense --data more.jsonl --out dense-2 \\
+          --text-column utterance --label-column intent
       """)
 
   @Argument(help: "A model folder: a bare encoder, or a classifier to train further.")
@@ -39,54 +42,63 @@ struct FinetuneCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
-    if epochs < 1 { throw ValidationError("--epochs must be at least 1, not \(epochs).") }
+    try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
   }
 
   func run() throws {
-    guard let place = try OutputFolder(output) else {
-      return try ResultReport.show(output.out, json: output.json)
-    }
+    let place = try OutputFolder(output)
     let device = try runtime.start()
     let folder = try ModelFolder(model)
     let problem = try head.problemType(of: folder)
+    let maximumLength = try folder.maximumLength(asked: optimisation.maxLength)
+    _ = try optimisation.selection(for: problem)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let prepared = try PreparedData(
-      split: split.split(data, problem: problem), problem: problem,
+      split: split.split(toContinue: folder, problem: problem, data: data), problem: problem,
       labels: known.map { try LabelMap(labels: $0.labels) },
-      tokenizer: Tokenizer(folder: model), maximumLength: optimisation.maxLength, threads: runtime.threads)
+      tokenizer: Tokenizer(folder: model), maximumLength: maximumLength, threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
 
     let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
-    let settings = optimisation.settings(epochs: epochs, runtime: runtime, device: device)
+    let settings = optimisation.settings(
+      epochs: epochs, maximumLength: maximumLength, runtime: runtime, device: device)
+    let request = ManifestStep(
+      step: "finetune", settings: settings.json.object ?? [:], seed: Int(runtime.seed),
+      data: prepared.split.record.json, parent: folder.weightsDigest())
+    if place.isComplete {
+      try place.requireSame(request)
+      return try ResultReport.show(output.path, json: output.json)
+    }
+    try place.begin()
     let bar = TrainingBar("Fine-tuning")
+    let clock = ContinuousClock()
+    let start = clock.now
     let outcome = try Trainer(
-      model: classifier, train: prepared.train, development: prepared.development, settings: settings,
+      model: classifier, train: prepared.train, dev: prepared.dev, settings: settings,
       folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
-      identity: ["parent": .string(folder.weightsDigest()), "data": prepared.split.record.json], observer: bar
+      identity: request.identity, observer: bar
     ).run(resume: place.resumes)
+    let seconds = (clock.now - start) / .seconds(1)
     bar.finish("\(outcome.steps) steps")
 
     try place.complete(
       ModelResult(
-        step: "finetune", classifier: classifier, source: folder, settings: settings.json.object ?? [:],
-        seed: runtime.seed, data: prepared.split.record.json,
+        request: request, classifier: classifier, source: folder,
         scores: ResultScores(classifier, prepared).json,
-        outcome: ["curve": .array(outcome.evaluations.map(\.json))]))
-    try ResultReport.show(output.out, json: output.json)
+        outcome: ["curve": .array(outcome.evaluations.map(\.json))],
+        measured: MeasuredCost.json(of: classifier, seconds: seconds)))
+    try ResultReport.show(output.path, json: output.json)
   }
 
   /// The model that training starts from: the folder's classifier, or a new head on its encoder.
   private func startingPoint(
     _ folder: ModelFolder, problem: ProblemType, labels: LabelMap?, device: Device
   ) throws -> SequenceClassifier {
-    if let classifier = folder.classifier, !head.startsAnew {
-      return try SequenceClassifier(
-        configuration: folder.configuration, classifier: classifier, tensors: folder.tensor(named:),
-        on: device)
+    if folder.classifier != nil, !head.startsAnew {
+      return try SequenceClassifier(folder: folder, on: device)
     }
-    return try SequenceClassifier(
-      newHead: ClassifierConfiguration(
-        problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler),
-      on: folder.configuration, tensors: folder.tensor(named:), device: device)
+    let newHead = ClassifierConfiguration(
+      problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler)
+    return try SequenceClassifier(newHead: newHead, folder: folder, on: device)
   }
 }

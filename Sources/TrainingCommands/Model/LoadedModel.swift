@@ -26,28 +26,21 @@ struct LoadedModel {
         "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`"
       )
     }
-    classifier = try SequenceClassifier(
-      configuration: folder.configuration, classifier: head, tensors: folder.tensor(named:), on: device)
+    classifier = try SequenceClassifier(folder: folder, on: device)
     tokenizer = try Tokenizer(folder: path)
     labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
-  }
-
-  /// The length to which texts were cut when the model was trained; 128 where that is not recorded.
-  private var trainedLength: Int {
-    let settings = folder.manifest?.steps.last?.settings
-    let length = settings?["maximumLength"] ?? settings?["training"]?["maximumLength"]
-    return min(length?.int ?? 128, folder.configuration.maxPositionEmbeddings)
   }
 
   /// Encodes texts for this model.
   ///
   /// - Parameter maximumLength: longer texts are cut to this many tokens; nil for the length of training.
+  /// Throws `CommandError` for a length that the model has no positions for, and what encoding throws.
   func encode(
     _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
   ) throws -> EncodedDataset {
-    if requiringTargets { try labels?.requireLabels(of: dataset) }
+    let length = try folder.maximumLength(asked: maximumLength)
     return try EncodedDataset(
-      dataset, tokenizer: tokenizer, labels: labels, maximumLength: maximumLength ?? trainedLength,
+      dataset, tokenizer: tokenizer, labels: labels, maximumLength: length,
       requiringTargets: requiringTargets, threads: threads)
   }
 }

@@ -4,25 +4,25 @@ import ModelFormat
 
 /// A trained or pruned model with everything that its folder says about it.
 struct ModelResult {
-  /// The command that made it.
-  let step: String
+  /// What was asked for: the command, its settings, seed, data and parent.
+  let request: ManifestStep
   /// The model.
   let classifier: SequenceClassifier
   /// The folder it was made from.
   let source: ModelFolder
-  /// The settings of the step.
-  let settings: JSONObject
-  /// The seed of the step.
-  let seed: UInt64
-  /// The split of the data with its digests.
-  let data: JSONValue
   /// The scores by part.
   let scores: JSONValue
   /// What else the step found: curves, sparsity.
   let outcome: JSONObject
+  /// Times of the model, which no two runs share; its other forms have none.
+  let measured: JSONObject
 
   /// The writer of the result's folder.
-  func writer() throws -> ModelFolderWriter { try writer(of: classifier) }
+  func writer() throws -> ModelFolderWriter {
+    var writer = try writer(of: classifier)
+    writer.measured = [request.step: .object(measured)]
+    return writer
+  }
 
   /// The writer of another form of the model, as its full-width twin.
   func writer(of form: SequenceClassifier) throws -> ModelFolderWriter {
@@ -43,10 +43,10 @@ struct ModelResult {
   private func writer(
     configuration: EncoderConfiguration, classifier: ClassifierConfiguration?, tensors: [StoredTensor]
   ) throws -> ModelFolderWriter {
-    ModelFolderWriter(
-      configuration: configuration, classifier: classifier, tensors: tensors, source: source,
-      step: ManifestStep(
-        step: step, settings: settings, seed: Int(exactly: seed), data: data, score: scores,
-        parent: source.weightsDigest(), other: outcome))
+    var step = request
+    step.score = scores
+    step.other = outcome
+    return ModelFolderWriter(
+      configuration: configuration, classifier: classifier, tensors: tensors, source: source, step: step)
   }
 }

@@ -1,5 +1,5 @@
-import Encoders
 import Foundation
+import JSON
 import ModelFormat
 import Training
 
@@ -10,57 +10,95 @@ import Training
 struct OutputFolder {
   /// OUT.
   let path: String
-  /// `OUT.run`.
-  let runPath: String
   /// Whether an interrupted run goes on.
   let resumes: Bool
+  /// Whether OUT stands and `--resume` was given: then `requireSame` decides whether it is what is asked for.
+  let isComplete: Bool
+  /// The further folders that the job writes.
+  private let forms: [String]
+  /// `OUT.run`.
+  private let job: JobFolder
   private let replaces: Bool
 
-  /// Decides what happens at OUT; nil when it is complete and `--resume` asks for nothing more.
+  /// `OUT.run`'s path.
+  var runPath: String { job.path }
+
+  /// Decides what happens at OUT.
   ///
-  /// Throws when OUT or an interrupted run exists and neither `--resume` nor `--force` was given.
-  init?(_ options: OutputOptions) throws {
-    path = options.out.count > 1 && options.out.hasSuffix("/") ? String(options.out.dropLast()) : options.out
-    runPath = path + ".run"
-    replaces = options.force
-    let files = FileManager.default
-    if options.force, files.fileExists(atPath: runPath) { try files.removeItem(atPath: runPath) }
-    if files.fileExists(atPath: path), !options.force {
-      guard options.resume else {
-        throw CommandError("\(path) exists; give another --out, or --force to replace it")
-      }
-      guard files.fileExists(atPath: "\(path)/\(Manifest.fileName)") else {
+  /// An OUT with an interrupted run beside it is what `--force` was replacing: `--resume` goes on with that.
+  ///
+  /// - Parameter forms: what is appended to OUT for further folders that the job writes, as `masked` for `OUT-masked`.
+  ///
+  /// Throws before anything is computed when something exists that neither `--resume` nor `--force` allows to replace,
+  /// or that is no model folder.
+  init(_ options: OutputOptions, forms: [String] = []) throws {
+    path = options.path
+    self.forms = forms.map { "\(options.path)-\($0)" }
+    resumes = options.resume
+    job = try JobFolder(path: path + ".run")
+    replaces = options.force || options.resume
+    let exists = FileManager.default.fileExists(atPath: path)
+    if exists, !replaces {
+      throw CommandError("\(path) exists; give another --out, or --force to replace it")
+    }
+    if exists, options.resume {
+      guard FileManager.default.fileExists(atPath: "\(path)/\(Manifest.fileName)") else {
         throw CommandError(
           "\(path) exists and is no result of bertie (it has no \(Manifest.fileName)); give another --out")
       }
-      return nil
     }
-    resumes = files.fileExists(atPath: runPath)
-    if resumes, !options.resume {
+    isComplete = exists && options.resume && !job.exists
+    for folder in [path] + self.forms {
+      try ModelFolderWriter.requireFree(folder, force: replaces)
+    }
+    if try !replaces && job.hasCheckpoint() {
       throw CommandError(
-        "\(runPath) holds an interrupted run; go on with --resume, or begin again with --force")
+        "\(job.path) holds an interrupted run; go on with --resume, or begin again with --force")
     }
+  }
+
+  /// Throws `CommandError` unless the OUT that stands was made by `request`, with all the forms that are asked for.
+  func requireSame(_ request: ManifestStep) throws {
+    guard let step = try ModelFolder(path).manifest?.steps.last else {
+      throw CommandError("\(path)/\(Manifest.fileName) says no step; the folder is no result of bertie")
+    }
+    if let difference = RequestDifference(asked: request, found: step) {
+      throw CommandError(
+        """
+        \(path) is complete, but was made with another \(difference.place): \
+        \(difference.found?.serialized() ?? "nothing") there, \(difference.asked?.serialized() ?? "nothing") asked for. \
+        Give another --out, or --force instead of --resume to make it anew.
+        """)
+    }
+    for form in forms where !FileManager.default.fileExists(atPath: form) {
+      throw CommandError(
+        "\(path) is complete, but \(form) is not there; give --force instead of --resume to make both anew")
+    }
+  }
+
+  /// Makes the folders above OUT, and forgets an interrupted run where `--force` asks for it; call it when everything that
+  /// was given is known to be good.
+  ///
+  /// Throws `TrainingError` (`runFolderBusy`) while another process writes that run.
+  func begin() throws {
+    try Folder(URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
+    guard !resumes else { return }
+    try job.requireIdle()
+    try job.discard()
   }
 
   /// Writes the result to OUT, with the run's logs and `files` (name to content) beside it, and removes the run.
   func complete(_ result: ModelResult, files: [String: String] = [:]) throws {
-    let manager = FileManager.default
     try result.writer().write(to: path, force: replaces) { folder in
       let training = folder + "/training"
-      try manager.createDirectory(atPath: training, withIntermediateDirectories: true)
-      for (name, text) in files {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(training)/\(name)"))
-      }
-      for log in try manager.subpathsOfDirectory(atPath: runPath) where Self.isLog(log) {
+      try FileManager.default.createDirectory(atPath: training, withIntermediateDirectories: true)
+      for (name, text) in files { try AtomicFile.write(text, to: "\(training)/\(name)") }
+      for log in try job.logs() {
+        let content = try Data(contentsOf: URL(fileURLWithPath: "\(runPath)/\(log)"))
         let name = log.split(separator: "/").joined(separator: "-")
-        try manager.copyItem(atPath: "\(runPath)/\(log)", toPath: "\(training)/\(name)")
+        try AtomicFile.write([UInt8](content), to: "\(training)/\(name)")
       }
     }
-    try manager.removeItem(atPath: runPath)
-  }
-
-  private static func isLog(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last ?? ""
-    return name == "log.jsonl" || name.hasPrefix("events.out.tfevents")
+    try job.discard()
   }
 }

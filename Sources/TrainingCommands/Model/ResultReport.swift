@@ -1,11 +1,15 @@
 import Console
+import Foundation
 import JSON
 import ModelFormat
 
 /// What a training command prints when its result stands: read from the folder, so that a run that finds it
 /// complete prints the same.
 enum ResultReport {
-  /// Prints the last step of the model at `path`.
+  /// The name of the file in `training` that says more for people; not every command writes one.
+  static let fileName = "report.txt"
+
+  /// Prints the last step of the model at `path`, for people below its report.
   static func show(_ path: String, json: Bool) throws {
     let folder = try ModelFolder(path)
     guard let step = folder.manifest?.steps.last else {
@@ -16,15 +20,20 @@ enum ResultReport {
         "out": .string(path), "step": .string(step.step), "score": step.score ?? .null,
         "model": step.model ?? .null,
       ]
-      print(report.serialized(pretty: true))
+      try Terminal.writeLine(report.serialized(pretty: true))
       return
     }
-    print("\(path): \(step.step), \(folder.parameterCount.groupedText) parameters, \(megabytes(folder)) MB")
+    let report = "\(path)/training/\(fileName)"
+    if FileManager.default.fileExists(atPath: report) {
+      try Terminal.writeLine(String(contentsOfFile: report, encoding: .utf8) + "\n")
+    }
+    try Terminal.writeLine(
+      "\(path): \(step.step), \(folder.parameterCount.groupedText) parameters, \(megabytes(folder)) MB")
     for (part, scores) in step.score?.object ?? [:] {
       let text = (scores.object ?? [:]).compactMap { name, value in
         value.double.map { "\(name) \($0.text(decimals: 4))" }
       }
-      print("  \(part): \(text.joined(separator: ", "))")
+      try Terminal.writeLine("  \(part): \(text.joined(separator: ", "))")
     }
   }
 

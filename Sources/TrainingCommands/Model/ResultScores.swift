@@ -11,7 +11,7 @@ struct ResultScores {
   /// Scores `model` in fp32, whatever it was trained in, as `bertie evaluate` does.
   init(_ model: SequenceClassifier, _ data: PreparedData) throws {
     let predictor = Predictor(model: model, batchSize: 64, precision: .fp32)
-    var parts: [(SplitPart, EvaluationResult)] = [(.dev, try predictor.evaluate(data.development))]
+    var parts: [(SplitPart, EvaluationResult)] = [(.dev, try predictor.evaluate(data.dev))]
     if let test = data.test { parts.append((.test, try predictor.evaluate(test))) }
     self.parts = parts
   }

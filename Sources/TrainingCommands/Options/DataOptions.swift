@@ -19,11 +19,28 @@ struct DataOptions: ParsableArguments {
   @Option(help: "The column with the label. (default: found by its usual names)")
   var labelColumn: String?
 
-  @Option(help: "What separates the labels of one text in a multi-label column.")
-  var labelSeparator = ","
+  @Option(help: "What separates the labels of one text in a multi-label column. (default: ,)")
+  var labelSeparator: String?
 
   func validate() throws {
-    if labelSeparator.isEmpty { throw ValidationError("--label-separator must not be empty.") }
+    if labelSeparator?.isEmpty == true { throw ValidationError("--label-separator must not be empty.") }
+  }
+
+  /// The first option that asks for another reading than `record` has, as it stands on the command line; nil where all
+  /// that are given agree with it.
+  func contradiction(to record: ReadingOptions) -> String? {
+    var separator: String?
+    if case .multiLabel(let recorded) = record.target { separator = recorded }
+    let pairs = [
+      ("--text-column", textColumn, record.textColumn),
+      ("--text-pair-column", textPairColumn, record.pairColumn),
+      ("--label-column", labelColumn, record.labelColumn),
+      ("--label-separator", labelSeparator, separator),
+    ]
+    for (name, asked, recorded) in pairs {
+      if let asked, asked != recorded { return "\(name) \(asked)" }
+    }
+    return nil
   }
 
   /// Reads the data for a problem of the type `problem`.
@@ -31,7 +48,7 @@ struct DataOptions: ParsableArguments {
     let target: TargetKind =
       switch problem {
       case .singleLabelClassification: .singleLabel
-      case .multiLabelClassification: .multiLabel(separator: labelSeparator)
+      case .multiLabelClassification: .multiLabel(separator: labelSeparator ?? ",")
       case .regression: .regression
       }
     return try DataSource(

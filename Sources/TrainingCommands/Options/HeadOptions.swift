@@ -21,7 +21,7 @@ struct HeadOptions: ParsableArguments {
   /// Throws where the folder's head has another one and is to be kept.
   func problemType(of folder: ModelFolder) throws -> ProblemType {
     guard let classifier = folder.classifier, !startsAnew else {
-      return problemType ?? .singleLabelClassification
+      return problemType ?? folder.classifier?.problemType ?? .singleLabelClassification
     }
     if let problemType, problemType != classifier.problemType {
       throw ValidationError(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Whole numbers from 1, separated by commas: `12,128`.
+/// Whole numbers from 1 to 100,000, separated by commas: `12,128`.
 struct NumberList: ExpressibleByArgument, Equatable {
   /// The numbers in the order given.
   let values: [Int]
@@ -11,7 +11,9 @@ struct NumberList: ExpressibleByArgument, Equatable {
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Int($0) }
-    guard !parts.isEmpty, values.count == parts.count, values.allSatisfy({ $0 >= 1 }) else { return nil }
+    guard !parts.isEmpty, values.count == parts.count, values.allSatisfy((1...100_000).contains) else {
+      return nil
+    }
     self.values = values
   }
 

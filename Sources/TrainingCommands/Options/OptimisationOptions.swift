@@ -1,11 +1,14 @@
 import ArgumentParser
+import ModelFormat
 import Torch
 import Training
 
 /// The numbers of a training phase that are the same for every method.
 struct OptimisationOptions: ParsableArguments {
-  @Option(help: "Longest input in tokens; longer texts are cut.")
-  var maxLength = 128
+  @Option(
+    help:
+      "Longest input in tokens; longer texts are cut. (default: what the model was trained with, else 128)")
+  var maxLength: Int?
 
   @Option(help: "Examples in a batch.")
   var batchSize = 32
@@ -39,25 +42,26 @@ struct OptimisationOptions: ParsableArguments {
 
   func validate() throws {
     func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
-    try require(maxLength >= 3, "--max-length must be at least 3, not \(maxLength).")
-    try require(batchSize >= 1, "--batch-size must be at least 1, not \(batchSize).")
-    try require(
-      gradientAccumulation >= 1, "--gradient-accumulation must be at least 1, not \(gradientAccumulation).")
+    try requireLength(maxLength)
+    try requireCount("--batch-size", batchSize, in: 1...TrainingSettings.mostExamples)
+    try requireCount("--gradient-accumulation", gradientAccumulation, in: 1...TrainingSettings.mostExamples)
     try require(
       learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0, not \(learningRate).")
     try require((0...1).contains(warmup), "--warmup must be from 0 to 1, not \(warmup).")
     try require(
       weightDecay >= 0 && weightDecay.isFinite, "--weight-decay must be at least 0, not \(weightDecay).")
     try require(maxGradientNorm > 0, "--max-gradient-norm must be above 0, not \(maxGradientNorm).")
-    try require(patience ?? 1 >= 1, "--patience must be at least 1, not \(patience ?? 0).")
+    if let patience { try requireCount("--patience", patience, in: 1...TrainingSettings.mostEpochs) }
     try require(checkpointSeconds > 0, "--checkpoint-seconds must be above 0, not \(checkpointSeconds).")
   }
 
-  /// The settings of a run of `epochs` epochs.
-  func settings(epochs: Int, runtime: RuntimeOptions, device: Device) -> TrainingSettings {
+  /// The settings of a run of `epochs` epochs on texts of at most `maximumLength` tokens.
+  func settings(
+    epochs: Int, maximumLength: Int, runtime: RuntimeOptions, device: Device
+  ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.length = .epochs(epochs)
-    settings.maximumLength = maxLength
+    settings.maximumLength = maximumLength
     settings.batchSize = batchSize
     settings.gradientAccumulation = gradientAccumulation
     settings.learningRate = learningRate
@@ -72,6 +76,17 @@ struct OptimisationOptions: ParsableArguments {
     settings.threads = Threads.count
     settings.device = device
     return settings
+  }
+
+  /// The dev score that chooses the weights of a model for `problem`.
+  ///
+  /// Throws `ValidationError` for one that such a model does not have.
+  func selection(for problem: ProblemType) throws -> Score {
+    do {
+      return try Scoring.selection(selection, problemType: problem)
+    } catch let error as TrainingError {
+      throw ValidationError("--\(error)")
+    }
   }
 
   /// When checkpoints are written.

@@ -14,6 +14,13 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON on standard output.")
   var json = false
 
+  /// OUT without slashes at its end, so that names can be appended to it.
+  var path: String {
+    var path = out[...]
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return String(path)
+  }
+
   func validate() throws {
     if resume && force { throw ValidationError("--resume and --force exclude each other.") }
     if out.isEmpty { throw ValidationError("--out must name a folder.") }

@@ -13,8 +13,8 @@ struct ReusedSplitOptions: ParsableArguments {
   /// The parts that the model in `folder` was trained with, cut again from `data`; for a folder without a record, or
   /// with `--other-data`, parts cut anew.
   ///
-  /// Throws `DatasetError` (`changedData`) when the data are not those of the record, with both digests, and
-  /// `CommandError` when the record and options for a new cut contradict each other.
+  /// Throws `CommandError` when the data are not those of the record, with both digests, and when the record and options
+  /// for another reading or a new cut contradict each other; and what reading throws.
   func split(of folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
     guard !otherData, let record = try folder.splitRecord() else {
       return try anew.split(data, problem: problem)
@@ -26,7 +26,45 @@ struct ReusedSplitOptions: ParsableArguments {
         Leave out the split options, or add --other-data to split anew.
         """)
     }
-    return try record.split(path: data.data)
+    if let option = data.contradiction(to: record.reading) {
+      throw CommandError(
+        """
+        \(folder.path): bertie.json says how the data were read, and not with \(option). \
+        Leave it out, or add --other-data to read and split anew.
+        """)
+    }
+    do {
+      return try record.split(path: data.data)
+    } catch let error as DatasetError where error.code == .changedData {
+      throw CommandError("\(error); --other-data accepts data that the model was not made with")
+    }
+  }
+}
+
+extension SplitOptions {
+  /// The parts for training the model in `folder` further: those of its record where `data` are the recorded data and
+  /// the options ask for nothing else; otherwise parts cut anew, with a note that a record says otherwise.
+  ///
+  /// Throws what reading and cutting throw.
+  func split(toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
+    guard let record = try folder.splitRecord() else { return try split(data, problem: problem) }
+    let keepsReading =
+      problem == folder.classifier?.problemType && data.contradiction(to: record.reading) == nil
+    if !isGiven, keepsReading {
+      do {
+        return try record.split(path: data.data)
+      } catch let error as DatasetError where [.changedData, .missingColumn].contains(error.code) {
+        // Other data than the record's: they are read and cut as the options say.
+      }
+    }
+    var split = try split(data, problem: problem)
+    if split.record.cut == record.cut, split.record.digest == record.digest { return split }
+    split.notes.append(
+      """
+      \(folder.path) was trained with another split (bertie.json); where these data share texts with its own, \
+      the test part holds texts that it was trained on
+      """)
+    return split
   }
 }
 

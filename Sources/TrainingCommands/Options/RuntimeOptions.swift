@@ -21,16 +21,36 @@ struct RuntimeOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads).") }
+    if let threads { try requireCount("--threads", threads, in: 1...TrainingSettings.mostThreads) }
+    if seed > UInt64(Int64.max) {
+      throw ValidationError("--seed must be at most \(Int64.max), not \(seed).")
+    }
+    do {
+      _ = try Device(parsing: device)
+    } catch let error as TorchError where error.code == .invalidArgument {
+      throw ValidationError("--device must be cpu, cuda or cuda:N, not \(device).")
+    } catch {
+      // A device that is not there is no fault of the command line: `start` says so.
+    }
   }
 
   /// Applies the settings to this process and returns the device; call it once, before any tensor exists.
+  ///
+  /// Throws `CommandError` with the reason when the device is not there.
   func start() throws -> Device {
     if let threads { try Threads.set(threads) }
-    let device = try Device(parsing: device)
+    let device = try openDevice()
     if case .cuda = device { try Deterministic.enable() }
     try RandomGenerator.seed(seed)
     return device
+  }
+
+  private func openDevice() throws -> Device {
+    do {
+      return try Device(parsing: device)
+    } catch let error as TorchError where error.code == .deviceUnavailable {
+      throw CommandError("\(error); leave out --device to compute on the processor")
+    }
   }
 
   /// The number format for training on `device`: what was asked for, else bf16 where it is the faster one.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Training
 
-/// Input sizes as rows x tokens, separated by commas: `1x12,8x64`.
+/// Input sizes as rows x tokens, each from 1 to 100,000, separated by commas: `1x12,8x64`.
 struct SizeList: ExpressibleByArgument {
   /// The sizes in the order given.
   let sizes: [CostMeasurement.Size]
@@ -13,7 +13,9 @@ struct SizeList: ExpressibleByArgument {
     var sizes: [CostMeasurement.Size] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
       let numbers = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-      guard numbers.count == 2, let batch = numbers[0], let tokens = numbers[1], batch >= 1, tokens >= 1
+      guard numbers.count == 2, let batch = numbers[0], let tokens = numbers[1],
+        (1...100_000).contains(batch),
+        (1...100_000).contains(tokens)
       else {
         return nil
       }

@@ -40,7 +40,7 @@ struct SplitOptions: ParsableArguments {
 
   func validate() throws {
     let shares = settings
-    if shares.devShare <= 0 || shares.testShare <= 0 || shares.devShare + shares.testShare >= 1 {
+    guard shares.devShare > 0, shares.testShare > 0, shares.devShare + shares.testShare < 1 else {
       throw ValidationError("--dev-share and --test-share must be above 0 and together below 1.")
     }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2, not \(folds).") }
@@ -49,6 +49,8 @@ struct SplitOptions: ParsableArguments {
     case (.some, nil): throw ValidationError("--folds needs --fold: which fold is the test part?")
     case (.some(let folds), .some(let fold)) where !(0..<folds).contains(fold):
       throw ValidationError("--fold must be from 0 to \(folds - 1), not \(fold).")
+    case (.some, .some) where testShare != nil:
+      throw ValidationError("--folds and --test-share exclude each other: the fold is the test part.")
     case (.some, .some) where splitColumn != nil:
       throw ValidationError("--folds and --split-column exclude each other.")
     default: break
@@ -58,7 +60,7 @@ struct SplitOptions: ParsableArguments {
   /// Reads `data` and cuts them as the options say.
   func split(_ data: DataOptions, problem: ProblemType) throws -> DataSplit {
     let source = try data.source(for: problem, splitColumn: splitColumn)
-    if let folds, let fold { return try source.folds(folds, settings: settings)[fold] }
+    if let folds, let fold { return try source.fold(fold, of: folds, settings: settings) }
     return try source.split(settings)
   }
 }

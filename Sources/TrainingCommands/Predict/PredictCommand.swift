@@ -37,6 +37,7 @@ struct PredictCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try requireLength(maxLength)
     if batchSize < 1 { throw ValidationError("--batch-size must be at least 1, not \(batchSize).") }
   }
 
@@ -46,7 +47,7 @@ struct PredictCommand: ParsableCommand {
     let predictor = Predictor(
       model: loaded.classifier, batchSize: batchSize, precision: runtime.inferencePrecision)
     let lines = PredictionLines(loaded.classifier.classifier)
-    var number = 0
+    let input = InputLines()
     var waiting: [PredictionRequest] = []
     func answer() throws {
       guard !waiting.isEmpty else { return }
@@ -55,13 +56,21 @@ struct PredictCommand: ParsableCommand {
         dataset, maximumLength: maxLength, threads: runtime.threads, requiringTargets: false)
       let predictions = try predictor.predict(encoded)
       for (index, request) in waiting.enumerated() {
-        Terminal.writeLine(request.answer(lines.members(of: predictions, index), asObject: json))
+        try Terminal.writeLine(request.answer(lines.members(of: predictions, index), asObject: json))
       }
       waiting = []
     }
-    while let line = readLine() {
-      number += 1
-      waiting.append(try PredictionRequest(line: line, number: number))
+    func nextRequest() throws -> PredictionRequest? {
+      do {
+        return try input.next().map { try PredictionRequest(line: $0, number: input.number) }
+      } catch {
+        // The lines before a bad one keep their answers.
+        try answer()
+        throw error
+      }
+    }
+    while let request = try nextRequest() {
+      waiting.append(request)
       if waiting.count == batchSize { try answer() }
     }
     try answer()

@@ -1,6 +1,5 @@
 import Console
 import Datasets
-import Foundation
 import JSON
 import ModelFormat
 import Training
@@ -23,9 +22,8 @@ struct PredictionLines {
       let index = predictions.label(of: example)
       return ["label": .string(classifier.labels[index]), "score": .number(probabilities[index])]
     case .multiLabelClassification:
-      let chosen = predictions.labelFlags(of: example).indices.filter {
-        predictions.labelFlags(of: example)[$0]
-      }
+      let flags = predictions.labelFlags(of: example)
+      let chosen = flags.indices.filter { flags[$0] }
       return [
         "label": .array(chosen.map { .string(classifier.labels[$0]) }),
         "score": .array(chosen.map { .number(probabilities[$0]) }),
@@ -36,6 +34,8 @@ struct PredictionLines {
   }
 
   /// Writes `{"index", "gold", "label", "score"}` for every example of `dataset` to the file `path`.
+  ///
+  /// Throws `ModelFormatError` (`writeFailed`) with the file; an old file of that name is then unchanged.
   func write(_ predictions: Predictions, of dataset: Dataset, to path: String) throws {
     var text = ""
     for (index, example) in dataset.examples.enumerated() {
@@ -43,7 +43,7 @@ struct PredictionLines {
       for (key, value) in members(of: predictions, index) { line[key] = value }
       text += JSONValue.object(line).serialized() + "\n"
     }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try AtomicFile.write(text, to: path)
   }
 
   private func gold(of example: Example) -> JSONValue {

@@ -20,8 +20,12 @@ struct PredictionRequest {
     }
     do {
       object = try JSONValue(parsing: line).object
-    } catch {
-      throw CommandError("standard input, line \(number): \(error)")
+    } catch let error as JSONError {
+      throw CommandError(
+        """
+        standard input, line \(number), byte \(error.offset + 1): expected \(error.expected), found \(error.found); \
+        a line that begins with { is read as a JSON object
+        """)
     }
     guard let text = object?["text"]?.string else {
       throw CommandError("standard input, line \(number): expected an object with \"text\", a string")

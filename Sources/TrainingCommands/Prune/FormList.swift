@@ -25,5 +25,9 @@ struct FormList: ExpressibleByArgument {
     self.forms = forms
   }
 
+  var defaultValueDescription: String {
+    forms.isEmpty ? "none" : forms.map(\.rawValue).joined(separator: ",")
+  }
+
   static var allValueStrings: [String] { Form.allCases.map(\.rawValue) }
 }

@@ -22,9 +22,10 @@ struct PruneCommand: ParsableCommand {
 
       EXAMPLE
         bertie prune dense --data intents.csv --sparsity 0.6 --out small
-        bertie prune dense --data intents.csv --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --out small
-        bertie prune dense --data intents.csv --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0 \
-      --out sparse
+        bertie prune dense --data intents.csv --out small \\
+          --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3
+        bertie prune dense --data intents.csv --out sparse \\
+          --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0
       """)
 
   @Argument(help: "A model folder with a classifier.")
@@ -47,54 +48,69 @@ struct PruneCommand: ParsableCommand {
 
   func run() throws {
     let settings = try pruning.settings(seed: runtime.seed)
-    guard let place = try OutputFolder(output) else {
-      return try ResultReport.show(output.out, json: output.json)
-    }
+    let place = try OutputFolder(output, forms: also.forms.map(\.rawValue))
     let device = try runtime.start()
     let loaded = try LoadedModel(model, device: device)
+    let problem = loaded.classifier.classifier.problemType
+    if also.forms.contains(.compat), loaded.classifier.classifier.pooling != .pooler {
+      throw CommandError(
+        """
+        --also compat: stock transformers has only the pooler as a classifier's input, and \(model) reads \
+        \(loaded.classifier.classifier.pooling.rawValue); leave out compat
+        """)
+    }
+    let selection = try optimisation.selection(for: problem)
+    let maximumLength = try loaded.folder.maximumLength(asked: optimisation.maxLength)
     let prepared = try PreparedData(
-      split: split.split(of: loaded.folder, problem: loaded.classifier.classifier.problemType, data: data),
-      problem: loaded.classifier.classifier.problemType,
-      labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: optimisation.maxLength,
+      split: split.split(of: loaded.folder, problem: problem, data: data), problem: problem,
+      labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: maximumLength,
       threads: runtime.threads)
     prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
 
-    let training = optimisation.settings(epochs: 1, runtime: runtime, device: device)
+    let training = optimisation.settings(
+      epochs: 1, maximumLength: maximumLength, runtime: runtime, device: device)
+    let request = ManifestStep(
+      step: "prune", settings: ["pruning": settings.json, "training": training.json], seed: Int(runtime.seed),
+      data: prepared.split.record.json, parent: loaded.folder.weightsDigest())
+    if place.isComplete {
+      try place.requireSame(request)
+      return try ResultReport.show(output.path, json: output.json)
+    }
+    try place.begin()
     let bar = TrainingBar("Pruning")
+    let clock = ContinuousClock()
+    let start = clock.now
     let outcome = try PruneJob(
-      model: loaded.classifier, train: prepared.train, development: prepared.development, pruning: settings,
+      model: loaded.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
       training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
-      identity: ["parent": .string(loaded.folder.weightsDigest()), "data": prepared.split.record.json],
-      observer: bar
+      identity: request.identity, observer: bar
     ).run(resume: place.resumes)
+    let seconds = (clock.now - start) / .seconds(1)
     bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
 
     let result = ModelResult(
-      step: "prune", classifier: outcome.model, source: loaded.folder,
-      settings: ["pruning": settings.json, "training": training.json], seed: runtime.seed,
-      data: prepared.split.record.json,
-      scores: try ResultScores(outcome.model, prepared).json,
-      outcome: ["report": outcome.report.json])
-    try writeForms(of: result, outcome)
+      request: request, classifier: outcome.model, source: loaded.folder,
+      scores: try ResultScores(outcome.model, prepared).json, outcome: ["report": outcome.report.json],
+      measured: try MeasuredCost.json(of: outcome.model, seconds: seconds))
+    try writeForms(of: result, outcome, beside: place.path)
     try place.complete(
       result,
       files: [
-        "report.txt": outcome.report.text, "sparsity.svg": outcome.report.heatMap.svg,
-        "curve.svg": outcome.report.chart(of: training.selection ?? .macroF1).svg,
+        ResultReport.fileName: outcome.report.text, "sparsity.svg": outcome.report.heatMap.svg,
+        "curve.svg": outcome.report.chart(of: selection).svg,
       ])
-    if !output.json { print(outcome.report.text) }
-    try ResultReport.show(output.out, json: output.json)
+    try ResultReport.show(output.path, json: output.json)
   }
 
   /// Writes what `--also` names; OUT itself comes last, so that a complete OUT has all its forms beside it.
-  private func writeForms(of result: ModelResult, _ outcome: PruningOutcome) throws {
+  private func writeForms(of result: ModelResult, _ outcome: PruningOutcome, beside path: String) throws {
     for form in also.forms {
       let writer =
         switch form {
         case .masked: try result.writer(of: outcome.masked)
         case .compat: try result.compatibleWriter()
         }
-      try writer.write(to: "\(output.out)-\(form.rawValue)", force: output.force || output.resume)
+      try writer.write(to: "\(path)-\(form.rawValue)", force: output.force || output.resume)
     }
   }
 }

@@ -22,7 +22,7 @@ struct PruningOptions: ParsableArguments {
   @Option(help: "How a batch becomes one importance: signedMean, absMean or meanSquare.")
   var reduction = ImportanceReduction.signedMean
 
-  @Option(help: "Epochs over which sparsity rises; 0 prunes at once, before training.")
+  @Option(help: "Epochs over which sparsity rises; 0 prunes at once, before training (not by importance).")
   var pruneEpochs = 10
 
   @Option(help: "Epochs of training after that.")

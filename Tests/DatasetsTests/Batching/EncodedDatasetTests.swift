@@ -68,6 +68,16 @@ import Testing
     expectError(.unseenLabel, "found a label") {
       _ = try EncodedDataset(data, tokenizer: tokenizer(), labels: nil, maximumLength: nil)
     }
+    var places = ExamplePlaces()
+    places.append(file: "a/toy.csv", lines: [7])
+    let placed = Dataset(examples: [data.examples[0]], source: "toy.csv (train)", places: places)
+    expectError(.unseenLabel, line: 7, "a/toy.csv:7: expected one of", "found \"y\"") {
+      _ = try EncodedDataset(placed, tokenizer: tokenizer(), labels: labels, maximumLength: nil)
+    }
+    let none = Dataset(examples: bare.examples, source: "toy.csv (train)", places: places)
+    expectError(.missingLabel, line: 7, "a/toy.csv:7: expected a target") {
+      _ = try EncodedDataset(none, tokenizer: tokenizer(), labels: labels, maximumLength: nil)
+    }
   }
 
   @Test func evaluationBatchesComeLongestFirstAndOrderIsRestored() {

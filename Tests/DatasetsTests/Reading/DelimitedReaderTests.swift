@@ -163,6 +163,15 @@ import Testing
       _ = try read("text\tb\tc\nstring\td\td\n\tclass\tclass\nx\ty\tz", "x.tab")
     }
     expectError(.empty, "only the header") { _ = try read("text\tb\nstring\td\n\tclass\n", "x.tab") }
+    // What types and flags say of a column without a name is said of nothing.
+    for (types, flags, line) in [("string\td", "\t\tclass", 3), ("c\tc\tstring", "\tclass", 2)] {
+      expectError(.tooManyColumns, line: line, "at most 2 columns, the names of line 1, found 3") {
+        _ = try read("text\tb\n\(types)\n\(flags)\nx\ty\n", "x.tab")
+      }
+    }
+    #expect(
+      try read("text\tb\tc\nstring\n\tclass\nx\ty\tz\n", "x.tab") == [Example(text: "x", target: .label("y"))]
+    )
   }
 
   @Test func aTextOfAMegabyteIsRead() throws {

@@ -11,8 +11,23 @@ import Testing
       ("[a] (b)", "[a] (b)"), ("[](x)", "[](x)"), ("[a]()", "[a]()"), ("[a](:b)", "[a](:b)"),
       ("[a](b", "[a](b"),
       ("[a", "[a"), ("a](b)", "a](b)"), ("[é](x)[ñ](y)", "éñ"), ("[[a](b)", "[a"), ("", ""),
+      ("[a](b [c](d)", "a"), ("[a]{b [c](d)} [e](f", "a [e](f"), ("[a][{b] [c](d) [e]", "a c [e]"),
     ] {
       #expect(RasaEntities.stripped(marked) == plain, "\(marked)")
+    }
+  }
+
+  /// Every bracket of these looks for ends that are far away or not there. A second for each is more than a
+  /// thousand times what linear time takes; quadratic time takes minutes.
+  @Test(arguments: ["[", "[[a]", "[a](", "[a]{", "[a][{", "[](", "[a](:", "](", "[a](b)", "{[a]"])
+  func aMegabyteOfBracketsTakesLinearTime(unit: String) {
+    let text = String(repeating: unit, count: 1_000_000 / unit.utf8.count)
+    for end in ["", "]", "x](y)"] {
+      let clock = ContinuousClock()
+      var stripped = ""
+      let time = clock.measure { stripped = RasaEntities.stripped(text + end) }
+      #expect(time < .seconds(1), "\(unit) \(end): \(time)")
+      #expect(stripped.utf8.count <= text.utf8.count + end.utf8.count)
     }
   }
 
@@ -100,6 +115,20 @@ import Testing
       found.map(\.target)
         == ["greet", "greet", "greet", "ask/weather", "ask/weather", "greet"].map(Target.label))
     #expect(try read(yaml, "nlu.yaml") == found)
+  }
+
+  /// Nine levels of nine aliases would be 387 million texts.
+  @Test func aliasesThatRepeatEachOtherAreRefused() throws {
+    let levels = (1...9).map { level in
+      "  - &a\(level) [\([String](repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
+    }
+    let bomb = "x:\n  - &a0 [y]\n" + levels.joined() + "nlu:\n- intent: a\n  examples: *a9\n"
+    expectError(.malformed, line: 3, "nlu.yml:3", "without aliases") { _ = try read(bomb, "nlu.yml") }
+    let key = bomb + "? *a9\n: z\n"
+    expectError(.malformed, line: 3) { _ = try read(key, "nlu.yml") }
+    // Signs that are no alias stay what they are.
+    let text = "nlu:\n- intent: a\n  examples: |\n    - R & B * C\n    - A&B a*B\n    - *sigh* &c\n"
+    #expect(try read(text, "nlu.yml").map(\.text) == ["R & B * C", "A&B a*B", "*sigh* &c"])
   }
 
   @Test func brokenYAMLNamesItsLine() {

@@ -69,6 +69,14 @@ import Testing
     }
   }
 
+  @Test func aWrongPartInTheOnlyFileOfAFolderNamesThatFile() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("only.csv", "text,label,part\na,x,train\nb,x,other\n")
+    expectError(.malformed, line: 3, path, "found \"other\"") {
+      _ = try DataSource(path: folder.path, options: ReadingOptions(splitColumn: "part"))
+    }
+  }
+
   @Test func rasaFoldersAreReadTogether() throws {
     let folder = try TemporaryFolder()
     try folder.write("README.md", "# About\n- nothing\n")
@@ -77,6 +85,48 @@ import Testing
     try folder.write("a.yml", "nlu:\n- intent: a\n  examples: |\n    - one\n")
     let source = try DataSource(path: folder.path)
     #expect(source.dataset.examples.map(\.text) == ["one", "two"] && source.fileNames == ["a.yml", "b.md"])
+  }
+
+  /// A file in another encoding may hold intents, which nobody would miss before the model does.
+  @Test func aRasaFileThatIsNotUTF8IsAnErrorNotPassedOver() throws {
+    let latin: [UInt8] = Array("## intent:b\n- caf".utf8) + [0xE9]
+    let wide: [UInt8] = [0xFF, 0xFE] + "## intent:b\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let cases: [(String, [UInt8], Int, String)] = [
+      ("b.md", latin, 2, "0xE9 at byte 6"), ("b.yml", latin, 2, "0xE9 at byte 6"), ("b.md", wide, 1, "0xFF"),
+    ]
+    for (name, bytes, line, byte) in cases {
+      let folder = try TemporaryFolder()
+      try folder.write("a.md", "## intent:a\n- one\n")
+      let path = try folder.write(name, bytes)
+      expectError(.notUTF8, line: line, path, byte) { _ = try DataSource(path: folder.path) }
+    }
+  }
+
+  @Test func filesWithoutIntentsArePassedOverHoweverTheyLook() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.md", "## intent:a\n- one\n")
+    try folder.write("blank.md", " \n\n")
+    try folder.write("commented.md", "<!--\n## intent:old\n- x\n-->\n# Notes\n")
+    try folder.write("synonyms.md", "## synonym:x\n- y\n")
+    try folder.write("config.yml", "pipeline:\n  nlu: x\nnluish: y\n")
+    #expect(try DataSource(path: folder.path).fileNames == ["a.md"])
+  }
+
+  @Test func intentsInUnusualSpellingAreNotPassedOver() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.md", "  ## Intent : a\n- one\n")
+    try folder.write("b.yml", "\"nlu\" :\n- intent: b\n  examples: |\n    - two\n")
+    try folder.write("c.yaml", "'nlu':\n- intent: c\n  examples: |\n    - three\n")
+    #expect(try DataSource(path: folder.path).dataset.examples.map(\.text) == ["one", "two", "three"])
+  }
+
+  @Test func anIntentWithoutNameIsAnErrorNotPassedOver() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.md", "## intent:a\n- one\n")
+    let path = try folder.write("b.md", "# Title\n\n## intent: \n- two\n")
+    expectError(.missingLabel, line: 3, path, "a name behind \"## intent:\"") {
+      _ = try DataSource(path: folder.path)
+    }
   }
 
   @Test func theBetterNameForDevWinsAndANoteSaysSo() throws {
@@ -89,6 +139,12 @@ import Testing
         "my_train.csv is not used: train.csv is the train part",
         "val.csv is not used: dev.csv is the dev part",
       ])
+  }
+
+  @Test func wordsBeforeTheExtensionCount() throws {
+    let folder = try TemporaryFolder()
+    for name in ["x.train.csv", "x.dev.csv", "x.val.csv"] { try folder.write(name, csv(name, 2)) }
+    #expect(try DataSource(path: folder.path).fileNames == ["x.train.csv", "x.dev.csv"])
   }
 
   @Test func aTestFileWithoutLabelsIsNoted() throws {

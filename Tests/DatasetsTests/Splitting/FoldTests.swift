@@ -41,8 +41,28 @@ import Testing
     }
   }
 
+  @Test func oneFoldAloneIsTheSameAsAmongAll() throws {
+    let settings = SplitSettings(seed: 4, devShare: 0.2)
+    for (number, fold) in try source.folds(5, settings: settings).enumerated() {
+      let alone = try source.fold(number, of: 5, settings: settings)
+      #expect(alone.indices == fold.indices && alone.record == fold.record)
+    }
+    for number in [-1, 5, .max] {
+      expectError(.invalidSetting, "toy: expected a fold from 0 to 4, found \(number)") {
+        _ = try source.fold(number, of: 5)
+      }
+    }
+  }
+
   @Test func oneFoldAndTooManyFoldsAreErrors() {
     expectError(.invalidSetting, "at least 2 folds, found 1") { _ = try source.folds(1) }
-    expectError(.tooFewExamples) { _ = try source.folds(100) }
+    for count in [74, 1 << 62, .max] {
+      expectError(.tooFewExamples, "toy: expected at most 73 folds, the number of examples, found \(count)") {
+        _ = try source.folds(count)
+      }
+      expectError(.tooFewExamples, "found \(count)") { _ = try source.fold(0, of: count) }
+    }
+    // As many folds as examples, but equal texts stay together: a fold is empty.
+    expectError(.tooFewExamples, "at least one for test") { _ = try source.folds(73) }
   }
 }

@@ -90,7 +90,8 @@ import Testing
     let good = try #require(DataSource(path: write(folder), options: options).split().record.json.object)
     for (key, value) in [
       ("kind", "other"), ("seed", -1), ("devShare", "x"), ("sha256", nil), ("examples", 1.5), ("parts", nil),
-      ("files", [1]), ("source", nil), ("reading", nil),
+      ("files", [1]), ("source", nil), ("reading", nil), ("devIsCutFromTrain", 1), ("fold", "1"),
+      ("folds", 2.5),
     ] as [(String, JSONValue?)] {
       var bad = good
       bad[key] = value
@@ -100,5 +101,19 @@ import Testing
     fold["kind"] = "fold"
     let record = try SplitRecord(json: .object(fold))
     expectError(.invalidSetting, "damaged") { _ = try record.split(path: write(folder)) }
+  }
+
+  @Test func aRecordWithMoreFoldsThanExamplesIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = try write(folder)
+    let good = try #require(DataSource(path: path, options: options).folds(3)[0].record.json.object)
+    for count in [61, 4_611_686_018_427_387_904, .max] as [Int64] {
+      var bad = good
+      bad["folds"] = .integer(count)
+      let record = try SplitRecord(json: .object(bad))
+      expectError(.tooFewExamples, path, "at most 60 folds, the number of examples, found \(count)") {
+        _ = try record.split(path: path)
+      }
+    }
   }
 }

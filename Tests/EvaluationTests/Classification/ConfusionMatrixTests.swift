@@ -97,6 +97,9 @@ import Testing
       (error as? EvaluationError)?.code == .outOfRange && "\(error)".contains("example 1")
     }
     #expect(throws: EvaluationError.self) { try ConfusionMatrix(rows: [[1, 2]]) }
+    #expect(throws: EvaluationError.self) {
+      try ConfusionMatrix(gold: [0], predicted: [0], classes: ConfusionMatrix.mostClasses + 1)
+    }
     #expect(throws: EvaluationError.self) { try ConfusionMatrix(rows: [[0, 0], [0, 0]]) }
     #expect(throws: EvaluationError.self) { try ConfusionMatrix(rows: [[1, -1], [0, 0]]) }
   }

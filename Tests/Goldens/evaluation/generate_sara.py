@@ -1,6 +1,6 @@
 """Writes sara.json: what an independent reader and scikit-learn make of Rasa's Sara data.
 
-    python generate_sara.py ../../../../shared/data/rasa-sara-2019-md/nlu.md
+    python generate_sara.py $BERTIE_DATA/rasa-sara-2019-md/nlu.md
 
 Entities are stripped with the pattern of Rasa itself (rasa/shared/nlu/training_data/entities_parser.py). Every fifth example
 is held out; TF-IDF with logistic regression learns from the rest. Versions as in generate.py.

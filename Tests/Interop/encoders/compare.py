@@ -3,8 +3,8 @@
     BERTIE_INTEROP=CASES swift test --filter FolderOutTests      writes them
     compare.py CASES
 
-Each folder that holds expected.safetensors must load without a missing or unexpected tensor, with its own labels and
-problem type, and give our logits to 1e-5. Each native pruned folder must refuse to load: read as stock BERT it would
+Each folder that holds expected.safetensors must load without a missing or unexpected tensor, with its own labels,
+problem type and type of weights, and give our logits to 1e-5. Each native pruned folder must refuse to load: read as stock BERT it would
 silently get new random weights.
 """
 
@@ -30,6 +30,8 @@ def compare(folder):
     if model.config.problem_type != config["problem_type"]:
         problems.append(f"problem type {model.config.problem_type}")
     expected = load_file(folder / "expected.safetensors")
+    if model.dtype != expected["logits"].dtype:
+        problems.append(f"weights loaded as {model.dtype}, ours {expected['logits'].dtype}")
     inputs = {k: expected[k].long() for k in ("input_ids", "attention_mask", "token_type_ids")}
     with torch.no_grad():
         logits = model.eval()(**inputs).logits
@@ -53,8 +55,8 @@ def main(cases):
     folders = sorted(f for f in pathlib.Path(cases).iterdir() if (f / "config.json").exists())
     stock = [f for f in folders if (f / "expected.safetensors").exists()]
     native = [f for f in folders if f not in stock]
-    if len(stock) < 6 or len(native) < 3:
-        sys.exit(f"expected at least 6 stock and 3 native folders in {cases}, found {len(stock)} and {len(native)}")
+    if len(stock) < 7 or len(native) < 3:
+        sys.exit(f"expected at least 7 stock and 3 native folders in {cases}, found {len(stock)} and {len(native)}")
     failures = [(f, p) for f in stock for p in compare(f)] + [(f, p) for f in native for p in refuses(f)]
     for folder, problem in failures:
         print(f"{folder.name}: {problem}", file=sys.stderr)

@@ -3,7 +3,7 @@
 Usage: .venv-reference/bin/python Tests/Interop/tokenizers/compare.py --tool PATH [--real N] [--random N] [--exhaustive]
 
 PATH is the built executable of this folder's package (`swift build -c release --package-path Tests/Interop/tokenizers`).
-Vocabularies come from $BERTIE_DATA (default ../shared/data), the manual pages from Debian through apt-get, cached
+Vocabularies come from $BERTIE_DATA, the manual pages from Debian through apt-get, cached
 in $BERTIE_CACHE (default ~/.cache/bertie). Exits with 1 at the first difference.
 """
 
@@ -268,12 +268,14 @@ def main():
     arguments = parser.parse_args()
     if tokenizers.__version__ != REFERENCE:
         sys.exit(f"expected tokenizers {REFERENCE}, found {tokenizers.__version__}")
-    data = pathlib.Path(os.environ.get("BERTIE_DATA", ROOT.parent / "shared" / "data")) / "vocabs"
+    data = pathlib.Path(os.environ["BERTIE_DATA"]) / "vocabs"
     home = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
     cache = pathlib.Path(os.environ.get("BERTIE_CACHE", home / "bertie"))
     folders = sources.download(cache / "manpages")
     per_language = -(-arguments.real // len(folders))
     real = [line for language, folder in folders.items() for line in sources.manual_lines(folder, per_language, language)]
+    if len(real) < arguments.real:
+        sys.exit(f"expected {arguments.real} lines of manual pages, found {len(real)}")
     print(f"{len(real)} lines of manual pages in {', '.join(folders)}")
 
     with tempfile.TemporaryDirectory() as temporary:

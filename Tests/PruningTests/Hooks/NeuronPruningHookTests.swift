@@ -68,7 +68,7 @@ struct NeuronPruningHookTests {
     folder: RunFolder? = nil, resume: Bool = false
   ) throws -> TrainingOutcome {
     try Trainer(
-      model: model, train: TinyModel.examples(20, seed: 1), development: TinyModel.examples(9, seed: 2),
+      model: model, train: TinyModel.examples(20, seed: 1), dev: TinyModel.examples(9, seed: 2),
       settings: training, folder: folder, hooks: [hook, watcher]
     ).run(resume: resume)
   }
@@ -221,6 +221,10 @@ struct NeuronPruningHookTests {
     foreign.values["masks"] = ["0.k": "01"]
     let error = #expect(throws: PruningError.self) { try other.restore(foreign) }
     #expect(error?.code == .stateMismatch)
+    var cut = state
+    cut.tensors[0] = StoredTensor(
+      name: cut.tensors[0].name, elementType: .float64, shape: [1], bytes: [UInt8](repeating: 0, count: 8))
+    #expect(throws: PruningError.self) { try other.restore(cut) }
   }
 
   @Test func anInterruptedRunEndsWithTheSameBytes() throws {

@@ -17,7 +17,7 @@ struct WeightPruningHookTests {
     training.batchSize = 4
     training.learningRate = 1e-2
     return try Trainer(
-      model: model, train: TinyModel.examples(20, seed: 1), development: TinyModel.examples(9, seed: 2),
+      model: model, train: TinyModel.examples(20, seed: 1), dev: TinyModel.examples(9, seed: 2),
       settings: training, hooks: [hook]
     ).run()
   }

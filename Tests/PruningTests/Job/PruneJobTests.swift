@@ -38,7 +38,7 @@ struct PruneJobTests {
     folder: String? = nil, observer: (any TrainingObserver)? = nil
   ) throws -> PruneJob {
     try PruneJob(
-      model: model, train: TinyModel.examples(20, seed: 1), development: TinyModel.examples(9, seed: 2),
+      model: model, train: TinyModel.examples(20, seed: 1), dev: TinyModel.examples(9, seed: 2),
       pruning: pruning, training: training ?? self.training(), folder: folder, observer: observer)
   }
 

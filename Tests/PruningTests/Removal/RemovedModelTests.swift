@@ -82,11 +82,12 @@ struct RemovedModelTests {
     #expect(removed.weight.shape == [3, 12])
   }
 
-  @Test func theUntrainedTwinHasShapeAndPlacesButOtherWeights() throws {
+  @Test func anUntrainedModelOfTheRemovedShapeHasItsPlacesButOtherWeights() throws {
     let dense = try TinyModel.classifier(seed: 8)
     let removed = try dense.removing(randomMasks(of: dense.configuration, losing: sharesToLose[15], seed: 3))
     try RandomGenerator.seed(1)
-    let twin = try removed.untrainedTwin()
+    let twin = try SequenceClassifier(
+      random: removed.configuration, classifier: removed.classifier, keptPlaces: removed.encoder.keptPlaces())
     #expect(twin.configuration == removed.configuration)
     let pairs = zip(try removed.exportTensors(), try twin.exportTensors())
     #expect(pairs.allSatisfy { $0.name == $1.name && $0.shape == $1.shape })

@@ -48,10 +48,20 @@ struct PruningSettingsTests {
     try settings { $0.method = .weights }.validate()
   }
 
+  @Test func anInitialSparsityAboveATargetIsRefused() throws {
+    var settings = PruningSettings(target: try SparsityTarget(sparsity: 0.5, components: [.key: 0.2]))
+    settings.initialSparsity = 0.2
+    try settings.validate()
+    settings.initialSparsity = 0.3
+    let error = #expect(throws: PruningError.self) { try settings.validate() }
+    #expect(error?.code == .contradictorySettings)
+  }
+
   @Test func countsOutOfRangeAreRefused() throws {
     let changes: [(inout PruningSettings) -> Void] = [
       { $0.pruneEpochs = -1 }, { $0.recoverEpochs = -1 }, { $0.updatesPerEpoch = 0 }, { $0.exponent = 0 },
       { $0.exponent = 17 }, { $0.initialSparsity = 1.5 }, { $0.initialSparsity = .nan },
+      { $0.pruneEpochs = .max }, { $0.recoverEpochs = .max }, { $0.updatesPerEpoch = .max },
     ]
     for change in changes {
       #expect(throws: PruningError.self) { try settings(change).validate() }

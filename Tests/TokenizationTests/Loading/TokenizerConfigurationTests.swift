@@ -48,6 +48,36 @@ struct TokenizerConfigurationTests {
     #expect(try tokenizer.decode([7, 8, 9, 5]) == "a")
   }
 
+  /// Ids and offsets of the reference, `tokenizers` 0.23.3, which panics at the last two texts.
+  @Test(
+    arguments: [
+      (false, "<z> ", [4, 5], [0..<4, 3..<4]),
+      (false, "<z>   ", [4, 5, 5, 5], [0..<6, 3..<4, 4..<5, 5..<6]),
+      (false, "<z>   x", [4, 5, 5, 5, 0], [0..<6, 3..<4, 4..<5, 5..<6, 6..<7]), (true, "<z> ", [4], [0..<4]),
+      (true, "<z>   ", [4], [0..<6]), (true, "<z>   x", [4, 0], [0..<6, 6..<7]),
+    ] as [(Bool, String, [Int32], [Range<Int>])])
+  func whiteSpaceIsNotTakenTwice(stripsLeft: Bool, text: String, ids: [Int32], offsets: [Range<Int>]) throws {
+    let tokenizer = try Tokenizer(
+      vocabulary: ["[UNK]", "[CLS]", "[SEP]", "[PAD]"],
+      options: .init(addedTokens: [
+        AddedToken("<z>", rstrip: true, normalized: false),
+        AddedToken(" ", lstrip: stripsLeft, normalized: false),
+      ]))
+    let encoding = try tokenizer.encode(text, options: .init(addSpecialTokens: false))
+    #expect(encoding.ids == ids && encoding.offsets == offsets)
+  }
+
+  /// Linear time: a hundred thousand tokens compared pair by pair would take minutes.
+  @Test func manyFurtherTokensLoadFast() throws {
+    let clock = ContinuousClock()
+    let listed = (0..<100_000).map { "\"<x\($0)>\"" }.joined(separator: ",")
+    let configuration = "{\"additional_special_tokens\": [\(listed), \"<x0>\"]}"
+    var tokenizer: Tokenizer?
+    let time = try clock.measure { tokenizer = try load(configuration) }
+    #expect(tokenizer?.vocabularySize == 7 + 100_000)
+    #expect(time < .seconds(10), "\(time)")
+  }
+
   @Test(arguments: [
     ("{\"do_basic_tokenize\": false}", TokenizationError.Code.unsupported),
     ("{\"never_split\": [\"x\"]}", .unsupported), ("{\"do_lower_case\": 1}", .malformed),

@@ -124,6 +124,29 @@ struct TokenizerFileTests {
     }
   }
 
+  /// Ids may have holes, as where a vocabulary was cut to one language, but not so many that memory is no longer in
+  /// proportion to the file.
+  @Test(arguments: [(5, 131_072), (16_384, 131_072), (16_385, 131_080), (20_000, 160_000)])
+  func idsHaveHolesUpToEightIdsAToken(count: Int, limit: Int) throws {
+    func file(_ id: Int) throws -> [UInt8] {
+      var vocab: JSONObject = ["[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3]
+      for number in 5..<count { vocab["t\(number)"] = .integer(Int64(number)) }
+      vocab["x"] = .integer(Int64(id))
+      return try Self.file(Self.within("model", "vocab", .object(vocab)))
+    }
+    let tokenizer = try Self.load(file(limit - 1))
+    #expect(try tokenizer.encode("x t7").ids == [2, Int32(limit - 1), count > 5 ? 7 : 1, 3])
+    #expect(tokenizer.vocabularySize == limit && tokenizer.token(of: 4) == nil)
+    for id in [limit, 1 << 24] {
+      let error = try #require(throws: TokenizationError.self) { try Self.load(file(id)) }
+      #expect(error.code == .malformed && error.path?.hasSuffix("/tokenizer.json") == true)
+      #expect(
+        error.description.hasSuffix(
+          "model.vocab, entry \(count - 1): expected an id below \(limit), since there are \(count) tokens, "
+            + "found id \(id)"))
+    }
+  }
+
   @Test func brokenJSONNamesTheLine() throws {
     let error = try #require(throws: TokenizationError.self) {
       try Self.load(Array("{\n\"version\": oops}".utf8))

@@ -20,11 +20,9 @@ enum TestFiles {
     return try body(folder)
   }
 
-  /// The folder of a real vocabulary in $BERTIE_DATA, else beside the package; nil where there is none.
+  /// The folder of a real vocabulary in $BERTIE_DATA; nil where there is none.
   static func vocabulary(_ name: String) -> String? {
-    let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
-    let data =
-      ProcessInfo.processInfo.environment["BERTIE_DATA"] ?? package.joined(separator: "/") + "/../shared/data"
+    let data = ProcessInfo.processInfo.environment["BERTIE_DATA"] ?? ""
     let folder = "\(data)/vocabs/\(name)"
     return FileManager.default.fileExists(atPath: folder + "/vocab.txt") ? folder : nil
   }

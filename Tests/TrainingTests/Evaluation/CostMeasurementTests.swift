@@ -22,7 +22,11 @@ import Training
     #expect(cell.latency.medianMilliseconds == 2)
     #expect(cell.tokensPerSecond == 24000)
     #expect(
-      cell.json == ["batch": 3, "tokens": 16, "median_ms": 2.0, "p95_ms": 2.0, "tokens_per_second": 24000.0])
+      cell.json == [
+        "batch": 3, "tokens": 16, "calls": 8, "min_ms": 2.0, "median_ms": 2.0,
+        "median_interval_ms": [2.0, 2.0],
+        "p90_ms": 2.0, "p95_ms": 2.0, "p99_ms": 2.0, "tokens_per_second": 24000.0,
+      ])
   }
 
   @Test func modelsAreComparedInOneSitting() throws {
@@ -33,7 +37,7 @@ import Training
     #expect(try result.speedUp(of: 1).median == 1)
   }
 
-  @Test(arguments: [(0, 4), (1, 0), (1, 17)])
+  @Test(arguments: [(0, 4), (1, 0), (1, 17), (.max, 2)])
   func sizesThatTheModelCannotRunAreErrors(batch: Int, tokens: Int) throws {
     let model = try TinyTask.model()
     #expect {

@@ -28,16 +28,16 @@ import Training
   @Test func predictionNeitherDrawsNorRecords() throws {
     let model = try TinyTask.model(dropout: 0.5)
     let before = try RandomGenerator.state()
-    let first = try Predictor(model: model).predict(TinyTask.development)
+    let first = try Predictor(model: model).predict(TinyTask.dev)
     #expect(try RandomGenerator.state() == before)
-    #expect(try Predictor(model: model).predict(TinyTask.development) == first)
+    #expect(try Predictor(model: model).predict(TinyTask.dev) == first)
     #expect(model.parameters.allSatisfy { $0.tensor.grad == nil })
   }
 
   @Test func scoresAndLossAreThoseOfTheLogits() throws {
     let model = try TinyTask.model()
-    let result = try Predictor(model: model, batchSize: 5).evaluate(TinyTask.development)
-    let gold = TinyTask.development.examples.map {
+    let result = try Predictor(model: model, batchSize: 5).evaluate(TinyTask.dev)
+    let gold = TinyTask.dev.examples.map {
       if case .label(let label) = $0.target { label } else { -1 }
     }
     let predicted = (0..<12).map { result.predictions.label(of: $0) }
@@ -65,13 +65,22 @@ import Training
     #expect(value.count == 2 && value.probabilities(of: 1) == [-2])
   }
 
+  @Test func outputsThatAreNoNumbersAreErrors() throws {
+    let model = try TinyTask.model()
+    try withoutGradients { try model.weight.fill(.nan) }
+    let error = #expect(throws: TrainingError.self) {
+      try Predictor(model: model).predict(TinyTask.dev)
+    }
+    #expect(error?.code == .notFinite)
+  }
+
   @Test func examplesWithoutTargetsArePredictedButNotScored() throws {
     let model = try TinyTask.model()
     let bare = EncodedDataset(
-      examples: TinyTask.development.examples.map { EncodedExample(ids: $0.ids, typeIds: $0.typeIds) },
+      examples: TinyTask.dev.examples.map { EncodedExample(ids: $0.ids, typeIds: $0.typeIds) },
       padTokenId: 0)
     let predictor = Predictor(model: model)
-    #expect(try predictor.predict(bare) == predictor.predict(TinyTask.development))
+    #expect(try predictor.predict(bare) == predictor.predict(TinyTask.dev))
     #expect {
       try predictor.evaluate(bare)
     } throws: { ($0 as? TrainingError)?.code == .invalidData }

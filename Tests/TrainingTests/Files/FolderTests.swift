@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Training
 
@@ -16,6 +17,16 @@ import Training
       #expect(try folder.names() == ["step-1"])
       #expect(try folder.folder("step-1").names() == ["x", "y"])
       #expect(try bytes(of: folder.folder("step-1").file("y")) == Array("two".utf8))
+    }
+  }
+
+  @Test func aLinkIsRemovedAndWhatItNamesStays() throws {
+    try withTemporaryFolder { base in
+      try base.folder("scratch").create()
+      try base.folder("scratch").write("kept", to: "x")
+      try #require(symlink(base.file("scratch"), base.file("link")) == 0)
+      try base.folder("link").remove()
+      #expect(try base.names() == ["scratch"] && base.folder("scratch").names() == ["x"])
     }
   }
 

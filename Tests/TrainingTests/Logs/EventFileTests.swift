@@ -12,6 +12,12 @@ import Training
     #expect(CRC32C.checksum(bytes) == golden)
   }
 
+  /// Computed by hand from the published checks: rotated right by 15 bits, plus the constant.
+  @Test(arguments: [(Array("123456789".utf8), 0xC78A_B0E5), ([], 0xA282_EAD8)] as [([UInt8], UInt32)])
+  func maskedChecksumEqualsItsDefinition(bytes: [UInt8], golden: UInt32) {
+    #expect(CRC32C.masked(bytes) == golden)
+  }
+
   @Test func numbersAreWrittenAsProtocolBuffersSay() {
     var writer = ProtobufWriter()
     writer.write(Int64(150), field: 1)  // The example of protobuf.dev, "Encoding".
@@ -23,7 +29,7 @@ import Training
         + [UInt8](repeating: 0xFF, count: 9) + [0x01, 0x25, 0, 0, 0x80, 0x3F])
   }
 
-  /// The bytes come from Tests/Goldens/Training/make_event_golden.py, which knows nothing of our code.
+  /// The bytes come from Tests/Goldens/training/make_event_golden.py, which knows nothing of our code.
   @Test func fileEqualsTheGoldenBytes() throws {
     try withTemporaryFolder { folder in
       let path = folder.file(EventFile.name)

@@ -12,7 +12,7 @@ import Training
     let model = try TinyTask.model()
     hook.onStep = { if $0.step >= step { try withoutGradients { try model.weight.multiply(inPlace: -1) } } }
     let trainer = try Trainer(
-      model: model, train: TinyTask.train, development: TinyTask.development, settings: settings,
+      model: model, train: TinyTask.train, dev: TinyTask.dev, settings: settings,
       folder: folder.map { try RunFolder(path: $0.path) }, hooks: [hook])
     return (model, try trainer.run())
   }
@@ -29,7 +29,7 @@ import Training
     #expect(chosen.step < 15)
     #expect(outcome.evaluations.allSatisfy { $0.selected >= chosen.selected })
     #expect(outcome.evaluations.filter(\.isBest).last == chosen)
-    let scores = try Predictor(model: model, batchSize: 4).evaluate(TinyTask.development).scores
+    let scores = try Predictor(model: model, batchSize: 4).evaluate(TinyTask.dev).scores
     #expect(scores == chosen.scores)
   }
 
@@ -38,7 +38,7 @@ import Training
     settings.keepBest = false
     let (model, outcome) = try train(settings)
     #expect(outcome.chosen?.step == 15)
-    let scores = try Predictor(model: model, batchSize: 4).evaluate(TinyTask.development).scores
+    let scores = try Predictor(model: model, batchSize: 4).evaluate(TinyTask.dev).scores
     #expect(scores == outcome.evaluations.last?.scores)
   }
 

@@ -20,7 +20,7 @@ import Training
       change(&settings, hook)
       let trainer = try Trainer(
         model: TinyTask.model(dropout: dropout), train: TinyTask.data(count: 38, seed: train),
-        development: TinyTask.development, settings: settings, folder: RunFolder(path: folder.path),
+        dev: TinyTask.dev, settings: settings, folder: RunFolder(path: folder.path),
         hooks: [hook], identity: identity)
       do {
         _ = try trainer.run(resume: true)
@@ -117,6 +117,10 @@ import Training
     #expect(
       wrong?.description
         == "state.stepInEpoch: a field has the wrong type (expected an integer, found a string)")
+    for count in ["99", "1", "-1"] {
+      let lying = try complaint { $0.replace("\"stepInEpoch\": 0", with: "\"stepInEpoch\": \(count)") }
+      #expect(lying?.code == .checkpointDamaged && lying?.place == "state", "\(count)")
+    }
     let version = try complaint { $0.replace("\"formatVersion\": 1", with: "\"formatVersion\": 2") }
     #expect(version?.expected == "formatVersion 1" && version?.found == "2")
     let score = try complaint { $0.replace("\"selection\": \"macro_f1\"", with: "\"selection\": \"f2\"") }

@@ -13,7 +13,7 @@ import Training
     let model = try model ?? TinyTask.model()
     do {
       _ = try Trainer(
-        model: model, train: data, development: TinyTask.development, settings: settings, hooks: hooks
+        model: model, train: data, dev: TinyTask.dev, settings: settings, hooks: hooks
       ).run()
       return nil
     } catch let error as TrainingError {

@@ -21,7 +21,7 @@ struct RunResult: Equatable, CustomTestStringConvertible {
     hook.drifts = true
     let model = try TinyTask.model(seed: seed)
     let trainer = try Trainer(
-      model: model, train: TinyTask.train, development: TinyTask.development, settings: settings,
+      model: model, train: TinyTask.train, dev: TinyTask.dev, settings: settings,
       folder: RunFolder(path: folder.path, policy: policy), hooks: [hook], clock: clock)
     let outcome = try trainer.run(resume: resume)
     return RunResult(

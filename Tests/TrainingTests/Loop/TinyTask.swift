@@ -68,7 +68,7 @@ enum TinyTask {
   static let train = data(count: 38)
 
   /// 12 examples.
-  static let development = data(count: 12, seed: 2)
+  static let dev = data(count: 12, seed: 2)
 }
 
 extension SequenceClassifier {

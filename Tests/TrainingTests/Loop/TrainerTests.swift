@@ -10,10 +10,10 @@ import Training
   private func train(
     _ settings: TrainingSettings = TinyTask.settings, hooks: [any TrainingHook] = [],
     model: SequenceClassifier, data: EncodedDataset = TinyTask.train,
-    development: EncodedDataset? = TinyTask.development, observer: (any TrainingObserver)? = nil
+    dev: EncodedDataset? = TinyTask.dev, observer: (any TrainingObserver)? = nil
   ) throws -> TrainingOutcome {
     try Trainer(
-      model: model, train: data, development: development, settings: settings, hooks: hooks,
+      model: model, train: data, dev: dev, settings: settings, hooks: hooks,
       observer: observer
     ).run()
   }
@@ -28,7 +28,7 @@ import Training
     settings.evaluateEvery = .steps(25)
     let model = try TinyTask.model(dropout: 0, problem: problem)
     let data = TinyTask.data(count: 8, problem: problem)
-    let outcome = try train(settings, model: model, data: data, development: data)
+    let outcome = try train(settings, model: model, data: data, dev: data)
     let scores = try #require(outcome.evaluations.last).scores
     let loss = try #require(scores[.loss])
     #expect(!(loss <= 0.02) == false)
@@ -54,6 +54,14 @@ import Training
     #expect(order.prefix(4) == ["first", "second", "first", "second"])
   }
 
+  /// 5 steps an epoch: floor(5 u / times) of each.
+  @Test(arguments: [(2, [2, 5, 7, 10, 12, 15]), (3, [1, 3, 5, 6, 8, 10, 11, 13, 15]), (1, [5, 10, 15])])
+  func evaluationsCanFallSeveralTimesInAnEpoch(times: Int, steps: [Int]) throws {
+    var settings = TinyTask.settings
+    settings.evaluateEvery = .timesPerEpoch(times)
+    #expect(try train(settings, model: TinyTask.model()).evaluations.map(\.step) == steps)
+  }
+
   /// The gradients of 2 x 8 and 1 x 16 examples are sums of the same at most 16 x 12 products in another order, so
   /// they differ by no more than 192 roundings of the largest; and so with a last micro-batch of 2 of 6.
   @Test(arguments: [(16, 8, 2), (6, 4, 2), (7, 2, 4)])
@@ -73,7 +81,7 @@ import Training
         guard pass.isLast else { return }
         gradients = try model.parameters.map { try $0.tensor.grad?.floats() ?? [] }
       }
-      _ = try train(settings, hooks: [hook], model: model, data: data, development: nil)
+      _ = try train(settings, hooks: [hook], model: model, data: data, dev: nil)
       #expect(!(abs(shares - 1) <= 1e-12) == false)
       return gradients
     }
@@ -94,7 +102,7 @@ import Training
       settings.warmup = 0
       settings.weightDecay = decay
       let model = try TinyTask.model()
-      _ = try train(settings, model: model, development: nil)
+      _ = try train(settings, model: model, dev: nil)
       return try model.parameters.map { ($0.name, try $0.tensor.bytes()) }
     }
     for (plain, decayed) in zip(try parameters(decay: 0), try parameters(decay: 0.5)) {
@@ -118,7 +126,7 @@ import Training
       let clipped = try norm()
       #expect(!(abs(clipped - 0.01) <= 1e-5) == false)
     }
-    _ = try train(settings, hooks: [hook], model: model, development: nil)
+    _ = try train(settings, hooks: [hook], model: model, dev: nil)
     #expect(norms.count == 3 && norms.allSatisfy { $0 > 0.02 })
   }
 
@@ -133,7 +141,7 @@ import Training
     var settings = TinyTask.settings
     settings.length = .steps(2)
     settings.warmup = 0.5
-    _ = try train(settings, hooks: [hook], model: model, development: nil)
+    _ = try train(settings, hooks: [hook], model: model, dev: nil)
   }
 
   @Test func evaluationDoesNotDisturbTraining() throws {
@@ -160,7 +168,7 @@ import Training
         seen.append([Int64(pass.step.epoch)] + tokens)
       }
     }
-    _ = try train(hooks: [hook], model: TinyTask.model(), development: nil)
+    _ = try train(hooks: [hook], model: TinyTask.model(), dev: nil)
     let all = TinyTask.train.examples.map { $0.ids.map(Int64.init) }.sorted {
       $0.lexicographicallyPrecedes($1)
     }

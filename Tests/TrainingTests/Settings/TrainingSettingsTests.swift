@@ -36,6 +36,8 @@ import Training
     let text = settings.json.serialized()
     #expect(try TrainingSettings(json: JSONValue(parsing: text)) == settings)
     #expect(try TrainingSettings(json: ["epochs": 2]).length == .epochs(2))
+    settings.evaluateEvery = .timesPerEpoch(2)
+    #expect(try TrainingSettings(json: settings.json) == settings)
   }
 
   @Test func unknownAndContradictingSettingsAreErrors() {
@@ -52,7 +54,11 @@ import Training
       ["epochs": 0], ["steps": 0], ["batchSize": 0], ["gradientAccumulation": 0], ["learningRate": 0],
       ["warmup": 1.5], ["warmup": -0.1], ["weightDecay": -1], ["maximumGradientNorm": 0],
       ["maximumLength": 1],
-      ["evaluateEvery": 0], ["patience": 0], ["threads": 0], ["logEvery": 0],
+      ["epochs": .integer(.max)], ["steps": .integer(.max)], ["batchSize": .integer(.max)],
+      ["gradientAccumulation": .integer(.max)], ["maximumLength": .integer(.max)],
+      ["threads": .integer(.max)],
+      ["evaluateEvery": 0], ["evaluateEvery": ["timesPerEpoch": 0]], ["patience": 0], ["threads": 0],
+      ["logEvery": 0],
     ] as [JSONObject])
   func valuesOutOfRangeAreErrors(settings: JSONObject) {
     let error = error(.object(settings))

@@ -1,0 +1,80 @@
+import Foundation
+import Training
+
+/// `OUT.run`: where a job keeps its checkpoints and logs until its result stands.
+///
+/// It has its name only as a whole: it is renamed before it is deleted, so a process killed at any moment leaves either
+/// a run to go on from or none.
+struct JobFolder {
+  /// The folder's path.
+  let path: String
+
+  private var root: Folder { Folder(path) }
+
+  /// Where runs lie: a job of one phase has one in the folder itself, pruning one for each phase below it.
+  private var runs: [Folder] {
+    ([root] + phases).filter {
+      FileManager.default.fileExists(atPath: $0.file("lock"))
+    }
+  }
+
+  /// The folders of pruning's phases, there or not.
+  private var phases: [Folder] { ["prune", "recover"].map(root.folder) }
+
+  /// Whether nothing is there, or nothing but folders of phases that were made and not begun.
+  private func isBare() throws -> Bool {
+    try root.names().allSatisfy { name in
+      try phases.contains(root.folder(name)) && root.folder(name).exists && root.folder(name).names().isEmpty
+    }
+  }
+
+  /// What is being deleted.
+  private var discarded: Folder {
+    let url = URL(fileURLWithPath: path)
+    return Folder(
+      url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).discarded").path)
+  }
+
+  /// Names the folder and finishes a deletion that was interrupted.
+  ///
+  /// Throws `CommandError` when something else than a job's folder is there: it would be lost with the run.
+  init(path: String) throws {
+    self.path = path
+    try discarded.remove()
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    guard root.exists, try isBare() || !runs.isEmpty else {
+      throw CommandError(
+        """
+        \(path) is in the way: checkpoints go there until the result stands, and what is there is no run of bertie; \
+        move it or give another --out
+        """)
+    }
+  }
+
+  /// Whether a run was begun here and not completed.
+  var exists: Bool { root.exists }
+
+  /// Whether there is a checkpoint to go on from.
+  func hasCheckpoint() throws -> Bool { try runs.contains { try RunFolder.hasCheckpoint($0.path) } }
+
+  /// The paths of all logs below the folder, relative to it.
+  func logs() throws -> [String] {
+    guard exists else { return [] }
+    return try FileManager.default.subpathsOfDirectory(atPath: path).sorted().filter { log in
+      let name = log.split(separator: "/").last ?? ""
+      return name == "log.jsonl" || name.hasPrefix("events.out.tfevents")
+    }
+  }
+
+  /// Throws `TrainingError` (`runFolderBusy`) while another process writes here.
+  func requireIdle() throws {
+    for run in runs { _ = try RunLock(folder: run) }
+  }
+
+  /// Removes the folder and all in it.
+  func discard() throws {
+    guard exists else { return }
+    guard rename(path, discarded.path) == 0 else { throw systemError("rename", path) }
+    try discarded.remove()
+  }
+}
