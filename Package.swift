@@ -58,6 +58,7 @@ let package = Package(
     .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Evaluation", swiftSettings: strict),
     // Level 2
+    .target(name: "Inference", dependencies: ["CKernels", "ModelFormat"], swiftSettings: strict),
     .target(
       name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams],
       swiftSettings: strict),
@@ -83,6 +84,7 @@ let package = Package(
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFormat"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),

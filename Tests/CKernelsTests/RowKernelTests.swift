@@ -52,7 +52,8 @@ import Testing
             out.withUnsafeMutableBytes { out in
               var arguments = ck_store(
                 values: values.baseAddress!, stride: columns, rows: Int32(Self.rows), columns: Int32(columns),
-                bias: bias.baseAddress, activation: activation, type: CK_F32, out: out.baseAddress!,
+                row_scale: nil, bias: bias.baseAddress, activation: activation, type: CK_F32,
+                out: out.baseAddress!,
                 out_stride: columns)
               table.store(&arguments)
             }
@@ -79,7 +80,8 @@ import Testing
       values.withUnsafeBufferPointer { values in
         out.withUnsafeMutableBytes { out in
           var arguments = ck_store(
-            values: values.baseAddress!, stride: 16, rows: 1, columns: 16, bias: nil, activation: CK_NONE,
+            values: values.baseAddress!, stride: 16, rows: 1, columns: 16, row_scale: nil, bias: nil,
+            activation: CK_NONE,
             type: CK_BF16, out: out.baseAddress!, out_stride: 16)
           table.store(&arguments)
         }

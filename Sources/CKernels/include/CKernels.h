@@ -116,12 +116,14 @@ typedef enum ck_activation : int32_t {
   CK_TANH = 5,
 } ck_activation;
 
-/// Bias, activation, and the type of the result.
+/// activation(row_scale[m] * value + bias[n]), and the type of the result.
 typedef struct ck_store {
   const float *values;
   size_t stride;
   int32_t rows;
   int32_t columns;
+  /// Factors of the rows; null where there are none.
+  const float *_Nullable row_scale;
   const float *_Nullable bias;
   ck_activation activation;
   /// CK_F32 or CK_BF16.
@@ -229,6 +231,11 @@ typedef struct ck_table {
   ck_pack_function pack;
   ck_pack_values_function pack_values;
 } ck_table;
+
+/// Memory that begins on a cache line and is zero; from 2 MiB on it begins on such a page and asks for such pages. Null where
+/// there is too little. Given back with `ck_free`.
+void *_Nullable ck_allocate(size_t bytes);
+void ck_free(void *_Nullable memory);
 
 /// Writes the paths that this machine can run to `paths`, best first, and gives their number, 1 ... CK_MOST_PATHS;
 /// the last is always `scalar`.

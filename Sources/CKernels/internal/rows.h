@@ -32,6 +32,7 @@ CK_INLINE void store_as(const ck_activation activation, const ck_store *a) {
     const float *values = a->values + (size_t)m * a->stride;
     for (int n = 0; n < a->columns; n += LANES) {
       floats value = load(values + n);
+      if (a->row_scale) value *= a->row_scale[m];
       if (a->bias) value += load(a->bias + n);
       value = activated(activation, value);
       if (a->type == CK_BF16) {

@@ -1,0 +1,61 @@
+import CKernels
+
+/// The inner loops for one instruction set.
+struct Kernels: @unchecked Sendable {
+  /// The table, which lives as long as the program.
+  let table: UnsafePointer<ck_table>
+  private let tiles: UnsafePointer<ck_tile_function?>
+
+  /// The instruction set, as BERTIE_ISA names it.
+  var name: String { String(cString: table.pointee.name) }
+
+  /// The most rows of one tile.
+  var maximumRows: Int { Int(table.pointee.max_rows) }
+
+  /// The path called `name`, or the best one of this machine.
+  ///
+  /// Throws `InferenceError` (`unsupportedPath`) with the paths that there are.
+  init(named name: String? = nil) throws(InferenceError) {
+    let paths = Self.all
+    guard let name else {
+      self = paths[0]
+      return
+    }
+    guard let path = paths.first(where: { $0.name == name }) else {
+      throw InferenceError(
+        .unsupportedPath,
+        "BERTIE_ISA=\(name): this processor has \(paths.map(\.name).joined(separator: ", "))")
+    }
+    self = path
+  }
+
+  private init(table: UnsafePointer<ck_table>) {
+    self.table = table
+    let offset = MemoryLayout<ck_table>.offset(of: \.tiles) ?? 0
+    tiles = UnsafeRawPointer(table).advanced(by: offset).assumingMemoryBound(to: ck_tile_function?.self)
+  }
+
+  /// The paths that this machine can run, best first.
+  static let all: [Kernels] = withUnsafeTemporaryAllocation(
+    of: UnsafePointer<ck_table>?.self, capacity: Int(CK_MOST_PATHS)
+  ) { tables in
+    guard let base = tables.baseAddress else { return [] }
+    let count = Int(ck_paths(base))
+    return (0..<count).compactMap { tables[$0].map(Kernels.init(table:)) }
+  }
+
+  /// The tile of a type for `rows` x `panels`; nil where this path has none.
+  func tile(_ type: ck_type, rows: Int, panels: Int) -> ck_tile_function? {
+    let row = Int(CK_MAX_ROWS) + 1
+    let column = Int(CK_MAX_PANELS) + 1
+    return tiles[(Int(type.rawValue) * row + rows) * column + panels]
+  }
+
+  /// Panels that a tile of `rows` rows should take: few rows leave the adders waiting, so they take more.
+  func panels(_ type: ck_type, rows: Int, available: Int) -> Int {
+    for panels in [4, 2] where panels <= available && tile(type, rows: rows, panels: panels) != nil {
+      return panels
+    }
+    return 1
+  }
+}
