@@ -7,11 +7,20 @@ import ModelFormat
 public final class Session {
   /// The model.
   public let engine: Engine
+  private let pool: ThreadPool
   private var run: EncoderRun?
   private var longest = 0
 
   /// A session; memory is taken with the first batch.
-  public init(_ engine: Engine) { self.engine = engine }
+  ///
+  /// - Throws: ``InferenceError``: `badInput` for fewer than one thread, `outOfMemory` where the system gives no more threads.
+  public init(_ engine: Engine, threads: Int = 1) throws {
+    guard threads >= 1 else {
+      throw InferenceError(.badInput, "expected at least 1 thread, found \(threads)")
+    }
+    self.engine = engine
+    pool = try ThreadPool(count: threads)
+  }
 
   /// The last hidden states of each text: tokens x H numbers, row-major.
   ///
@@ -34,7 +43,8 @@ public final class Session {
   private func room(tokens: Int, longest: Int) throws -> EncoderRun {
     if let run, run.capacity >= tokens, self.longest >= longest { return run }
     let made = try EncoderRun(
-      engine.weights, tokens: max(tokens, run?.capacity ?? 0), longest: max(longest, self.longest))
+      engine.weights, tokens: max(tokens, run?.capacity ?? 0), longest: max(longest, self.longest),
+      pool: pool)
     self.longest = max(longest, self.longest)
     run = made
     return made

@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  /// Threads divide the work and nothing else.
+  @Test(arguments: Arithmetic.allCases, [2, 3, 5])
+  func statesDoNotDependOnTheThreads(_ arithmetic: Arithmetic, _ threads: Int) throws {
+    let (texts, _) = try golden()
+    let engine = try Engine(folder: ModelFolder(Self.goldens + "/tiny"), arithmetic: arithmetic)
+    let many = Array(repeating: texts, count: 9).flatMap { $0 }
+    let alone = try Session(engine).lastHiddenStates(of: many)
+    let session = try Session(engine, threads: threads)
+    for _ in 0..<20 { #expect(try session.lastHiddenStates(of: many) == alone) }
+    #expect(try session.lastHiddenStates(of: [texts[0]])[0] == alone[0])
+  }
+
   /// A text's states are the same bits alone and among others.
   @Test(arguments: Arithmetic.allCases)
   func statesDoNotDependOnTheBatch(_ arithmetic: Arithmetic) throws {

@@ -232,6 +232,15 @@ typedef struct ck_table {
   ck_pack_values_function pack_values;
 } ck_table;
 
+/// Tells the processor that the thread waits in a loop.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 /// Memory that begins on a cache line and is zero; from 2 MiB on it begins on such a page and asks for such pages. Null where
 /// there is too little. Given back with `ck_free`.
 void *_Nullable ck_allocate(size_t bytes);

@@ -1,25 +1,33 @@
 import CKernels
 import ModelFormat
 
-/// One thread's way through the encoder: texts that follow each other in rows, without padding.
+/// A way through the encoder: texts that follow each other in rows, without padding.
 ///
-/// All memory is taken when it is made; a pass takes none.
+/// Every phase is divided among the threads of a pool: products of few rows by outputs, of many rows by rows, attention by texts
+/// and heads. What a number is made of, and in which order, never depends on the division. All memory is taken when a run is
+/// made; a pass takes none.
 final class EncoderRun {
   private let weights: EncoderWeights
+  private let pool: ThreadPool
   private var kernels: Kernels { weights.kernels }
   /// The residual stream.
   let states: Rows
   private let left: Lines
   private let product, context: Rows
   private let output: Rows
-  private let attention: Attention
-  private let scratch: Scratch
+  /// One for each thread.
+  private let attention: [Attention]
+  private let scratch: [Scratch]
   /// The most tokens of a pass.
   let capacity: Int
 
-  /// Room for `tokens` tokens in texts of at most `longest`.
-  init(_ weights: EncoderWeights, tokens: Int, longest: Int) throws(InferenceError) {
+  /// Below this many rows a product is divided by outputs: then each thread reads only its part of the weights.
+  private static let fewRows = 48
+
+  /// Room for `tokens` tokens in texts of at most `longest`, for the threads of `pool`.
+  init(_ weights: EncoderWeights, tokens: Int, longest: Int, pool: ThreadPool) throws(InferenceError) {
     self.weights = weights
+    self.pool = pool
     capacity = tokens
     let hidden = weights.configuration.hiddenSize
     let arithmetic = weights.arithmetic
@@ -29,9 +37,16 @@ final class EncoderRun {
     product = try Rows(arithmetic.storage, rows: tokens, columns: weights.widestProduct)
     context = try Rows(arithmetic.storage, rows: tokens, columns: contexts)
     left = try Lines(capacity: tokens, lines: weights.widestInput / arithmetic.elementsPerLine + 2)
-    attention = try Attention(
-      arithmetic.storage, tokens: longest, width: weights.widestHead, kernels: weights.kernels)
-    scratch = try Scratch()
+    var attention: [Attention] = []
+    var scratch: [Scratch] = []
+    for _ in 0..<pool.count {
+      attention.append(
+        try Attention(
+          arithmetic.storage, tokens: longest, width: weights.widestHead, kernels: weights.kernels))
+      scratch.append(try Scratch())
+    }
+    self.attention = attention
+    self.scratch = scratch
   }
 
   /// Computes the last hidden states of texts whose tokens follow each other, as `ends` says.
@@ -43,19 +58,19 @@ final class EncoderRun {
     left.reset(rows: ids.count)
     for layer in weights.layers {
       if let maps = layer.attention, let heads = layer.heads {
-        left.fill(rows, from: states, for: maps.first, kernels)
+        fill(rows, from: states, for: maps.first)
         multiply(maps.first, CK_NONE, rows, into: product)
         attend(heads, ends, first: ids.startIndex)
-        left.fill(rows, from: context, for: maps.second, kernels)
+        fill(rows, from: context, for: maps.second)
         multiply(maps.second, CK_NONE, rows, into: output)
         finish(layer.attentionNorm, adding: maps, rows)
       } else {
         finish(layer.attentionNorm, adding: nil, rows)
       }
       if let maps = layer.feedForward {
-        left.fill(rows, from: states, for: maps.first, kernels)
+        fill(rows, from: states, for: maps.first)
         multiply(maps.first, activation, rows, into: product)
-        left.fill(rows, from: product, for: maps.second, kernels)
+        fill(rows, from: product, for: maps.second)
         multiply(maps.second, CK_NONE, rows, into: output)
         finish(layer.feedForwardNorm, adding: maps, rows)
       } else {
@@ -73,26 +88,54 @@ final class EncoderRun {
     }
   }
 
+  /// Divides rows evenly among the threads.
+  private func eachRows(_ rows: Range<Int>, _ body: (Range<Int>, _ thread: Int) -> Void) {
+    let parts = min(pool.count, rows.count)
+    let tiles = RowTiles(rows, maximum: (rows.count + parts - 1) / parts)
+    pool.each(tiles.count) { part, thread in body(tiles[part], thread) }
+  }
+
+  private func fill(_ rows: Range<Int>, from: Rows, for matrix: PackedMatrix) {
+    eachRows(rows) { rows, _ in left.fill(rows, from: from, for: matrix, kernels) }
+  }
+
   private func multiply(
     _ matrix: PackedMatrix, _ activation: ck_activation, _ rows: Range<Int>, into out: Rows
   ) {
-    Product(kernels: kernels, matrix: matrix, activation: activation).run(
-      rows: rows, panels: 0..<matrix.panelCount, left: left, into: out, scratch: scratch)
+    let product = Product(kernels: kernels, matrix: matrix, activation: activation)
+    let panels = matrix.panelCount
+    guard rows.count < Self.fewRows else {
+      eachRows(rows) { rows, thread in
+        product.run(rows: rows, panels: 0..<panels, left: left, into: out, scratch: scratch[thread])
+      }
+      return
+    }
+    // Twice as many parts as threads, so that one that is held up does less; of whole tiles.
+    let each = ((panels + 2 * pool.count - 1) / (2 * pool.count)).rounded(upTo: 4)
+    let parts = pool.count == 1 ? 1 : (panels + each - 1) / each
+    pool.each(parts) { part, thread in
+      let range = parts == 1 ? 0..<panels : part * each..<min(panels, (part + 1) * each)
+      product.run(rows: rows, panels: range, left: left, into: out, scratch: scratch[thread])
+    }
   }
 
   private func attend(_ heads: HeadPlan, _ ends: ArraySlice<Int>, first: Int) {
-    for head in heads.heads {
-      var begin = first
-      for end in ends {
-        attention.run(
-          head, scale: heads.scale, rows: begin - first..<end - first, projected: product, into: context)
-        begin = end
-      }
+    let count = heads.heads.count
+    pool.each(ends.count * count) { part, thread in
+      let text = ends.startIndex + part / count
+      let begin = text == ends.startIndex ? 0 : ends[text - 1] - first
+      attention[thread].run(
+        heads.heads[part % count], scale: heads.scale, rows: begin..<ends[text] - first, projected: product,
+        into: context)
     }
   }
 
   /// x = norm(x + y), where y stands in `output` and may belong to some places only.
   private func finish(_ norm: Norm, adding maps: LayerWeights.Sublayer?, _ rows: Range<Int>) {
+    eachRows(rows) { rows, _ in finishRows(norm, adding: maps, rows) }
+  }
+
+  private func finishRows(_ norm: Norm, adding maps: LayerWeights.Sublayer?, _ rows: Range<Int>) {
     if let places = maps?.places {
       for row in rows {
         let (x, y) = (states.floats(row), output.floats(row))
@@ -104,8 +147,9 @@ final class EncoderRun {
       norm.beta.withUnsafeBufferPointer { beta in
         guard let gamma = gamma.baseAddress, let beta = beta.baseAddress else { return }
         var arguments = ck_norm(
-          x: states.floats(0), stride: states.stride, rows: Int32(rows.count),
-          columns: Int32(weights.configuration.hiddenSize), y: adds ? UnsafePointer(output.floats(0)) : nil,
+          x: states.floats(rows.lowerBound), stride: states.stride, rows: Int32(rows.count),
+          columns: Int32(weights.configuration.hiddenSize),
+          y: adds ? UnsafePointer(output.floats(rows.lowerBound)) : nil,
           y_stride: output.stride, gamma: gamma, beta: beta,
           epsilon: Float(weights.configuration.layerNormEps))
         kernels.table.pointee.norm(&arguments)
