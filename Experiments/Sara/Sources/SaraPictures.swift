@@ -128,7 +128,7 @@ struct SaraPictures {
       ),
       ("O", { Double(configurations[$0].layers[$1].feedForward?.output ?? 0) / Double(first.hiddenSize) }),
     ]
-    let rows = first.layers.indices.map { layer in
+    var rows = first.layers.indices.map { layer in
       (
         name: "layer \(layer)",
         values: components.map { component -> Double? in
@@ -137,8 +137,15 @@ struct SaraPictures {
         }
       )
     }
+    let pooler = configurations.map { Double($0.pooler ?? 0) / Double(first.hiddenSize) }.reduce(0, +)
+    rows.append(
+      (
+        name: "pooler",
+        values: components.map { _ in nil } + [1 - pooler / Double(configurations.count)]
+      ))
     return HeatMap(
-      title: "Removed share (%) at 60 %, mean of folds and seeds", columns: components.map(\.name), rows: rows
+      title: "Removed share (%) at 60 %, mean of folds and seeds", columns: components.map(\.name) + ["P"],
+      rows: rows
     ).svg
   }
 }

@@ -30,7 +30,9 @@ public struct HeatMap: Sendable, Equatable {
     let cell = (width: 62, height: 26)
     let left = 70
     let top = 58
-    let size = (width: left + columns.count * cell.width + 14, height: top + rows.count * cell.height + 14)
+    // A letter of the title is at most 10 wide on average.
+    let width = max(left + columns.count * cell.width, 14 + 10 * title.count) + 14
+    let size = (width: width, height: top + rows.count * cell.height + 14)
     var body = SVG.text(title, x: 14, y: 24, size: 15, weight: "bold")
     for (number, column) in columns.enumerated() {
       body += SVG.text(

@@ -139,8 +139,8 @@ extension Tensor {
           + "found \(bytes.count) bytes")
     }
     let nowhere: UInt8 = 0
-    let handle = withUnsafePointer(to: nowhere) { placeholder in
-      ct_from_bytes(bytes.baseAddress ?? UnsafeRawPointer(placeholder), shape, shape.count, type.c, place)
+    let handle = withUnsafePointer(to: nowhere) { somewhere in
+      ct_from_bytes(bytes.baseAddress ?? UnsafeRawPointer(somewhere), shape, shape.count, type.c, place)
     }
     guard let handle else { throw TorchError.last("Tensor\(shape)") }
     return handle

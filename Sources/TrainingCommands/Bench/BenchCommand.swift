@@ -49,12 +49,9 @@ struct BenchCommand: ParsableCommand {
     }
     bar.finish()
     if json {
-      let report: JSONValue = [
-        "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
-        "device": .string("\(device)"), "precision": .string(precision.rawValue),
-        "threads": .integer(Int64(Threads.count)), "outputs": "logits", "results": .array(cells.map(\.json)),
-      ]
-      try Terminal.writeLine(report.serialized(pretty: true))
+      var report = MeasurementSetting.json(device: device, precision: precision)
+      report["results"] = .array(cells.map(\.json))
+      try Terminal.writeLine(JSONValue.object(report).serialized(pretty: true))
     } else {
       try Terminal.writeLine(
         "libtorch on \(device), \(precision.rawValue), \(Threads.count) threads; token ids in, logits out")

@@ -46,40 +46,32 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     if models.isEmpty { throw ValidationError("compare needs at least one model folder.") }
-    if tokens < 1 { throw ValidationError("--tokens must be at least 1, not \(tokens).") }
+    try requireCount("--tokens", tokens, in: 1...Int.max)
   }
 
   func run() throws {
     let device = try runtime.start()
     let precision = runtime.inferencePrecision
     let loaded = try models.map { try LoadedModel($0.path, device: device) }
+    let datasets = try samePart(of: loaded)
     var bar = ProgressBar("Comparing")
     let total = models.count + bench.sizes.count
     var rows: [ComparisonRow] = []
-    var digest: String?
-    var first: LabelledPredictions?
+    var predictions: [LabelledPredictions] = []
     for (index, (model, loaded)) in zip(models, loaded).enumerated() {
       bar.update(completed: index, of: total, note: "scoring \(model.name)")
-      let dataset = try split.dataset(of: loaded.folder, data: data, reused: reused)
-      if digest == nil { digest = dataset.digest }
-      guard digest == dataset.digest else {
-        throw CommandError(
-          """
-          \(models[0].path) and \(model.path) were trained with different splits, so their \(split.rawValue) parts \
-          differ; give --other-data with one split for all, or --split all
-          """)
-      }
-      let encoded = try loaded.encode(dataset, maximumLength: nil, threads: runtime.threads)
+      let encoded = try loaded.encode(datasets[index], maximumLength: nil, threads: runtime.threads)
       let result = try Predictor(
         model: loaded.classifier, batchSize: 64, precision: precision
       ).evaluate(encoded)
-      let predictions = LabelledPredictions(
-        result.predictions, of: encoded, labels: loaded.classifier.classifier.labels)
+      predictions.append(
+        LabelledPredictions(
+          result.predictions, of: encoded, labels: loaded.classifier.classifier.labels))
       rows.append(
         ComparisonRow(
           name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens,
-          difference: try first.flatMap { try PairedDifference(first: $0, second: predictions) }))
-      if first == nil { first = predictions }
+          difference: index == 0
+            ? nil : try PairedDifference(first: predictions[0], second: predictions[index])))
     }
     let measurement = CostMeasurement(precision: precision, seed: runtime.seed)
     for (index, size) in bench.sizes.enumerated() {
@@ -89,9 +81,21 @@ struct CompareCommand: ParsableCommand {
     bar.finish()
     let comparison = Comparison(
       rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision,
-      device: device,
-      threads: Threads.count)
+      device: device)
     try Terminal.writeLine(json ? comparison.json.serialized(pretty: true) : comparison.text)
+  }
+
+  /// The part of the data for each model, which must be the same.
+  private func samePart(of loaded: [LoadedModel]) throws -> [Dataset] {
+    let datasets = try loaded.map { try split.dataset(of: $0.folder, data: data, reused: reused) }
+    for (model, dataset) in zip(models, datasets) where dataset.digest != datasets[0].digest {
+      throw CommandError(
+        """
+        \(models[0].path) and \(model.path) were trained with different splits, so their \(split.rawValue) parts \
+        differ; give --other-data with one split for all, or --split all
+        """)
+    }
+    return datasets
   }
 
   /// Times all models at one size; one model alone is timed without rounds.

@@ -12,16 +12,14 @@ struct Comparison {
   let part: String
   let precision: Precision
   let device: Device
-  let threads: Int
 
   /// All figures, unrounded.
   var json: JSONValue {
-    [
-      "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
-      "device": .string("\(device)"), "precision": .string(precision.rawValue),
-      "threads": .integer(Int64(threads)), "outputs": "logits", "split": .string(part),
-      "tokens": .integer(Int64(tokens)), "models": .array(rows.map { $0.json(sizes: sizes) }),
-    ]
+    var object = MeasurementSetting.json(device: device, precision: precision)
+    object["split"] = .string(part)
+    object["tokens"] = .integer(Int64(tokens))
+    object["models"] = .array(rows.map { $0.json(sizes: sizes) })
+    return .object(object)
   }
 
   /// The table for people.
@@ -50,7 +48,7 @@ struct Comparison {
       \(table.text)
       \(differences.joined())\
       Scores on the \(part) part; MB = 10^6 bytes of weights on disk. Times: libtorch on \(device), \
-      \(precision.rawValue), \(threads) threads, median and p95 of one pass from token ids to logits, in \
+      \(precision.rawValue), \(Threads.count) threads, median and p95 of one pass from token ids to logits, in \
       interleaved rounds; speed-up is the median over rounds of the first model's time / this model's.
       """
   }

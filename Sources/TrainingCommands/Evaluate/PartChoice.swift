@@ -1,5 +1,4 @@
 import ArgumentParser
-import Console
 import Datasets
 import ModelFormat
 
@@ -13,7 +12,7 @@ enum PartChoice: String, ExpressibleByArgument, CaseIterable {
     let problem = folder.classifier?.problemType ?? .singleLabelClassification
     if self == .all, reused.otherData { return try data.source(for: problem).dataset }
     let split = try reused.split(of: folder, problem: problem, data: data)
-    split.notes.forEach { Terminal.writeError("Note: \($0)") }
+    split.writeNotes()
     return try SplitPart(rawValue: rawValue).map(split.part) ?? split.all
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Console
 import Datasets
 import Encoders
 import JSON
@@ -57,7 +56,7 @@ struct FinetuneCommand: ParsableCommand {
       split: split.split(toContinue: folder, problem: problem, data: data), problem: problem,
       labels: known.map { try LabelMap(labels: $0.labels) },
       tokenizer: Tokenizer(folder: model), maximumLength: maximumLength, threads: runtime.threads)
-    prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
+    prepared.split.writeNotes()
 
     let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
     let settings = optimisation.settings(

@@ -43,7 +43,7 @@ struct SplitOptions: ParsableArguments {
     guard shares.devShare > 0, shares.testShare > 0, shares.devShare + shares.testShare < 1 else {
       throw ValidationError("--dev-share and --test-share must be above 0 and together below 1.")
     }
-    if let folds, folds < 2 { throw ValidationError("--folds must be at least 2, not \(folds).") }
+    if let folds { try requireCount("--folds", folds, in: 2...Int.max) }
     switch (folds, fold) {
     case (nil, .some): throw ValidationError("--fold needs --folds.")
     case (.some, nil): throw ValidationError("--folds needs --fold: which fold is the test part?")

@@ -38,7 +38,7 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     try requireLength(maxLength)
-    if batchSize < 1 { throw ValidationError("--batch-size must be at least 1, not \(batchSize).") }
+    try requireCount("--batch-size", batchSize, in: 1...Int.max)
   }
 
   func run() throws {

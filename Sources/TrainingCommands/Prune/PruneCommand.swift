@@ -1,5 +1,4 @@
 import ArgumentParser
-import Console
 import Datasets
 import Encoders
 import JSON
@@ -65,7 +64,7 @@ struct PruneCommand: ParsableCommand {
       split: split.split(of: loaded.folder, problem: problem, data: data), problem: problem,
       labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: maximumLength,
       threads: runtime.threads)
-    prepared.split.notes.forEach { Terminal.writeError("Note: \($0)") }
+    prepared.split.writeNotes()
 
     let training = optimisation.settings(
       epochs: 1, maximumLength: maximumLength, runtime: runtime, device: device)
