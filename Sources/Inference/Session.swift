@@ -7,9 +7,12 @@ import ModelFormat
 public final class Session {
   /// The model.
   public let engine: Engine
-  private let pool: ThreadPool
-  private var run: EncoderRun?
-  private var longest = 0
+  private let pool: ThreadPool?
+  private let threads: Int
+  private var workspaces: [Workspace] = []
+  /// The run that all threads share, and one for each thread.
+  private var shared: EncoderRun?
+  private var own: [EncoderRun] = []
 
   /// A session; memory is taken with the first batch.
   ///
@@ -19,34 +22,53 @@ public final class Session {
       throw InferenceError(.badInput, "expected at least 1 thread, found \(threads)")
     }
     self.engine = engine
-    pool = try ThreadPool(count: threads)
+    self.threads = threads
+    pool = threads > 1 ? try ThreadPool(count: threads) : nil
   }
 
-  /// The last hidden states of each text: tokens x H numbers, row-major.
+  /// Runs texts; `body` gets their parts, perhaps on several threads at once, with the run that holds the part's states.
   ///
-  /// - Throws: ``InferenceError`` (`badInput`) with the number of the text, from 1, when it has no tokens, more than the model
-  ///   has positions, or an id that the model does not have; `outOfMemory`.
-  public func lastHiddenStates(of texts: [TokenInput]) throws -> [[Float]] {
-    let packed = try PackedTexts(texts, for: engine.weights.configuration)
-    let run = try room(tokens: packed.ids.count, longest: packed.longest)
-    run.run(ids: packed.ids[...], types: packed.types[...], ends: packed.ends[...])
-    let hidden = engine.weights.configuration.hiddenSize
-    var begin = 0
-    return packed.ends.map { end in
-      defer { begin = end }
-      return (begin..<end).flatMap { row in
-        UnsafeBufferPointer(start: run.states.floats(row), count: hidden)
+  /// - Parameter onlyFirst: Whether only the first token of each text is wanted: a row for each text, not for each token.
+  /// - Throws: ``InferenceError`` (`outOfMemory`).
+  func pass(
+    _ texts: PackedTexts, onlyFirst: Bool, _ body: (PackedTexts.Part, EncoderRun) -> Void
+  ) throws {
+    let parts = texts.parts(threads: threads)
+    try makeWorkspaces(longest: texts.longest)
+    let most = parts.reduce(0) { max($0, $1.rows.count) }
+    if let pool, parts.count > 1 {
+      let runs = try makeRuns(tokens: most)
+      pool.each(parts.count) { part, thread in
+        runs[thread].run(parts[part], onlyFirst: onlyFirst)
+        body(parts[part], runs[thread])
+      }
+    } else {
+      let run = try makeShared(tokens: most)
+      for part in parts {
+        run.run(part, onlyFirst: onlyFirst)
+        body(part, run)
       }
     }
   }
 
-  private func room(tokens: Int, longest: Int) throws -> EncoderRun {
-    if let run, run.capacity >= tokens, self.longest >= longest { return run }
-    let made = try EncoderRun(
-      engine.weights, tokens: max(tokens, run?.capacity ?? 0), longest: max(longest, self.longest),
-      pool: pool)
-    self.longest = max(longest, self.longest)
-    run = made
-    return made
+  private func makeWorkspaces(longest: Int) throws {
+    if let first = workspaces.first, first.longest >= longest { return }
+    workspaces = try (0..<threads).map { _ in try Workspace(engine.weights, longest: longest) }
+    (shared, own) = (nil, [])
+  }
+
+  private func makeShared(tokens: Int) throws -> EncoderRun {
+    if let shared, shared.capacity >= tokens { return shared }
+    let run = try EncoderRun(engine.weights, tokens: tokens, workspaces: workspaces, pool: pool)
+    shared = run
+    return run
+  }
+
+  private func makeRuns(tokens: Int) throws -> [EncoderRun] {
+    if let first = own.first, first.capacity >= tokens { return own }
+    own = try workspaces.map {
+      try EncoderRun(engine.weights, tokens: tokens, workspaces: [$0], pool: nil)
+    }
+    return own
   }
 }

@@ -22,12 +22,17 @@ struct TileCase {
   let left: [Double]
   /// [words * elements][panels * 32]
   let right: [Double]
+  /// CK_INT4: the words of a group, and [panels][groups][32].
+  let groupWords: Int
+  let scales: [Float]
 
   /// Elements of a word.
   var elements: Int { type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4 }
   var depth: Int { words * elements }
   var columns: Int { panels * Int(CK_PANEL) }
   private var lines: Int { (words + 15) / 16 }
+  private var groups: Int { max(1, (words + groupWords - 1) / groupWords) }
+  private var bytesPerPanel: Int { type == CK_INT4 ? words * 64 : words * 128 }
 
   init(type: ck_type, rows: Int, panels: Int, words: Int, values: Values, seed: UInt64) {
     self.type = type
@@ -38,9 +43,9 @@ struct TileCase {
     let elements = type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4
     func draw(unsigned: Bool) -> Double {
       let unit = Double.random(in: -1...1, using: &generator)
-      if type == CK_U8 {
-        let low = unsigned ? 0.0 : -127
-        let high = unsigned ? 255.0 : 127
+      if type == CK_U8 || type == CK_INT4 {
+        let low = unsigned ? 0.0 : type == CK_U8 ? -127 : -8
+        let high = unsigned ? 255.0 : type == CK_U8 ? 127 : 7
         switch values {
         case .plain: return ((unit + 1) / 2 * (high - low) + low).rounded()
         case .extreme: return unit < 0.2 ? high : low
@@ -58,6 +63,10 @@ struct TileCase {
     }
     left = (0..<rows * words * elements).map { _ in draw(unsigned: true) }
     right = (0..<words * elements * panels * 32).map { _ in draw(unsigned: false) }
+    groupWords = seed % 2 == 0 ? 16 : 32
+    scales = (0..<panels * max(1, (words + 15) / 16) * 32).map { _ in
+      Float.random(in: 0.001...2, using: &generator)
+    }
   }
 
   /// The outputs of a path, and whether it kept to its place.
@@ -72,9 +81,13 @@ struct TileCase {
           var tile = ck_tile(
             left: left.baseAddress!.assumingMemoryBound(to: UInt8.self),
             left_stride: rows * 64, right: right.baseAddress!.assumingMemoryBound(to: UInt8.self),
-            right_stride: words * 128, words: words, out: out.baseAddress! + margin * 4, out_stride: stride,
-            prefetch: right.baseAddress!.assumingMemoryBound(to: UInt8.self), prefetch_lines: 2)
-          function(&tile)
+            right_stride: bytesPerPanel, words: words, out: out.baseAddress! + margin * 4, out_stride: stride,
+            prefetch: right.baseAddress!.assumingMemoryBound(to: UInt8.self), prefetch_lines: 2, scales: nil,
+            scale_stride: groups * 32, group_words: groupWords)
+          scales.withUnsafeBufferPointer { scales in
+            tile.scales = scales.baseAddress
+            function(&tile)
+          }
         }
       }
     }
@@ -91,7 +104,7 @@ struct TileCase {
   /// Compares a path's tile with sums in Double.
   ///
   /// Sums of n f32 terms are within n eps of the sum of magnitudes, eps = 2^-24; pairs of bf16 may be rounded twice, and
-  /// their subnormal terms may be lost. Sums of integers are exact.
+  /// their subnormal terms may be lost. Sums of integers are exact, and rounded once for each group of 4-bit weights.
   func check(_ function: ck_tile_function, _ name: String) throws {
     let found = run(function)
     #expect(found.isInside, "\(name) wrote beside its tile")
@@ -100,7 +113,10 @@ struct TileCase {
         var sum = 0.0
         var magnitude = 0.0
         for k in 0..<depth {
-          let product = left[row * depth + k] * right[k * columns + column]
+          let factor =
+            type == CK_INT4
+            ? Double(scales[(column / 32 * groups + k / elements / groupWords) * 32 + column % 32]) : 1
+          let product = left[row * depth + k] * right[k * columns + column] * factor
           sum += product
           magnitude += abs(product)
         }
@@ -108,7 +124,9 @@ struct TileCase {
         let value = type == CK_U8 ? Double(Int32(bitPattern: bits)) : Double(Float(bitPattern: bits))
         let bound =
           type == CK_U8
-          ? 0 : Double(depth + 1) * magnitude * 0x1p-24 * (type == CK_BF16 ? 2 : 1) + Double(depth) * 0x1p-126
+          ? 0
+          : Double((type == CK_INT4 ? groups : depth) + 1) * magnitude * 0x1p-24 * (type == CK_BF16 ? 2 : 1)
+            + Double(depth) * 0x1p-126
         guard abs(value - sum) <= bound else {
           Issue.record("\(name): [\(row), \(column)] is \(value), expected \(sum) within \(bound)")
           return
@@ -130,10 +148,15 @@ struct TileCase {
   }
 
   private var rightBytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: max(1, panels * words * 128))
+    var bytes = [UInt8](repeating: 0, count: max(1, panels * bytesPerPanel))
     for k in 0..<depth {
       for column in 0..<columns {
         let word = k / elements
+        if type == CK_INT4 {
+          let place = column / 32 * bytesPerPanel + (word / 2 * 32 + column % 32) * 4 + k % 4
+          bytes[place] |= UInt8(right[k * columns + column] + 8) << (word % 2 == 0 ? 0 : 4)
+          continue
+        }
         let place = ((column / 32 * words + word) * 32 + column % 32) * 4 + k % elements * (4 / elements)
         store(right[k * columns + column], at: place, in: &bytes)
       }
@@ -143,7 +166,7 @@ struct TileCase {
 
   private func store(_ value: Double, at place: Int, in bytes: inout [UInt8]) {
     switch type {
-    case CK_U8: bytes[place] = UInt8(truncatingIfNeeded: Int(value))
+    case CK_U8, CK_INT4: bytes[place] = UInt8(truncatingIfNeeded: Int(value))
     case CK_BF16:
       let bits = Float(value).bitPattern >> 16
       bytes[place] = UInt8(bits & 0xFF)

@@ -14,6 +14,9 @@
 ///
 /// **Panels**: the right operand (weights). Columns come in panels of 32; in a panel, word w of column n is at
 /// `(w * 32 + n) * 4`. Columns and words beyond N and K are zero.
+///
+/// **Panels of 4 bits**: words w (even) and w + 1 of column n share the 4 bytes at `(w / 2 * 32 + n) * 4`; a byte's low
+/// half belongs to w, the high half to w + 1, each 8 more than the weight (-8 ... 7).
 #ifndef BERTIE_CKERNELS_H
 #define BERTIE_CKERNELS_H
 
@@ -39,6 +42,8 @@ enum {
   CK_MAX_ROWS = 14,
   /// No path takes more panels than this at once.
   CK_MAX_PANELS = 4,
+  /// Products of CK_INT4 never take more rows than this at once.
+  CK_MAX_ROWS_INT4 = 8,
   /// No machine has more paths.
   CK_MOST_PATHS = 4,
 };
@@ -62,6 +67,11 @@ typedef struct ck_tile {
   /// What will be read next: the tile fetches `prefetch_lines` cache lines of it for each line along K. May be null.
   const uint8_t *_Nullable prefetch;
   size_t prefetch_lines;
+  /// For CK_INT4: the scales of the first panel's first group, 32 for each group; floats from a panel's scales to the
+  /// next panel's; and the words of a group, whole lines. The last group may be shorter.
+  const float *_Nullable scales;
+  size_t scale_stride;
+  size_t group_words;
 } ck_tile;
 
 /// Computes one tile; the outputs are overwritten.
@@ -70,13 +80,18 @@ typedef struct ck_tile {
 /// bf16: pairs along K; each pair's two products are added to the f32 sum, subnormals may count as zero, in the order
 /// of K.
 /// u8 x s8: exact int32 sums of u8 (left) times s8 (right).
+/// u8 x s4: f32 sums over groups of scale[group][n] * (exact int32 sum of the group), fused multiply-adds in the order of
+/// the groups.
 typedef void (*ck_tile_function)(const ck_tile *tile);
 
-/// Element types of the left operand.
+/// Types of elements, and of products by their operands.
 typedef enum ck_type : int32_t {
   CK_F32 = 0,
   CK_BF16 = 1,
+  /// u8; as a product u8 x s8.
   CK_U8 = 2,
+  /// u8 x s4, only a product.
+  CK_INT4 = 3,
 } ck_type;
 
 // MARK: Kernels on rows
@@ -84,24 +99,6 @@ typedef enum ck_type : int32_t {
 // All of them are the same code for every path and give the same bits on each. Rows are f32 or bf16 numbers that stand
 // together; `stride` counts numbers from a row to the next. Rows may be read and written up to the next multiple of 16
 // numbers, and to the end of the line where lines are written; what is written there is zero.
-
-/// Integer sums of a tile to numbers: value = row_scale[m] * column_scale[n] * (sum - row_zero[m] * column_sum[n]).
-///
-/// The difference is exact in int32; it is rounded once to f32, and once for each product.
-typedef struct ck_dequantise {
-  /// The sums, replaced by the values where `onto` is null.
-  int32_t *sums;
-  size_t stride;
-  int32_t rows;
-  int32_t columns;
-  const float *row_scale;
-  const int32_t *row_zero;
-  const float *column_scale;
-  /// The sum of the right operand's column over the K of this product.
-  const int32_t *column_sum;
-  /// Rows of the same stride that the values are added to.
-  float *_Nullable onto;
-} ck_dequantise;
 
 /// What is applied to an output.
 typedef enum ck_activation : int32_t {
@@ -116,14 +113,37 @@ typedef enum ck_activation : int32_t {
   CK_TANH = 5,
 } ck_activation;
 
-/// activation(row_scale[m] * value + bias[n]), and the type of the result.
+/// The outputs of a quantised product over one range of K.
+typedef struct ck_sums {
+  /// int32 sums of CK_U8, f32 sums of CK_INT4.
+  const void *_Nullable values;
+  const float *_Nullable row_scale;
+  const int32_t *_Nullable row_zero;
+  /// The sum of the right operand's column over this range: int32 for CK_U8, f32 for CK_INT4.
+  const void *_Nullable column_sum;
+} ck_sums;
+
+/// activation(value + bias[n]), and the type of the result. By the product's type the value is
+///
+/// f32, bf16: row_scale[m] * values[m][n].
+/// CK_U8: the sum over ranges of row_scale[m] * column_scale[n] * (sum - row_zero[m] * column_sum[n]); the difference is exact
+/// in int32, rounded once to f32, and each product once.
+/// CK_INT4: the sum over ranges of row_scale[m] * (sum - row_zero[m] * column_sum[n]).
 typedef struct ck_store {
-  const float *values;
+  /// The product whose outputs these are.
+  ck_type product;
+  /// f32, bf16: the values, and factors of the rows or null.
+  const float *_Nullable values;
+  const float *_Nullable row_scale;
+  /// CK_U8, CK_INT4: one or two ranges.
+  ck_sums sums[2];
+  int32_t ranges;
+  /// CK_U8: factors of the columns.
+  const float *_Nullable column_scale;
+  /// Numbers from a row of values or sums to the next.
   size_t stride;
   int32_t rows;
   int32_t columns;
-  /// Factors of the rows; null where there are none.
-  const float *_Nullable row_scale;
   const float *_Nullable bias;
   ck_activation activation;
   /// CK_F32 or CK_BF16.
@@ -206,7 +226,6 @@ typedef struct ck_pack_values {
   size_t panel_stride;
 } ck_pack_values;
 
-typedef void (*ck_dequantise_function)(const ck_dequantise *arguments);
 typedef void (*ck_store_function)(const ck_store *arguments);
 typedef void (*ck_lines_function)(const ck_lines *arguments);
 typedef void (*ck_norm_function)(const ck_norm *arguments);
@@ -218,12 +237,10 @@ typedef void (*ck_pack_values_function)(const ck_pack_values *arguments);
 typedef struct ck_table {
   /// The path's name, as BERTIE_ISA names it.
   const char *name;
-  /// Rows a tile may have: 1 ... max_rows.
-  int32_t max_rows;
-  /// tiles[type][rows][panels]; null where this path has none for so many panels (1 is always there), or for a type that
-  /// the processor has no products for.
-  ck_tile_function _Nullable tiles[3][CK_MAX_ROWS + 1][CK_MAX_PANELS + 1];
-  ck_dequantise_function dequantise;
+  /// Rows a tile of each type may have: 1 ... max_rows[type].
+  int32_t max_rows[4];
+  /// tiles[type][rows][panels]; null where this path has none for so many panels (1 is always there).
+  ck_tile_function _Nullable tiles[4][CK_MAX_ROWS + 1][CK_MAX_PANELS + 1];
   ck_store_function store;
   ck_lines_function lines;
   ck_norm_function norm;

@@ -1,21 +1,6 @@
 // The kernels on rows, included by every path between its own settings of the compiler.
 #include "vector.h"
 
-static void dequantise(const ck_dequantise *a) {
-  for (int m = 0; m < a->rows; m++) {
-    int32_t *sums = a->sums + (size_t)m * a->stride;
-    float *to = a->onto ? a->onto + (size_t)m * a->stride : (float *)sums;
-    const ints zero = all_int(a->row_zero[m]);
-    const floats scale = all(a->row_scale[m]);
-    for (int n = 0; n < a->columns; n += LANES) {
-      const ints exact = *(const ints *)(sums + n) - zero * *(const ints *)(a->column_sum + n);
-      floats value = __builtin_convertvector(exact, floats) * (scale * load(a->column_scale + n));
-      if (a->onto) value += load(to + n);
-      store(to + n, value);
-    }
-  }
-}
-
 CK_INLINE floats activated(const ck_activation activation, const floats x) {
   switch (activation) {
   case CK_NONE: return x;
@@ -27,31 +12,61 @@ CK_INLINE floats activated(const ck_activation activation, const floats x) {
   }
 }
 
-CK_INLINE void store_as(const ck_activation activation, const ck_store *a) {
-  for (int m = 0; m < a->rows; m++) {
-    const float *values = a->values + (size_t)m * a->stride;
-    for (int n = 0; n < a->columns; n += LANES) {
-      floats value = load(values + n);
-      if (a->row_scale) value *= a->row_scale[m];
+// The value of 16 outputs before the bias.
+CK_INLINE floats product_value(const ck_type product, const ck_store *a, const int m, const int n) {
+  const size_t place = (size_t)m * a->stride + (size_t)n;
+  if (product == CK_F32) {
+    const floats value = load(a->values + place);
+    return a->row_scale ? value * a->row_scale[m] : value;
+  }
+  floats value = {};
+  for (int range = 0; range < a->ranges; range++) {
+    const ck_sums *s = &a->sums[range];
+    floats part;
+    if (product == CK_U8) {
+      const ints exact = *(const ints *)((const int32_t *)s->values + place) -
+          all_int(s->row_zero[m]) * *(const ints *)((const int32_t *)s->column_sum + n);
+      part = __builtin_convertvector(exact, floats) * (all(s->row_scale[m]) * load(a->column_scale + n));
+    } else {
+      const floats zero = all((float)s->row_zero[m]);
+      part = (load((const float *)s->values + place) - zero * load((const float *)s->column_sum + n)) * s->row_scale[m];
+    }
+    value = range == 0 ? part : value + part;
+  }
+  return value;
+}
+
+CK_INLINE void store_as(const ck_type product, const ck_activation activation, const ck_type type, const ck_store *a) {
+  for (int n = 0; n < a->columns; n += LANES) {
+    for (int m = 0; m < a->rows; m++) {
+      floats value = product_value(product, a, m, n);
       if (a->bias) value += load(a->bias + n);
       value = activated(activation, value);
-      if (a->type == CK_BF16) {
-        *(halves *)((uint16_t *)a->out + (size_t)m * a->out_stride + n) = to_bf16(value);
-      } else {
-        store((float *)a->out + (size_t)m * a->out_stride + n, value);
-      }
+      const size_t place = (size_t)m * a->out_stride + (size_t)n;
+      if (type == CK_BF16) *(halves *)((uint16_t *)a->out + place) = to_bf16(value);
+      else store((float *)a->out + place, value);
     }
   }
 }
 
-static void store_rows(const ck_store *a) {
+CK_INLINE void store_product(const ck_type product, const ck_type type, const ck_store *a) {
   switch (a->activation) {
-  case CK_NONE: return store_as(CK_NONE, a);
-  case CK_GELU: return store_as(CK_GELU, a);
-  case CK_QUICK_GELU: return store_as(CK_QUICK_GELU, a);
-  case CK_GELU_TANH: return store_as(CK_GELU_TANH, a);
-  case CK_RELU: return store_as(CK_RELU, a);
-  case CK_TANH: return store_as(CK_TANH, a);
+  case CK_NONE: return store_as(product, CK_NONE, type, a);
+  case CK_GELU: return store_as(product, CK_GELU, type, a);
+  case CK_QUICK_GELU: return store_as(product, CK_QUICK_GELU, type, a);
+  case CK_GELU_TANH: return store_as(product, CK_GELU_TANH, type, a);
+  case CK_RELU: return store_as(product, CK_RELU, type, a);
+  case CK_TANH: return store_as(product, CK_TANH, type, a);
+  }
+}
+
+static void store_rows(const ck_store *a) {
+  const bool isBF16 = a->type == CK_BF16;
+  switch (a->product) {
+  case CK_F32:
+  case CK_BF16: return isBF16 ? store_product(CK_F32, CK_BF16, a) : store_product(CK_F32, CK_F32, a);
+  case CK_U8: return isBF16 ? store_product(CK_U8, CK_BF16, a) : store_product(CK_U8, CK_F32, a);
+  case CK_INT4: return isBF16 ? store_product(CK_INT4, CK_BF16, a) : store_product(CK_INT4, CK_F32, a);
   }
 }
 
@@ -121,7 +136,8 @@ static void lines(const ck_lines *a) {
   switch (a->type) {
   case CK_F32: return isBF16 ? lines_as(CK_BF16, CK_F32, a) : lines_as(CK_F32, CK_F32, a);
   case CK_BF16: return isBF16 ? lines_as(CK_BF16, CK_BF16, a) : lines_as(CK_F32, CK_BF16, a);
-  case CK_U8: return isBF16 ? lines_of_bytes(CK_BF16, a) : lines_of_bytes(CK_F32, a);
+  case CK_U8:
+  case CK_INT4: return isBF16 ? lines_of_bytes(CK_BF16, a) : lines_of_bytes(CK_F32, a);
   }
 }
 
@@ -276,5 +292,5 @@ static void pack_values(const ck_pack_values *a) {
 }
 
 #define CK_ROW_KERNELS \
-  .dequantise = dequantise, .store = store_rows, .lines = lines, .norm = norm, .softmax = softmax, .pack = pack, \
+  .store = store_rows, .lines = lines, .norm = norm, .softmax = softmax, .pack = pack, \
   .pack_values = pack_values

@@ -44,15 +44,44 @@ CK_INLINE void add_products(const ck_type type, void *sum, const uint8_t *left, 
     memcpy(sum, &c, 4);
     break;
   }
+  case CK_INT4:
+    break;
+  }
+}
+
+// A row's word along K.
+CK_INLINE const uint8_t *left_word(const ck_tile *t, const int m, const size_t w) {
+  return t->left + w / CK_LINE_WORDS * t->left_stride + (size_t)m * CK_LINE + w % CK_LINE_WORDS * 4;
+}
+
+CK_INLINE void tile_int4(const int rows, const int columns, const ck_tile *t) {
+  for (int m = 0; m < rows; m++) {
+    for (int n = 0; n < columns; n++) {
+      const uint8_t *right = t->right + (size_t)(n / CK_PANEL) * t->right_stride + n % CK_PANEL * 4;
+      const float *scales = t->scales + (size_t)(n / CK_PANEL) * t->scale_stride + n % CK_PANEL;
+      float total = 0;
+      int32_t sum = 0;
+      for (size_t w = 0; w < t->words; w++) {
+        const uint8_t *left = left_word(t, m, w);
+        const uint8_t *pair = right + w / 2 * CK_PANEL * 4;
+        for (int i = 0; i < 4; i++) sum += (int32_t)left[i] * ((w % 2 == 0 ? pair[i] & 0x0F : pair[i] >> 4) - 8);
+        if ((w + 1) % t->group_words == 0 || w + 1 == t->words) {
+          total = fmaf((float)sum, scales[w / t->group_words * CK_PANEL], total);
+          sum = 0;
+        }
+      }
+      ((float *)t->out)[(size_t)m * t->out_stride + (size_t)n] = total;
+    }
   }
 }
 
 CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
+  if (type == CK_INT4) return tile_int4(rows, panels * CK_PANEL, t);
   for (int m = 0; m < rows; m++) {
     uint8_t *out = (uint8_t *)t->out + (size_t)m * t->out_stride * 4;
     memset(out, 0, (size_t)panels * CK_PANEL * 4);
     for (size_t w = 0; w < t->words; w++) {
-      const uint8_t *left = t->left + w / CK_LINE_WORDS * t->left_stride + (size_t)m * CK_LINE + w % CK_LINE_WORDS * 4;
+      const uint8_t *left = left_word(t, m, w);
       for (int n = 0; n < panels * CK_PANEL; n++) {
         const uint8_t *right = t->right + (size_t)(n / CK_PANEL) * t->right_stride + (w * CK_PANEL + n % CK_PANEL) * 4;
         add_products(type, out + n * 4, left, right);
@@ -63,6 +92,6 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
 
 #define CK_TILE(type, rows, panels) \
   static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
-CK_ALL_TILES_6
+CK_SMALL_TILES
 
-const ck_table ck_scalar = {.name = "scalar", .max_rows = 6, .tiles = CK_TABLE_6, CK_ROW_KERNELS};
+const ck_table ck_scalar = {.name = "scalar", CK_SMALL_TABLE, CK_ROW_KERNELS};

@@ -24,7 +24,8 @@ CK_INLINE words add_products(const ck_type type, words sum, words left, words ri
     return (words)_mm256_fmadd_ps(
         (__m256)_mm256_and_si256(left, odd), (__m256)_mm256_and_si256(right, odd), even);
   }
-  case CK_U8: {
+  case CK_U8:
+  case CK_INT4: {
     // Bytes 0 and 2, then 1 and 3, each widened to 16 bits: the sum of two products fits 32 bits exactly, which
     // vpmaddubsw's 16 bits would not.
     const words low = _mm256_set1_epi16(0xFF);
@@ -65,17 +66,61 @@ CK_INLINE void half_tile(const ck_type type, const int rows, const uint8_t *righ
   }
 }
 
+// Half a panel of 4-bit weights for up to 4 rows.
+CK_INLINE void half_tile_int4(const int rows, const uint8_t *right, const float *scales, float *out, const ck_tile *t) {
+  const words low = _mm256_set1_epi8(0x0F), eight = _mm256_set1_epi8(8);
+  const uint8_t *left = t->left;
+  size_t begin = 0;
+  do {
+    words sums[4][2];
+    CK_UNROLL for (int m = 0; m < rows; m++) sums[m][0] = sums[m][1] = _mm256_setzero_si256();
+    const size_t end = begin + t->group_words < t->words ? begin + t->group_words : t->words;
+    for (size_t line = begin; line < end; line += CK_LINE_WORDS) {
+      const size_t count = end - line < CK_LINE_WORDS ? end - line : CK_LINE_WORDS;
+      const uint8_t *word = left;
+      for (size_t w = 0; w < count; w += 2) {
+        CK_UNROLL for (int v = 0; v < 2; v++) {
+          const words pair = _mm256_loadu_si256((const words *)(right + v * 32));
+          const words even = _mm256_sub_epi8(_mm256_and_si256(pair, low), eight);
+          const words odd = _mm256_sub_epi8(_mm256_and_si256(_mm256_srli_epi16(pair, 4), low), eight);
+          CK_UNROLL for (int m = 0; m < rows; m++) {
+            const words first = _mm256_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
+            const words second = _mm256_set1_epi32(*(const int32_t *)(word + m * CK_LINE + 4));
+            sums[m][v] = add_products(CK_INT4, add_products(CK_INT4, sums[m][v], first, even), second, odd);
+          }
+        }
+        word += 8;
+        right += CK_PANEL * 4;
+      }
+      left += t->left_stride;
+    }
+    CK_UNROLL for (int m = 0; m < rows; m++) {
+      CK_UNROLL for (int v = 0; v < 2; v++) {
+        float *place = out + (size_t)m * t->out_stride + v * 8;
+        const __m256 before = begin == 0 ? _mm256_setzero_ps() : _mm256_loadu_ps(place);
+        _mm256_storeu_ps(place, _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums[m][v]), _mm256_loadu_ps(scales + v * 8), before));
+      }
+    }
+    scales += CK_PANEL;
+    begin += t->group_words;
+  } while (begin < t->words);
+}
+
 CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
-  for (int h = 0; h < 2 * panels; h++)
-    half_tile(
-        type, rows, t->right + (size_t)(h / 2) * t->right_stride + h % 2 * 64, (uint32_t *)t->out + h * 16, t);
+  for (int h = 0; h < 2 * panels; h++) {
+    const uint8_t *right = t->right + (size_t)(h / 2) * t->right_stride + h % 2 * 64;
+    uint32_t *out = (uint32_t *)t->out + h * 16;
+    if (type == CK_INT4)
+      half_tile_int4(rows, right, t->scales + (size_t)(h / 2) * t->scale_stride + h % 2 * 16, (float *)out, t);
+    else half_tile(type, rows, right, out, t);
+  }
 }
 
 #define CK_TILE(type, rows, panels) \
   static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
-CK_ALL_TILES_6
+CK_SMALL_TILES
 
-const ck_table ck_avx2 = {.name = "avx2", .max_rows = 6, .tiles = CK_TABLE_6, CK_ROW_KERNELS};
+const ck_table ck_avx2 = {.name = "avx2", CK_SMALL_TABLE, CK_ROW_KERNELS};
 
 #pragma clang attribute pop
 #endif

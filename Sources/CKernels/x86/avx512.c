@@ -18,6 +18,7 @@ CK_INLINE words add_products(const ck_type type, words sum, words left, words ri
   case CK_BF16:
     return (words)_mm512_dpbf16_ps((__m512)sum, (__m512bh)left, (__m512bh)right);
   case CK_U8:
+  case CK_INT4:
     return _mm512_dpbusd_epi32(sum, left, right);
   }
 }
@@ -62,11 +63,68 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
   }
 }
 
-#define CK_TILE(type, rows, panels) \
-  static void type##_##rows##x##panels(const ck_tile *t) { tile(type, rows, panels, t); }
-CK_ALL_TILES_14
+// Up to 8 rows of 4-bit weights: 16 sums, which go to the outputs at the end of each group.
+CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
+  const words low = _mm512_set1_epi8(0x0F), eight = _mm512_set1_epi8(8);
+  const uint8_t *left = t->left;
+  const uint8_t *right = t->right;
+  const uint8_t *next = t->prefetch;
+  const float *scales = t->scales;
+  size_t begin = 0;
+  do {
+    words sums[CK_MAX_ROWS_INT4][2 * CK_MAX_PANELS];
+    CK_UNROLL for (int m = 0; m < rows; m++)
+      CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = _mm512_setzero_si512();
+    const size_t end = begin + t->group_words < t->words ? begin + t->group_words : t->words;
+    for (size_t line = begin; line < end; line += CK_LINE_WORDS) {
+      const size_t count = end - line < CK_LINE_WORDS ? end - line : CK_LINE_WORDS;
+      if (next) {
+        for (size_t l = 0; l < t->prefetch_lines; l++) _mm_prefetch((const char *)next + l * CK_LINE, _MM_HINT_T0);
+        next += t->prefetch_lines * CK_LINE;
+      }
+      const uint8_t *word = left;
+      for (size_t w = 0; w < count; w += 2) {
+        words even[2 * CK_MAX_PANELS], odd[2 * CK_MAX_PANELS];
+        CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+          const words pair = _mm512_loadu_si512(right + (size_t)(v / 2) * t->right_stride + v % 2 * 64);
+          even[v] = _mm512_sub_epi8(_mm512_and_si512(pair, low), eight);
+          odd[v] = _mm512_sub_epi8(_mm512_and_si512(_mm512_srli_epi16(pair, 4), low), eight);
+        }
+        CK_UNROLL for (int m = 0; m < rows; m++) {
+          const words first = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
+          const words second = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE + 4));
+          CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+            sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], first, even[v]);
+            sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], second, odd[v]);
+          }
+        }
+        word += 8;
+        right += CK_PANEL * 4;
+      }
+      left += t->left_stride;
+    }
+    float *out = t->out;
+    CK_UNROLL for (int m = 0; m < rows; m++) {
+      CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+        const __m512 scale = _mm512_loadu_ps(scales + (size_t)(v / 2) * t->scale_stride + v % 2 * 16);
+        const __m512 before = begin == 0 ? _mm512_setzero_ps() : _mm512_loadu_ps(out + v * 16);
+        _mm512_storeu_ps(out + v * 16, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[m][v]), scale, before));
+      }
+      out += t->out_stride;
+    }
+    scales += CK_PANEL;
+    begin += t->group_words;
+  } while (begin < t->words);
+}
 
-const ck_table ck_avx512 = {.name = "avx512", .max_rows = 14, .tiles = CK_TABLE_14, CK_ROW_KERNELS};
+#define CK_TILE(type, rows, panels) \
+  static void type##_##rows##x##panels(const ck_tile *t) { \
+    if (type == CK_INT4) tile_int4(rows, panels, t); \
+    else tile(type, rows, panels, t); \
+  }
+CK_LARGE_TILES
+
+const ck_table ck_avx512 = {.name = "avx512", CK_LARGE_TABLE, CK_ROW_KERNELS};
 
 #pragma clang attribute pop
 #endif

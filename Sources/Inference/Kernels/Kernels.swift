@@ -9,8 +9,16 @@ struct Kernels: @unchecked Sendable {
   /// The instruction set, as BERTIE_ISA names it.
   var name: String { String(cString: table.pointee.name) }
 
-  /// The most rows of one tile.
-  var maximumRows: Int { Int(table.pointee.max_rows) }
+  /// The most rows of a tile of a type.
+  func maximumRows(_ type: ck_type) -> Int {
+    let rows = table.pointee.max_rows
+    return switch type {
+    case CK_F32: Int(rows.0)
+    case CK_BF16: Int(rows.1)
+    case CK_U8: Int(rows.2)
+    default: Int(rows.3)
+    }
+  }
 
   /// The path called `name`, or the best one of this machine.
   ///

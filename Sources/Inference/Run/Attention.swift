@@ -21,7 +21,7 @@ final class Attention {
     each = type == CK_BF16 ? 2 : 1
     let tiles = tokens.rounded(upTo: Int(CK_PANEL))
     let wide = width.rounded(upTo: Int(CK_PANEL))
-    let rows = kernels.maximumRows
+    let rows = kernels.maximumRows(type)
     query = try Lines(capacity: tokens, lines: wide / each / Int(CK_LINE_WORDS) + 1)
     probabilities = try Lines(capacity: rows, lines: tiles / each / Int(CK_LINE_WORDS) + 1)
     keyStride = wide / each * 128
@@ -33,9 +33,12 @@ final class Attention {
     inverse = try Memory(bytes: rows * 4)
   }
 
-  /// Attends from every row of `rows` to all of them; `projected` holds Q, K and V, and the context goes to the same rows of
-  /// `out`.
-  func run(_ head: HeadPlan.Head, scale: Float, rows: Range<Int>, projected: Rows, into out: Rows) {
+  /// Attends from the first `queries` of `rows` to all of them; `projected` holds Q, K and V, and the contexts go to rows of
+  /// `out` from `place` on.
+  func run(
+    _ head: HeadPlan.Head, scale: Float, rows: Range<Int>, queries: Int, projected: Rows, into out: Rows,
+    at place: Int
+  ) {
     let table = kernels.table.pointee
     let count = rows.count
     let bytes = projected.elementBytes
@@ -44,9 +47,9 @@ final class Attention {
     let panels = (count + 31) / 32
     let stride = panels * Int(CK_PANEL)
     if head.qk > 0 {
-      query.reset(rows: count)
+      query.reset(rows: queries)
       var lines = ck_lines(
-        from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(count),
+        from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(queries),
         columns: Int32(head.qk.rounded(upTo: 16)), type: type, lines: query.line(0, row: 0),
         line_stride: query.stride,
         scale: nil, zero: nil)
@@ -64,7 +67,7 @@ final class Attention {
       panel_stride: valueWords * 128)
     table.pack_values(&packValues)
 
-    let tiles = RowTiles(0..<count, maximum: kernels.maximumRows)
+    let tiles = RowTiles(0..<queries, maximum: kernels.maximumRows(type))
     for number in 0..<tiles.count {
       let tile = tiles[number]
       if head.qk > 0 {
@@ -74,7 +77,7 @@ final class Attention {
           panels: panels, into: scores.pointer(), stride: stride)
       } else if number == 0 {
         // Without Q and K all scores are equal.
-        scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows * stride)
+        scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows(type) * stride)
       }
       probabilities.reset(rows: tile.count)
       var softmax = ck_softmax(
@@ -88,10 +91,11 @@ final class Attention {
         words: valueWords,
         panels: width / Int(CK_PANEL), into: context.pointer(), stride: width)
       var store = ck_store(
-        values: context.pointer(), stride: width, rows: Int32(tile.count),
-        columns: Int32(head.v.rounded(upTo: 16)),
-        row_scale: inverse.pointer(), bias: nil, activation: CK_NONE, type: out.type,
-        out: out.row(rows.lowerBound + tile.lowerBound) + head.context * out.elementBytes,
+        product: type, values: context.pointer(), row_scale: inverse.pointer(),
+        sums: (ck_sums(), ck_sums()), ranges: 0, column_scale: nil, stride: width,
+        rows: Int32(tile.count), columns: Int32(head.v.rounded(upTo: 16)), bias: nil, activation: CK_NONE,
+        type: out.type,
+        out: out.row(place + tile.lowerBound) + head.context * out.elementBytes,
         out_stride: out.stride)
       table.store(&store)
     }
@@ -107,7 +111,8 @@ final class Attention {
       var arguments = ck_tile(
         left: left.line(0, row: row), left_stride: left.stride,
         right: right.pointer(to: UInt8.self) + panel * panelStride, right_stride: panelStride, words: words,
-        out: out + panel * Int(CK_PANEL), out_stride: stride, prefetch: nil, prefetch_lines: 0)
+        out: out + panel * Int(CK_PANEL), out_stride: stride, prefetch: nil, prefetch_lines: 0,
+        scales: nil, scale_stride: 0, group_words: 0)
       kernels.tile(type, rows: count, panels: taken)?(&arguments)
       panel += taken
     }

@@ -22,4 +22,9 @@ final class Rows {
 
   /// A row of f32.
   func floats(_ row: Int) -> UnsafeMutablePointer<Float> { memory.pointer(to: Float.self) + row * stride }
+
+  /// Copies a row to the place of another.
+  func copy(_ row: Int, to other: Int) {
+    if row != other { self.row(other).copyMemory(from: self.row(row), byteCount: stride * elementBytes) }
+  }
 }

@@ -8,6 +8,8 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   case bf16
   /// Weights in int8 with a scale per output; inputs in uint8 with a scale and zero point per token, found anew for each.
   case int8
+  /// Weights of 4 bits with a scale for each group along the inputs; inputs as in `int8`.
+  case int4
 
   /// The type of a product's left operand.
   var type: ck_type {
@@ -15,6 +17,7 @@ public enum Arithmetic: String, Sendable, CaseIterable {
     case .fp32: CK_F32
     case .bf16: CK_BF16
     case .int8: CK_U8
+    case .int4: CK_INT4
     }
   }
 
@@ -23,9 +26,12 @@ public enum Arithmetic: String, Sendable, CaseIterable {
     switch self {
     case .fp32: 1
     case .bf16: 2
-    case .int8: 4
+    case .int8, .int4: 4
     }
   }
+
+  /// Whether inputs are quantised.
+  var isQuantised: Bool { self == .int8 || self == .int4 }
 
   /// Elements of a line of 64 bytes.
   var elementsPerLine: Int { elementsPerWord * Int(CK_LINE_WORDS) }

@@ -6,18 +6,15 @@ struct EncoderWeights: Sendable {
   let arithmetic: Arithmetic
   let kernels: Kernels
   /// Rows of H numbers for each token id, position and token type.
-  let words, positions, types: [Float]
+  let words, positions, types: EmbeddingTable
   let norm: Norm
   let layers: [LayerWeights]
-  /// tanh(W h + b) of the first token; nil where there is none.
-  let pooler: PackedMatrix?
-  /// The classifier's map, and the head that says what it reads.
-  let classifier: PackedMatrix?
-  let head: ClassifierConfiguration?
+  /// The way to the logits; nil for an encoder without a classifier.
+  let head: HeadWeights?
 
   /// Packs the tensors of a model.
   ///
-  /// Pooler and classifier are computed in fp32: they read one row of a text.
+  /// The head is computed in fp32: it reads one row of a text.
   init(
     configuration: EncoderConfiguration, classifier head: ClassifierConfiguration?, arithmetic: Arithmetic,
     kernels: Kernels, tensor: @escaping (String) -> StoredTensor?
@@ -35,19 +32,12 @@ struct EncoderWeights: Sendable {
     self.configuration = configuration
     self.arithmetic = arithmetic
     self.kernels = kernels
-    self.head = head
-    words = try reader.numbers("embeddings.word_embeddings.weight")
-    positions = try reader.numbers("embeddings.position_embeddings.weight")
-    types = try reader.numbers("embeddings.token_type_embeddings.weight")
+    words = try EmbeddingTable(required("embeddings.word_embeddings.weight"))
+    positions = try EmbeddingTable(required("embeddings.position_embeddings.weight"))
+    types = try EmbeddingTable(required("embeddings.token_type_embeddings.weight"))
     norm = try reader.norm("embeddings.LayerNorm")
     layers = try configuration.layers.indices.map(reader.layer)
-    pooler = try configuration.pooler.map {
-      try plain.map("pooler.dense", inputs: configuration.hiddenSize, outputs: $0)
-    }
-    classifier = try head.map { head in
-      try plain.map(
-        "classifier", inputs: configuration.classifierInputWidth(head.pooling), outputs: head.labels.count)
-    }
+    self.head = try head.map { try HeadWeights($0, plain) }
   }
 
   /// The widest row between products, of Q, K and V or of I.

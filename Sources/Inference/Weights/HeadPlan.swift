@@ -35,4 +35,19 @@ struct HeadPlan: Sendable, Equatable {
     contextColumns = value
     scale = 1 / Float(attention.scale).squareRoot()
   }
+
+  /// For each column of Q (and of K), the row of the file's Q that stands there; nil for what stands between heads.
+  var keyPlaces: [Int?] { places(\.qk) }
+  /// For each column of V and of the context, the row of the file's V that stands there.
+  var contextPlaces: [Int?] { places(\.v) }
+
+  private func places(_ width: (Head) -> Int) -> [Int?] {
+    var row = 0
+    return heads.flatMap { head -> [Int?] in
+      let count = width(head)
+      defer { row += count }
+      return (row..<row + count).map { $0 }
+        + [Int?](repeating: nil, count: count.rounded(upTo: 16) - count)
+    }
+  }
 }

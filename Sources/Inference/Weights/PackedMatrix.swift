@@ -2,8 +2,7 @@ import CKernels
 
 /// The weights of one linear map y = W x + b, laid out for products: panels of 32 outputs.
 ///
-/// int8: w ~ s_o q with s_o = max |w_o| / 127 (1 where that is 0) and q = rne(w / s_o), for output o. Inputs are quantised in
-/// one or two fixed segments of K, so that results never depend on how the work is divided.
+/// Inputs are quantised in one or two fixed segments of K, so that results never depend on how the work is divided.
 final class PackedMatrix: Sendable {
   /// A range of K that is quantised and multiplied by itself.
   struct Segment: Sendable {
@@ -18,49 +17,62 @@ final class PackedMatrix: Sendable {
   let arithmetic: Arithmetic
   let inputs, outputs: Int
   let segments: [Segment]
-  /// Panels of 32 outputs.
-  var panelCount: Int { (outputs + 31) / 32 }
-  /// Bytes from a panel to the next.
+  /// Bytes from a panel to the next, and from a word to the next.
   let panelStride: Int
+  let wordStride: Int
+  /// int4: lines of a group of one scale, and the groups of a panel.
+  let groupLines, groups: Int
   private let panels: Memory
-  /// For each output, up to the end of the last panel: bias, scale (int8), and the sum of q for each segment (int8).
+  /// For each output, up to the end of the last panel: bias; its scale (int8), or those of its groups as [panel][group][32]
+  /// (int4); and for each segment the sum of q (int8) or of scale * q (int4).
   private let biases, scales, sums: Memory
 
-  /// Packs W [outputs, inputs], row-major, and b [outputs].
+  /// Packs a map.
   ///
   /// - Parameter segments: 2 where the inputs are to be quantised in halves.
   /// Throws `InferenceError` (`outOfMemory`).
-  init(
-    _ weights: UnsafeBufferPointer<Float>, bias: UnsafeBufferPointer<Float>, inputs: Int, outputs: Int,
-    arithmetic: Arithmetic, segments count: Int = 1, kernels: Kernels
-  ) throws(InferenceError) {
+  init(_ map: LinearWeights, arithmetic: Arithmetic, segments count: Int = 1, kernels: Kernels)
+    throws(InferenceError)
+  {
+    let map = map.prepared(for: arithmetic)
     self.arithmetic = arithmetic
-    self.inputs = inputs
-    self.outputs = outputs
-    segments = Self.segments(inputs: inputs, count: arithmetic == .int8 ? count : 1, arithmetic)
+    (inputs, outputs) = (map.inputs, map.outputs)
+    segments = Self.segments(inputs: inputs, count: arithmetic.isQuantised ? count : 1, arithmetic)
     let words = segments.last.map { $0.line * Int(CK_LINE_WORDS) + $0.words } ?? 0
+    groupLines = Self.groupLines(map, segments)
+    let lines = (words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS)
+    groups = arithmetic == .int4 ? max(1, (lines + groupLines - 1) / groupLines) : 1
     let panelCount = (outputs + 31) / 32
-    panelStride = words * 128
+    wordStride = arithmetic == .int4 ? 64 : 128
+    panelStride = words * wordStride
     panels = try Memory(bytes: panelCount * panelStride)
     biases = try Memory(bytes: panelCount * 128)
-    scales = try Memory(bytes: panelCount * 128)
-    sums = try Memory(bytes: panelCount * 128 * max(1, segments.count))
-    for output in 0..<outputs { biases.pointer(to: Float.self)[output] = bias[output] }
-    try pack(weights, words: words, kernels)
+    scales = try Memory(bytes: panelCount * 128 * groups)
+    sums = try Memory(bytes: panelCount * 128 * segments.count)
+    for output in 0..<outputs { biases.pointer(to: Float.self)[output] = map.bias[output] }
+    try pack(map, words: words, kernels)
   }
+
+  /// Panels of 32 outputs.
+  var panelCount: Int { (outputs + 31) / 32 }
 
   /// Where a segment of a panel begins.
-  func panel(_ panel: Int, _ segment: Segment) -> UnsafeMutablePointer<UInt8> {
-    panels.pointer(to: UInt8.self) + panel * panelStride + segment.line * Int(CK_LINE_WORDS) * 128
+  func panel(_ panel: Int, _ segment: Segment) -> UnsafePointer<UInt8> {
+    UnsafePointer(panels.pointer()) + panel * panelStride + segment.line * Int(CK_LINE_WORDS) * wordStride
   }
 
-  /// Where the panels begin.
-  var base: UnsafeMutableRawPointer { panels.base }
-  var bias: UnsafeMutablePointer<Float> { biases.pointer() }
-  var scale: UnsafeMutablePointer<Float> { scales.pointer() }
-  /// The sums of q over a segment.
-  func columnSum(_ segment: Int) -> UnsafeMutablePointer<Int32> {
-    sums.pointer(to: Int32.self) + segment * panelCount * 32
+  /// The biases from a panel on.
+  func bias(_ panel: Int) -> UnsafePointer<Float> { UnsafePointer(biases.pointer()) + panel * 32 }
+
+  /// The scales from a panel and segment on.
+  func scale(_ panel: Int, _ segment: Segment) -> UnsafePointer<Float> {
+    UnsafePointer(scales.pointer())
+      + (panel * groups + (arithmetic == .int4 ? segment.line / groupLines : 0)) * 32
+  }
+
+  /// The sums over a segment from a panel on, int32 or f32.
+  func columnSum(_ panel: Int, _ segment: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(sums.base) + (segment * panelCount + panel) * 128
   }
 
   /// Segments begin with a line; words come in steps.
@@ -77,61 +89,85 @@ final class PackedMatrix: Sendable {
     }
   }
 
-  private func pack(_ weights: UnsafeBufferPointer<Float>, words: Int, _ kernels: Kernels)
-    throws(InferenceError)
-  {
-    // One panel's rows as words, the segments at their places.
-    let row = try Memory(bytes: 32 * words * 4)
+  /// Lines of the longest groups that never cross a segment.
+  private static func groupLines(_ map: LinearWeights, _ segments: [Segment]) -> Int {
+    guard case .int4(_, _, let group) = map.values else { return 1 }
+    let lines = max(1, group / (4 * Int(CK_LINE_WORDS)))
+    return segments.allSatisfy { $0.line % lines == 0 } ? lines : 1
+  }
+}
+
+// MARK: Packing
+
+extension PackedMatrix {
+  private func pack(_ map: LinearWeights, words: Int, _ kernels: Kernels) throws(InferenceError) {
+    // One panel's outputs as rows of words, the segments at their places.
+    let rowBytes = words * wordStride / 32
+    let rows = try Memory(bytes: 32 * rowBytes)
     for panel in 0..<panelCount {
       let first = panel * 32
-      let rows = min(32, outputs - first)
-      for index in 0..<rows {
-        let whole = weights[(first + index) * inputs..<(first + index + 1) * inputs]
-        let most = whole.reduce(0) { max($0, abs($1)) }
-        scale[first + index] = most > 0 ? most / 127 : 1
-        for (number, segment) in segments.enumerated() {
-          let from = (first + index) * inputs + segment.first
-          write(
-            UnsafeBufferPointer(rebasing: weights[from..<from + segment.count]), output: first + index,
-            segment: number,
-            to: row.base + (index * words + segment.line * Int(CK_LINE_WORDS)) * 4)
-        }
+      let count = min(32, outputs - first)
+      for index in 0..<count {
+        write(map, output: first + index, to: rows.base + index * rowBytes, bytes: rowBytes)
       }
       var arguments = ck_pack(
-        from: row.base, stride: words * 4, rows: Int32(rows), words: Int32(words),
-        panels: (base + panel * panelStride).assumingMemoryBound(to: UInt8.self), panel_stride: panelStride)
+        from: rows.base, stride: rowBytes, rows: Int32(count), words: Int32(rowBytes / 4),
+        panels: panels.pointer() + panel * panelStride, panel_stride: panelStride)
       kernels.table.pointee.pack(&arguments)
     }
   }
 
-  /// Writes the numbers of one output and segment as elements of words.
-  private func write(
-    _ numbers: UnsafeBufferPointer<Float>, output: Int, segment: Int, to words: UnsafeMutableRawPointer
-  ) {
-    switch arithmetic {
-    case .fp32:
-      for (place, number) in numbers.enumerated() {
-        words.storeBytes(of: number, toByteOffset: place * 4, as: Float.self)
+  /// Writes one output's weights as elements of words.
+  private func write(_ map: LinearWeights, output: Int, to row: UnsafeMutableRawPointer, bytes: Int) {
+    for (number, segment) in segments.enumerated() {
+      let from = output * inputs + segment.first
+      let place = segment.line * Int(CK_LINE_WORDS)
+      switch map.values {
+      case .floats(let weights):
+        let start = row + place * 4
+        if arithmetic == .fp32 {
+          let words = start.assumingMemoryBound(to: Float.self)
+          for i in 0..<segment.count { words[i] = weights[from + i] }
+        } else {
+          let halves = start.assumingMemoryBound(to: UInt16.self)
+          for i in 0..<segment.count { halves[i] = weights[from + i].bf16 }
+        }
+      case .int8(let weights, let scale):
+        var sum: Int32 = 0
+        let start = (row + place * 4).assumingMemoryBound(to: Int8.self)
+        for i in 0..<segment.count {
+          start[i] = weights[from + i]
+          sum += Int32(weights[from + i])
+        }
+        scales.pointer(to: Float.self)[output] = scale[output]
+        sums.pointer(to: Int32.self)[number * panelCount * 32 + output] = sum
+      case .int4(let weights, let scale, let group):
+        let rowScales = scale[(output * LinearWeights.groups(inputs, group))...]
+        let start = (row + place * 2).assumingMemoryBound(to: UInt8.self)
+        // Places beyond the inputs hold 8, which stands for 0.
+        start.update(repeating: 0x88, count: segment.words * 2)
+        var sum = 0.0
+        for i in 0..<segment.count {
+          let q = weights[from + i]
+          sum += Double(rowScales[rowScales.startIndex + (segment.first + i) / group]) * Double(q)
+          let byte = i / 8 * 4 + i % 4
+          let nibble = UInt8(Int(q) + 8)
+          start[byte] = i % 8 < 4 ? start[byte] & 0xF0 | nibble : start[byte] & 0x0F | nibble << 4
+        }
+        sums.pointer(to: Float.self)[number * panelCount * 32 + output] = Float(sum)
+        for line in 0..<(segment.words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS) {
+          let input = (segment.line + line) * 4 * Int(CK_LINE_WORDS)
+          let place = (output / 32 * groups + (segment.line + line) / groupLines) * 32 + output % 32
+          scales.pointer(to: Float.self)[place] = rowScales[rowScales.startIndex + input / group]
+        }
       }
-    case .bf16:
-      for (place, number) in numbers.enumerated() {
-        words.storeBytes(of: number.bf16, toByteOffset: place * 2, as: UInt16.self)
-      }
-    case .int8:
-      var sum: Int32 = 0
-      for (place, number) in numbers.enumerated() {
-        let q = (number / scale[output]).rounded(.toNearestOrEven)
-        sum += Int32(q)
-        words.storeBytes(of: Int8(q), toByteOffset: place, as: Int8.self)
-      }
-      columnSum(segment)[output] = sum
     }
   }
 }
 
 extension Float {
   /// The nearest bf16, ties to even; NaN stays NaN.
-  var bf16: UInt16 {
+  fileprivate var bf16: UInt16 {
     let bits = bitPattern
     if isNaN { return UInt16(truncatingIfNeeded: (bits | 0x40_0000) >> 16) }
     return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)

@@ -23,9 +23,10 @@ struct WeightReader {
     let heads = layer.attention.map(HeadPlan.init)
     var attention: LayerWeights.Sublayer?
     if let kept = layer.attention, let heads {
+      let context = try weights("\(name).attention.output.dense", kept.output, kept.vWidth)
       attention = LayerWeights.Sublayer(
-        first: try projections(name, kept, heads),
-        second: try contextMap("\(name).attention.output.dense", kept, heads),
+        first: try pack(projections(name, kept, heads)),
+        second: try pack(context.takingInputs(heads.contextPlaces), segments: 2),
         places: try places("bertie.layer.\(number).attention.outputKept", kept.output))
     }
     var feedForward: LayerWeights.Sublayer?
@@ -42,69 +43,35 @@ struct WeightReader {
 
   /// The map of a name as it stands in the file.
   func map(_ name: String, inputs: Int, outputs: Int, segments: Int = 1) throws -> PackedMatrix {
-    try pack(
-      numbers("\(name).weight"), numbers("\(name).bias"), inputs: inputs, outputs: outputs, segments: segments
-    )
+    try pack(weights(name, outputs, inputs), segments: segments)
+  }
+
+  private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
+    LinearWeights(
+      outputs: outputs, inputs: inputs, values: .floats(try numbers("\(name).weight")),
+      bias: try numbers("\(name).bias"))
   }
 
   /// Q, K and V of every head as one map, each head at its place.
   private func projections(_ name: String, _ attention: AttentionConfiguration, _ heads: HeadPlan) throws
-    -> PackedMatrix
+    -> LinearWeights
   {
-    let hidden = configuration.hiddenSize
-    var weights = [Float](repeating: 0, count: heads.columns * hidden)
-    var bias = [Float](repeating: 0, count: heads.columns)
-    func copy(_ part: String, _ width: (HeadPlan.Head) -> Int, to place: (HeadPlan.Head) -> Int) throws {
-      let from = try numbers("\(name).attention.self.\(part).weight")
-      let fromBias = try numbers("\(name).attention.self.\(part).bias")
-      var row = 0
-      for head in heads.heads {
-        let (count, first) = (width(head), place(head))
-        weights.replaceSubrange(
-          first * hidden..<(first + count) * hidden, with: from[row * hidden..<(row + count) * hidden])
-        bias.replaceSubrange(first..<first + count, with: fromBias[row..<row + count])
-        row += count
-      }
+    func part(_ part: String, _ width: Int) throws -> LinearWeights {
+      try weights("\(name).attention.self.\(part)", width, configuration.hiddenSize)
     }
-    try copy("query", \.qk, to: \.query)
-    try copy("key", \.qk, to: \.key)
-    try copy("value", \.v, to: \.value)
-    return try pack(weights, bias, inputs: hidden, outputs: heads.columns)
-  }
-
-  /// W_AO with its columns at the places of the heads' contexts.
-  private func contextMap(_ name: String, _ attention: AttentionConfiguration, _ heads: HeadPlan) throws
-    -> PackedMatrix
-  {
-    let from = try numbers("\(name).weight")
-    var weights = [Float](repeating: 0, count: attention.output * heads.contextColumns)
-    for output in 0..<attention.output {
-      var column = 0
-      for head in heads.heads {
-        for j in 0..<head.v {
-          weights[output * heads.contextColumns + head.context + j] =
-            from[output * attention.vWidth + column + j]
-        }
-        column += head.v
-      }
-    }
-    return try pack(
-      weights, numbers("\(name).bias"), inputs: heads.contextColumns, outputs: attention.output, segments: 2)
+    let keys = heads.keyPlaces
+    return .stacked([
+      try part("query", attention.qkWidth).takingOutputs(keys),
+      try part("key", attention.qkWidth).takingOutputs(keys),
+      try part("value", attention.vWidth).takingOutputs(heads.contextPlaces),
+    ])
   }
 
   private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
     kept < configuration.hiddenSize ? try tensor(name).int32s() : nil
   }
 
-  private func pack(_ weights: [Float], _ bias: [Float], inputs: Int, outputs: Int, segments: Int = 1) throws
-    -> PackedMatrix
-  {
-    try weights.withUnsafeBufferPointer { weights in
-      try bias.withUnsafeBufferPointer { bias in
-        try PackedMatrix(
-          weights, bias: bias, inputs: inputs, outputs: outputs, arithmetic: arithmetic, segments: segments,
-          kernels: kernels)
-      }
-    }
+  private func pack(_ map: LinearWeights, segments: Int = 1) throws -> PackedMatrix {
+    try PackedMatrix(map, arithmetic: arithmetic, segments: segments, kernels: kernels)
   }
 }

@@ -9,7 +9,7 @@ extension StoredTensor {
     case .float32: return elements(of: Float.self)
     case .float64: return elements(of: UInt64.self).map { Float(Double(bitPattern: $0)) }
     case .bfloat16: return elements(of: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .float16: return elements(of: UInt16.self).map(Self.float(half:))
+    case .float16: return elements(of: UInt16.self).map(Float.init(half:))
     case .int64, .int32, .int16, .int8, .uint8, .bool:
       throw wrongType(expected: "a floating-point type (F32, F64, F16, BF16)")
     }
@@ -22,6 +22,15 @@ extension StoredTensor {
   public func int32s() throws -> [Int32] {
     guard elementType == .int32 else { throw wrongType(expected: "I32") }
     return elements(of: Int32.self)
+  }
+
+  /// The elements of an I8 tensor in row-major order.
+  ///
+  /// - Throws: `ModelFormatError` `.badTensor` for every other type.
+  /// - Complexity: O(count), one array.
+  public func int8s() throws -> [Int8] {
+    guard elementType == .int8 else { throw wrongType(expected: "I8") }
+    return elements(of: Int8.self)
   }
 
   private func elements<Element: BitwiseCopyable>(of type: Element.Type) -> [Element] {
@@ -37,21 +46,5 @@ extension StoredTensor {
   private func wrongType(expected: String) -> ModelFormatError {
     ModelFormatError(
       .badTensor, place: "tensor \(name)", expected: expected, found: elementType.rawValue)
-  }
-
-  /// Widens IEEE binary16 by its bits: Swift's `Float16` does not exist on every platform.
-  private static func float(half: UInt16) -> Float {
-    let sign = UInt32(half & 0x8000) << 16
-    let exponent = UInt32(half >> 10 & 0x1F)
-    let fraction = UInt32(half & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 0x1F:
-      return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default:
-      return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
   }
 }
