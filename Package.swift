@@ -39,7 +39,8 @@ let package = Package(
     .target(
       name: "CKernels",
       cSettings: [
-        .headerSearchPath("internal"), .unsafeFlags(["-O3"]), .define("NDEBUG", .when(configuration: .release)),
+        .headerSearchPath("internal"), .unsafeFlags(["-O3"]),
+        .define("NDEBUG", .when(configuration: .release)),
       ]),
     .target(
       name: "CTorch",
@@ -84,17 +85,19 @@ let package = Package(
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFormat"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
-    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON"]),
+    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
     .testTarget(
-      name: "FuzzTests", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "Tokenization"]),
+      name: "FuzzTests",
+      dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),

@@ -13,14 +13,18 @@ struct TinyGolden {
   private let store: TensorStore
   private let folder: ModelFolder
 
+  private static let goldens =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
+    + "/Goldens"
+  /// The model's folder, and one of a pruned model.
+  let folderPath = Self.goldens + "/encoders/tiny"
+  let formatFolderPath = Self.goldens + "/format-1/model"
+
   init() throws {
-    let goldens =
-      #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-      + "/Goldens/encoders"
-    let store = try TensorStore(file: goldens + "/single_label_classification.safetensors")
+    let store = try TensorStore(file: Self.goldens + "/encoders/single_label_classification.safetensors")
     func tensor(_ name: String) throws -> StoredTensor { try #require(store[name]) }
     self.store = store
-    folder = try ModelFolder(goldens + "/tiny")
+    folder = try ModelFolder(folderPath)
     let shape = try tensor("input_ids").shape
     let ids = try tensor("input_ids").int32s()
     let types = try tensor("token_type_ids").int32s()

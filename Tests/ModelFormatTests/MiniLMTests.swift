@@ -1,5 +1,6 @@
 import Foundation
 import ModelFormat
+import TestSupport
 import Testing
 
 /// The real all-MiniLM-L6-v2 in the cache of downloaded models.

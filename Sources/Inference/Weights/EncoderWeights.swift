@@ -14,30 +14,22 @@ struct EncoderWeights: Sendable {
 
   /// Packs the tensors of a model.
   ///
-  /// The head is computed in fp32: it reads one row of a text.
+  /// The classifier is computed in fp32: it reads one row of a text.
   init(
     configuration: EncoderConfiguration, classifier head: ClassifierConfiguration?, arithmetic: Arithmetic,
-    kernels: Kernels, tensor: @escaping (String) -> StoredTensor?
+    kernels: Kernels, source: WeightSource
   ) throws {
-    func required(_ name: String) throws -> StoredTensor {
-      guard let found = tensor(name) else {
-        throw InferenceError(.unsupportedModel, "the model has no tensor \(name)")
-      }
-      return found
-    }
     let reader = WeightReader(
-      configuration: configuration, arithmetic: arithmetic, kernels: kernels, tensor: required)
-    let plain = WeightReader(
-      configuration: configuration, arithmetic: .fp32, kernels: kernels, tensor: required)
+      configuration: configuration, arithmetic: arithmetic, kernels: kernels, source: source)
     self.configuration = configuration
     self.arithmetic = arithmetic
     self.kernels = kernels
-    words = try EmbeddingTable(required("embeddings.word_embeddings.weight"))
-    positions = try EmbeddingTable(required("embeddings.position_embeddings.weight"))
-    types = try EmbeddingTable(required("embeddings.token_type_embeddings.weight"))
+    words = try reader.words()
+    positions = try EmbeddingTable(source.tensor("embeddings.position_embeddings.weight"))
+    types = try EmbeddingTable(source.tensor("embeddings.token_type_embeddings.weight"))
     norm = try reader.norm("embeddings.LayerNorm")
     layers = try configuration.layers.indices.map(reader.layer)
-    self.head = try head.map { try HeadWeights($0, plain) }
+    self.head = try head.map { try HeadWeights($0, reader) }
   }
 
   /// The widest row between products, of Q, K and V or of I.

@@ -1,9 +1,6 @@
 import ModelFormat
 
 extension LinearWeights {
-  /// Inputs of a group of 4-bit weights with one scale, unless a folder says otherwise.
-  static let defaultGroup = 128
-
   /// The same map in the kind of weights that an arithmetic multiplies; quantised weights stay as they are.
   func prepared(for arithmetic: Arithmetic) -> LinearWeights {
     guard case .floats(let weights) = values else { return self }
@@ -11,7 +8,7 @@ extension LinearWeights {
       switch arithmetic {
       case .fp32, .bf16: values
       case .int8: Self.int8(weights, rows: outputs)
-      case .int4: Self.int4(weights, rows: outputs, group: Self.defaultGroup)
+      case .int4: Self.int4(weights, rows: outputs, group: QuantizationConfiguration.defaultGroupSize)
       }
     return LinearWeights(outputs: outputs, inputs: inputs, values: quantised, bias: bias)
   }

@@ -1,3 +1,5 @@
+import ModelFormat
+
 /// The weights of a linear map y = W x + b as they stand in memory before they are packed, W row-major [outputs, inputs].
 struct LinearWeights {
   /// What W's elements are.
@@ -8,6 +10,15 @@ struct LinearWeights {
     case int8([Int8], scale: [Float])
     /// W[o, i] = scale[o, i / group] q[o, i], q in -8 ... 7; a row has a scale for each begun group.
     case int4([Int8], scale: [Float], group: Int)
+
+    /// The weights of a quantised folder.
+    init(_ stored: QuantizedTensor) {
+      self =
+        switch stored.precision {
+        case .int8: .int8(stored.values(), scale: stored.scales)
+        case .int4: .int4(stored.values(), scale: stored.scales, group: stored.groupSize)
+        }
+    }
   }
 
   let outputs, inputs: Int
@@ -40,9 +51,18 @@ struct LinearWeights {
 
   /// The map whose input i is this one's input `places[i]`, or nothing where that is nil.
   ///
-  /// 4-bit weights must keep their places: their groups stand along the inputs.
+  /// 4-bit weights whose places change become 8-bit ones, as their groups would no longer stand along the inputs.
   func takingInputs(_ places: [Int?]) -> LinearWeights {
     if places.elementsEqual((0..<inputs).map { $0 }) { return self }
+    if case .int4(let q, let scale, let group) = values {
+      let groups = Self.groups(inputs, group)
+      let weights = q.indices.map { place in
+        scale[place / inputs * groups + place % inputs / group] * Float(q[place])
+      }
+      let wide = LinearWeights(
+        outputs: outputs, inputs: inputs, values: Self.int8(weights, rows: outputs), bias: bias)
+      return wide.takingInputs(places)
+    }
     func columns<Element>(_ from: [Element], _ empty: Element) -> [Element] {
       var result: [Element] = []
       result.reserveCapacity(outputs * places.count)

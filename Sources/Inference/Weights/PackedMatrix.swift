@@ -29,13 +29,19 @@ final class PackedMatrix: Sendable {
 
   /// Packs a map.
   ///
-  /// - Parameter segments: 2 where the inputs are to be quantised in halves.
+  /// - Parameters:
+  ///   - floats: The arithmetic for weights that are not quantised.
+  ///   - segments: 2 where the inputs are to be quantised in halves.
   /// Throws `InferenceError` (`outOfMemory`).
-  init(_ map: LinearWeights, arithmetic: Arithmetic, segments count: Int = 1, kernels: Kernels)
+  init(_ map: LinearWeights, floats: Arithmetic, segments count: Int = 1, kernels: Kernels)
     throws(InferenceError)
   {
-    let map = map.prepared(for: arithmetic)
-    self.arithmetic = arithmetic
+    arithmetic =
+      switch map.values {
+      case .floats: floats
+      case .int8: .int8
+      case .int4: .int4
+      }
     (inputs, outputs) = (map.inputs, map.outputs)
     segments = Self.segments(inputs: inputs, count: arithmetic.isQuantised ? count : 1, arithmetic)
     let words = segments.last.map { $0.line * Int(CK_LINE_WORDS) + $0.words } ?? 0

@@ -5,15 +5,22 @@ struct WeightReader {
   let configuration: EncoderConfiguration
   let arithmetic: Arithmetic
   let kernels: Kernels
-  /// The tensor of a canonical name.
-  let tensor: (String) throws -> StoredTensor
+  let source: WeightSource
 
   /// All numbers of a tensor.
-  func numbers(_ name: String) throws -> [Float] { try tensor(name).floats() }
+  func numbers(_ name: String) throws -> [Float] { try source.tensor(name).floats() }
 
   /// gamma and beta.
   func norm(_ name: String) throws -> Norm {
     Norm(gamma: try numbers("\(name).weight"), beta: try numbers("\(name).bias"))
+  }
+
+  /// The word embeddings; in int8 where weights are quantised.
+  func words() throws -> EmbeddingTable {
+    let name = "embeddings.word_embeddings.weight"
+    if let stored = source.quantized(name, .int8), arithmetic.isQuantised { return EmbeddingTable(stored) }
+    let numbers = try source.tensor(name)
+    return try arithmetic.isQuantised ? EmbeddingTable(quantizing: numbers) : EmbeddingTable(numbers)
   }
 
   /// A layer, by its number in the file.
@@ -41,15 +48,28 @@ struct WeightReader {
       feedForward: feedForward, feedForwardNorm: try norm("\(name).output.LayerNorm"))
   }
 
+  /// The same reader for maps that stay in fp32.
+  var plain: WeightReader {
+    WeightReader(
+      configuration: configuration, arithmetic: .fp32, kernels: kernels,
+      source: source.withoutQuantized)
+  }
+
   /// The map of a name as it stands in the file.
   func map(_ name: String, inputs: Int, outputs: Int, segments: Int = 1) throws -> PackedMatrix {
     try pack(weights(name, outputs, inputs), segments: segments)
   }
 
   private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
-    LinearWeights(
-      outputs: outputs, inputs: inputs, values: .floats(try numbers("\(name).weight")),
-      bias: try numbers("\(name).bias"))
+    let bias = try numbers("\(name).bias")
+    let values: LinearWeights.Values =
+      if let stored = source.quantized("\(name).weight", arithmetic) {
+        LinearWeights.Values(stored)
+      } else {
+        .floats(try numbers("\(name).weight"))
+      }
+    let map = LinearWeights(outputs: outputs, inputs: inputs, values: values, bias: bias)
+    return source.excluded.contains(name) ? map : map.prepared(for: arithmetic)
   }
 
   /// Q, K and V of every head as one map, each head at its place.
@@ -68,10 +88,11 @@ struct WeightReader {
   }
 
   private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
-    kept < configuration.hiddenSize ? try tensor(name).int32s() : nil
+    kept < configuration.hiddenSize ? try source.tensor(name).int32s() : nil
   }
 
   private func pack(_ map: LinearWeights, segments: Int = 1) throws -> PackedMatrix {
-    try PackedMatrix(map, arithmetic: arithmetic, segments: segments, kernels: kernels)
+    let floats: Arithmetic = arithmetic == .fp32 ? .fp32 : .bf16
+    return try PackedMatrix(map, floats: floats, segments: segments, kernels: kernels)
   }
 }

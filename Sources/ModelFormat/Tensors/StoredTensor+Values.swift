@@ -5,13 +5,18 @@ extension StoredTensor {
   /// - Throws: `ModelFormatError` `.badTensor` for integer and Boolean tensors.
   /// - Complexity: O(count), one array.
   public func floats() throws -> [Float] {
+    guard let numbers else { throw wrongType(expected: "a floating-point type (F32, F64, F16, BF16)") }
+    return numbers
+  }
+
+  /// The elements as `floats()` gives them; nil for integer and Boolean tensors.
+  var numbers: [Float]? {
     switch elementType {
-    case .float32: return elements(of: Float.self)
-    case .float64: return elements(of: UInt64.self).map { Float(Double(bitPattern: $0)) }
-    case .bfloat16: return elements(of: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .float16: return elements(of: UInt16.self).map(Float.init(half:))
-    case .int64, .int32, .int16, .int8, .uint8, .bool:
-      throw wrongType(expected: "a floating-point type (F32, F64, F16, BF16)")
+    case .float32: elements(of: Float.self)
+    case .float64: elements(of: UInt64.self).map { Float(Double(bitPattern: $0)) }
+    case .bfloat16: elements(of: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
+    case .float16: elements(of: UInt16.self).map(Float.init(half:))
+    case .int64, .int32, .int16, .int8, .uint8, .bool: nil
     }
   }
 
@@ -22,15 +27,6 @@ extension StoredTensor {
   public func int32s() throws -> [Int32] {
     guard elementType == .int32 else { throw wrongType(expected: "I32") }
     return elements(of: Int32.self)
-  }
-
-  /// The elements of an I8 tensor in row-major order.
-  ///
-  /// - Throws: `ModelFormatError` `.badTensor` for every other type.
-  /// - Complexity: O(count), one array.
-  public func int8s() throws -> [Int8] {
-    guard elementType == .int8 else { throw wrongType(expected: "I8") }
-    return elements(of: Int8.self)
   }
 
   private func elements<Element: BitwiseCopyable>(of type: Element.Type) -> [Element] {

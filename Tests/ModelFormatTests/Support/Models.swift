@@ -52,6 +52,7 @@ func randomTensors(
         name: description.name, shape: description.shape,
         int32s: (0..<configuration.hiddenSize).shuffled(using: &generator).prefix(description.count)
           .sorted().map(Int32.init))
+    case .quantized, .scale: preconditionFailure("a shape describes numbers")
     }
   }
 }
