@@ -45,7 +45,7 @@ enum {
   /// Products of CK_INT4 never take more rows than this at once.
   CK_MAX_ROWS_INT4 = 8,
   /// No machine has more paths.
-  CK_MOST_PATHS = 4,
+  CK_MOST_PATHS = 5,
 };
 
 /// The arguments of one tile: rows x (panels * 32) outputs.

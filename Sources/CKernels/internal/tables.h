@@ -10,7 +10,11 @@
 extern const ck_table ck_scalar;
 #if defined(__x86_64__)
 extern const ck_table ck_avx2;
+extern const ck_table ck_avxvnni;
 extern const ck_table ck_avx512;
+extern const ck_table ck_avx512bf16;
+#elif defined(__aarch64__)
+extern const ck_table ck_neon;
 #endif
 
 // Few rows leave the adders waiting for each other, so they take more panels at once.
