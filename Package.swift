@@ -85,7 +85,7 @@ let package = Package(
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["ModelFormat"], path: "Tests/TestSupport"),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),

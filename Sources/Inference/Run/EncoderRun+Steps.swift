@@ -72,6 +72,7 @@ extension EncoderRun {
     case .alone(let rows, let thread):
       product.run(rows: rows, panels: 0..<panels, left: left, into: out, workspace: workspaces[thread])
     case .together(let rows):
+      guard panels > 0 else { return }
       // Twice as many parts as threads, so that one that is held up does less; of whole tiles.
       let parts = 2 * workspaces.count
       let each = ((panels + parts - 1) / parts).rounded(upTo: Int(CK_MAX_PANELS))

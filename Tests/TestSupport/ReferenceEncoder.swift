@@ -1,19 +1,22 @@
 import Foundation
-import ModelFormat
+public import ModelFormat
 
 /// BERT's computation on ragged shapes, written plainly in double precision, for one text.
-struct ReferenceEncoder {
-  let configuration: EncoderConfiguration
-  let tensors: [String: StoredTensor]
+public struct ReferenceEncoder {
+  private let configuration: EncoderConfiguration
+  private let tensors: [String: StoredTensor]
 
-  init(_ configuration: EncoderConfiguration, _ tensors: [StoredTensor]) {
+  /// A model's shape and tensors by canonical name.
+  public init(_ configuration: EncoderConfiguration, _ tensors: [StoredTensor]) {
     self.configuration = configuration
     self.tensors = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
   }
 
-  func values(_ name: String) throws -> [Double] { try tensors[name]?.floats().map(Double.init) ?? [] }
+  private func values(_ name: String) throws -> [Double] {
+    try tensors[name]?.floats().map(Double.init) ?? []
+  }
 
-  func linear(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
+  private func linear(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
     let (weight, bias) = (try values(name + ".weight"), try values(name + ".bias"))
     return x.map { row in
       bias.indices.map { output in
@@ -22,7 +25,7 @@ struct ReferenceEncoder {
     }
   }
 
-  func norm(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
+  private func norm(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
     let (weight, bias) = (try values(name + ".weight"), try values(name + ".bias"))
     return x.map { row in
       let mean = row.reduce(0, +) / Double(row.count)
@@ -32,7 +35,7 @@ struct ReferenceEncoder {
     }
   }
 
-  func adding(_ y: [[Double]], to x: [[Double]], at name: String) throws -> [[Double]] {
+  private func adding(_ y: [[Double]], to x: [[Double]], at name: String) throws -> [[Double]] {
     let places = try tensors[name]?.int32s().map(Int.init) ?? Array(0..<configuration.hiddenSize)
     return zip(x, y).map { row, update in
       var row = row
@@ -41,7 +44,9 @@ struct ReferenceEncoder {
     }
   }
 
-  func attention(_ attention: AttentionConfiguration, _ name: String, _ x: [[Double]]) throws -> [[Double]] {
+  private func attention(_ attention: AttentionConfiguration, _ name: String, _ x: [[Double]]) throws
+    -> [[Double]]
+  {
     let (q, k, v) = (
       try linear(name + ".self.query", x), try linear(name + ".self.key", x),
       try linear(name + ".self.value", x)
@@ -67,7 +72,7 @@ struct ReferenceEncoder {
   }
 
   /// The last hidden states [tokens][H] of token ids, with token type 0.
-  func hiddenStates(_ ids: [Int]) throws -> [[Double]] {
+  public func hiddenStates(_ ids: [Int]) throws -> [[Double]] {
     let width = configuration.hiddenSize
     let words = try values("embeddings.word_embeddings.weight")
     let positions = try values("embeddings.position_embeddings.weight")
@@ -95,7 +100,8 @@ struct ReferenceEncoder {
     return x
   }
 
-  func logits(_ ids: [Int]) throws -> [Double] {
+  /// The outputs of a classifier on the pooler.
+  public func logits(_ ids: [Int]) throws -> [Double] {
     let pooled = try linear("pooler.dense", [hiddenStates(ids)[0]])[0].map { tanh($0) }
     return try linear("classifier", [pooled])[0]
   }

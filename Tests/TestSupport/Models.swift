@@ -1,17 +1,19 @@
 import Foundation
-import JSON
-import ModelFormat
+public import ModelFormat
 
 /// A small stock BERT: H 8, 2 heads, 3 layers.
-func smallStock() -> EncoderConfiguration {
+public func smallStock() -> EncoderConfiguration {
   .bert(
     vocabSize: 16, hiddenSize: 8, numHiddenLayers: 3, numAttentionHeads: 2, intermediateSize: 16,
     maxPositionEmbeddings: 10)
 }
 
-/// A random pruned shape of `smallStock`, with empty and full components among the cases.
-func randomPruned(using generator: inout SeededGenerator) -> EncoderConfiguration {
-  var configuration = smallStock()
+/// A random pruned shape of a stock one, with empty and full components among the cases.
+public func randomPruned(
+  of stock: EncoderConfiguration = smallStock(), using generator: inout SeededGenerator
+) -> EncoderConfiguration {
+  var configuration = stock
+  let (hidden, head) = (stock.hiddenSize, stock.headSize)
   func pick(_ limits: ClosedRange<Int>) -> Int {
     // The ends are as likely as all that is between.
     switch Int.random(in: 0..<3, using: &generator) {
@@ -23,21 +25,24 @@ func randomPruned(using generator: inout SeededGenerator) -> EncoderConfiguratio
   configuration.layers = configuration.layers.filter { _ in pick(0...3) > 0 }.map { layer in
     var layer = layer
     var heads: [HeadConfiguration] = []
-    for source in [1, 0] where pick(0...3) > 0 {
-      heads.append(HeadConfiguration(source: source, qk: pick(0...4), v: pick(1...4)))
+    for source in (0..<stock.numAttentionHeads).reversed() where pick(0...3) > 0 {
+      heads.append(HeadConfiguration(source: source, qk: pick(0...head), v: pick(1...head)))
     }
     layer.attention =
-      pick(0...3) == 0 ? nil : AttentionConfiguration(heads: heads, scale: 4, output: pick(1...8))
+      pick(0...3) == 0 ? nil : AttentionConfiguration(heads: heads, scale: head, output: pick(1...hidden))
     layer.feedForward =
-      pick(0...3) == 0 ? nil : FeedForwardConfiguration(width: pick(0...16), output: pick(1...8))
+      pick(0...3) == 0
+      ? nil
+      : FeedForwardConfiguration(
+        width: pick(0...stock.intermediateSize), output: pick(1...hidden))
     return layer
   }
-  configuration.pooler = pick(0...8)
+  configuration.pooler = pick(0...hidden)
   return configuration
 }
 
 /// Random weights, and random ascending places, for a shape.
-func randomTensors(
+public func randomTensors(
   _ configuration: EncoderConfiguration, classifier: ClassifierConfiguration? = nil,
   using generator: inout SeededGenerator
 ) -> [StoredTensor] {
@@ -57,9 +62,9 @@ func randomTensors(
   }
 }
 
-let threeLabels = ClassifierConfiguration(
+public let threeLabels = ClassifierConfiguration(
   problemType: .singleLabelClassification, labels: ["no", "yes", "perhaps"])
 
 /// The folder of goldens beside the test targets.
-let goldens = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().appending(path: "Goldens").path
+public let goldens = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .appending(path: "Goldens").path
