@@ -85,8 +85,9 @@ let package = Package(
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", dependencies: ["ModelFormat"], path: "Tests/TestSupport"),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "TestSupport"]),
+    .testTarget(name: "InferenceTests", dependencies: ["AllocationCounter", "Inference", "ModelFormat", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),

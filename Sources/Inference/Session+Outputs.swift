@@ -56,16 +56,34 @@ extension Session {
   /// Runs texts and makes one vector of each.
   private func vectors(
     of texts: [TokenInput], onlyFirst: Bool,
-    _ body: (_ part: PackedTexts.Part, _ run: EncoderRun) -> [[Float]]
+    _ body: @escaping (_ part: PackedTexts.Part, _ run: EncoderRun) -> [[Float]]
   ) throws -> [[Float]] {
     let packed = try PackedTexts(texts, for: engine.weights.configuration)
-    return try [[Float]](unsafeUninitializedCapacity: texts.count) { vectors, count in
-      try pass(packed, onlyFirst: onlyFirst) { part, run in
-        for (text, vector) in zip(part.texts, body(part, run)) {
-          vectors.initializeElement(at: text, to: vector)
-        }
-      }
-      count = texts.count
-    }
+    let reader = VectorReader(count: texts.count, body)
+    try pass(packed, onlyFirst: onlyFirst, reader)
+    return reader.vectors()
   }
+}
+
+/// Makes one vector of each text.
+private final class VectorReader: PartReader {
+  private let body: (PackedTexts.Part, EncoderRun) -> [[Float]]
+  private let places: UnsafeMutableBufferPointer<[Float]>
+
+  init(count: Int, _ body: @escaping (PackedTexts.Part, EncoderRun) -> [[Float]]) {
+    self.body = body
+    places = .allocate(capacity: count)
+    places.initialize(repeating: [])
+  }
+
+  deinit {
+    places.deinitialize()
+    places.deallocate()
+  }
+
+  func read(_ part: PackedTexts.Part, _ run: EncoderRun) {
+    for (text, vector) in zip(part.texts, body(part, run)) { places[text] = vector }
+  }
+
+  func vectors() -> [[Float]] { Array(places) }
 }

@@ -4,7 +4,14 @@ import ModelFormat
 /// Runs an engine's model on texts. Not thread-safe; make one for each thread that asks.
 ///
 /// Memory grows to the largest batch that was run and is kept.
-public final class Session {
+public final class Session: Worker {
+  /// Parts that threads compute each by itself.
+  private struct Job {
+    let parts: [PackedTexts.Part]
+    let onlyFirst: Bool
+    let reader: any PartReader
+  }
+
   /// The model.
   public let engine: Engine
   private let pool: ThreadPool?
@@ -13,11 +20,14 @@ public final class Session {
   /// The run that all threads share, and one for each thread.
   private var shared: EncoderRun?
   private var own: [EncoderRun] = []
+  private var job: Job?
 
   /// A session; memory is taken with the first batch.
   ///
+  /// - Parameter threads: The threads that compute, the caller's included; nil for as many as ``ProcessorCount`` gives.
   /// - Throws: ``InferenceError``: `badInput` for fewer than one thread, `outOfMemory` where the system gives no more threads.
-  public init(_ engine: Engine, threads: Int = 1) throws {
+  public init(_ engine: Engine, threads: Int? = nil) throws {
+    let threads = threads ?? ProcessorCount.available
     guard threads >= 1 else {
       throw InferenceError(.badInput, "expected at least 1 thread, found \(threads)")
     }
@@ -26,29 +36,41 @@ public final class Session {
     pool = threads > 1 ? try ThreadPool(count: threads) : nil
   }
 
-  /// Runs texts; `body` gets their parts, perhaps on several threads at once, with the run that holds the part's states.
+  /// Runs texts and lets `reader` read each part.
   ///
   /// - Parameter onlyFirst: Whether only the first token of each text is wanted: a row for each text, not for each token.
   /// - Throws: ``InferenceError`` (`outOfMemory`).
-  func pass(
-    _ texts: PackedTexts, onlyFirst: Bool, _ body: (PackedTexts.Part, EncoderRun) -> Void
-  ) throws {
+  func pass(_ texts: PackedTexts, onlyFirst: Bool, _ reader: any PartReader) throws {
     let parts = texts.parts(threads: threads)
+    try prepare(texts, parts)
+    run(parts, onlyFirst: onlyFirst, reader)
+  }
+
+  /// Takes the memory for parts of texts.
+  func prepare(_ texts: PackedTexts, _ parts: [PackedTexts.Part]) throws {
     try makeWorkspaces(longest: texts.longest)
     let most = parts.reduce(0) { max($0, $1.rows.count) }
+    if pool != nil, parts.count > 1 { try makeRuns(tokens: most) } else { try makeShared(tokens: most) }
+  }
+
+  /// Runs parts for which there is room.
+  func run(_ parts: [PackedTexts.Part], onlyFirst: Bool, _ reader: any PartReader) {
     if let pool, parts.count > 1 {
-      let runs = try makeRuns(tokens: most)
-      pool.each(parts.count) { part, thread in
-        runs[thread].run(parts[part], onlyFirst: onlyFirst)
-        body(parts[part], runs[thread])
-      }
-    } else {
-      let run = try makeShared(tokens: most)
+      job = Job(parts: parts, onlyFirst: onlyFirst, reader: reader)
+      pool.each(parts.count, self)
+      job = nil
+    } else if let shared {
       for part in parts {
-        run.run(part, onlyFirst: onlyFirst)
-        body(part, run)
+        shared.run(part, onlyFirst: onlyFirst)
+        reader.read(part, shared)
       }
     }
+  }
+
+  func work(piece: Int, thread: Int) {
+    guard let job else { return }
+    own[thread].run(job.parts[piece], onlyFirst: job.onlyFirst)
+    job.reader.read(job.parts[piece], own[thread])
   }
 
   private func makeWorkspaces(longest: Int) throws {
@@ -57,18 +79,15 @@ public final class Session {
     (shared, own) = (nil, [])
   }
 
-  private func makeShared(tokens: Int) throws -> EncoderRun {
-    if let shared, shared.capacity >= tokens { return shared }
-    let run = try EncoderRun(engine.weights, tokens: tokens, workspaces: workspaces, pool: pool)
-    shared = run
-    return run
+  private func makeShared(tokens: Int) throws {
+    if let shared, shared.capacity >= tokens { return }
+    shared = try EncoderRun(engine.weights, tokens: tokens, workspaces: workspaces, pool: pool)
   }
 
-  private func makeRuns(tokens: Int) throws -> [EncoderRun] {
-    if let first = own.first, first.capacity >= tokens { return own }
+  private func makeRuns(tokens: Int) throws {
+    if let first = own.first, first.capacity >= tokens { return }
     own = try workspaces.map {
       try EncoderRun(engine.weights, tokens: tokens, workspaces: [$0], pool: nil)
     }
-    return own
   }
 }

@@ -14,8 +14,8 @@ import Testing
     // Few tokens, which threads share; and many, which they divide.
     for copies in [1, 2, 9, 60] {
       let many = Array(repeating: golden.texts, count: copies).flatMap { $0 }
-      let alone = try Session(engine).lastHiddenStates(of: many)
-      let logits = try Session(engine).logits(of: many)
+      let alone = try Session(engine, threads: 1).lastHiddenStates(of: many)
+      let logits = try Session(engine, threads: 1).logits(of: many)
       let session = try Session(engine, threads: threads)
       for _ in 0..<5 {
         #expect(try session.lastHiddenStates(of: many) == alone)
@@ -29,9 +29,9 @@ import Testing
   func statesDoNotDependOnTheBatch(_ arithmetic: Arithmetic) throws {
     let engine = try golden.engine(arithmetic)
     let texts = golden.texts + golden.texts.reversed()
-    let together = try Session(engine).lastHiddenStates(of: texts)
+    let together = try Session(engine, threads: 1).lastHiddenStates(of: texts)
     for (text, states) in zip(texts, together) {
-      #expect(try Session(engine).lastHiddenStates(of: [text])[0] == states)
+      #expect(try Session(engine, threads: 1).lastHiddenStates(of: [text])[0] == states)
     }
   }
 

@@ -263,6 +263,9 @@ static inline void ck_pause(void) {
 void *_Nullable ck_allocate(size_t bytes);
 void ck_free(void *_Nullable memory);
 
+/// The processors that the system lets this program run on, at least 1.
+int32_t ck_processors(void);
+
 /// Writes the paths that this machine can run to `paths`, best first, and gives their number, 1 ... CK_MOST_PATHS;
 /// the last is always `scalar`.
 int32_t ck_paths(const ck_table *_Nullable *_Nonnull paths);

@@ -1,5 +1,13 @@
 import CKernels
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The inner loops for one instruction set.
 struct Kernels: @unchecked Sendable {
   /// The table, which lives as long as the program.
@@ -20,19 +28,19 @@ struct Kernels: @unchecked Sendable {
     }
   }
 
-  /// The path called `name`, or the best one of this machine.
+  /// The path called `name`; without one, what the environment's BERTIE_ISA names; without it, the best one of this machine.
   ///
   /// Throws `InferenceError` (`unsupportedPath`) with the paths that there are.
   init(named name: String? = nil) throws(InferenceError) {
     let paths = Self.all
-    guard let name else {
+    guard let name = name ?? getenv("BERTIE_ISA").map({ String(cString: $0) }) else {
       self = paths[0]
       return
     }
     guard let path = paths.first(where: { $0.name == name }) else {
       throw InferenceError(
         .unsupportedPath,
-        "BERTIE_ISA=\(name): this processor has \(paths.map(\.name).joined(separator: ", "))")
+        "expected an instruction set of this processor (BERTIE_ISA): \(paths.map(\.name).joined(separator: ", ")); found \"\(name)\"")
     }
     self = path
   }

@@ -5,7 +5,7 @@ import ModelFormat
 ///
 /// What a number is made of, and in which order, never depends on how the work is divided among threads. All memory is taken
 /// when a run is made; a pass takes none.
-final class EncoderRun {
+final class EncoderRun: Worker {
   let weights: EncoderWeights
   /// Divides steps among the threads that have a workspace; nil for one thread.
   let pool: ThreadPool?
@@ -18,6 +18,7 @@ final class EncoderRun {
   let head: HeadRun?
   /// The most tokens of a pass.
   let capacity: Int
+  private var step: Step?
 
   var kernels: Kernels { weights.kernels }
 
@@ -51,55 +52,88 @@ final class EncoderRun {
   func run(_ part: PackedTexts.Part, onlyFirst: Bool) {
     var rows = part.rows
     left.reset(rows: rows.count)
-    eachRows(rows) { rows, _ in embed(part, rows) }
-    if let first = weights.layers.first {
-      divide(rows) { project(first, $0) }
-    } else if onlyFirst {
-      keepFirst(part, of: states)
-    }
+    divide(.embed(part), rows)
+    if weights.layers.isEmpty, onlyFirst { keepFirst(part) }
     for (number, layer) in weights.layers.enumerated() {
-      let isLast = number == weights.layers.count - 1
-      let queries = onlyFirst && isLast
-      if let heads = layer.heads { attend(heads, part, onlyFirst: queries) }
+      let queries = onlyFirst && number == weights.layers.count - 1
+      if let heads = layer.heads {
+        share(.attend(number, part, onlyFirst: queries), pieces: part.texts.count * heads.heads.count)
+      }
       if queries {
-        keepFirst(part, of: states)
+        keepFirst(part)
         rows = 0..<part.texts.count
         left.reset(rows: rows.count)
       }
-      divide(rows) { transform(layer, next: isLast ? nil : weights.layers[number + 1], $0) }
-    }
-  }
-
-  /// Attends in every text and head; with `onlyFirst` from the first tokens only, into one row for each text.
-  private func attend(_ heads: HeadPlan, _ part: PackedTexts.Part, onlyFirst: Bool) {
-    let count = heads.heads.count
-    each(part.texts.count * count) { piece, thread in
-      let text = piece / count
-      let rows = part.rows(text)
-      workspaces[thread].attention.run(
-        heads.heads[piece % count], scale: heads.scale, rows: rows, queries: onlyFirst ? 1 : rows.count,
-        projected: product, into: context, at: onlyFirst ? text : rows.lowerBound)
+      divide(.transform(number), rows)
     }
   }
 
   /// Moves the first row of each text to the text's number.
-  private func keepFirst(_ part: PackedTexts.Part, of rows: Rows) {
-    for text in 0..<part.texts.count { rows.copy(part.rows(text).lowerBound, to: text) }
+  private func keepFirst(_ part: PackedTexts.Part) {
+    for text in 0..<part.texts.count { states.copy(part.rows(text).lowerBound, to: text) }
   }
 
-  /// Calls `body(piece, thread)` once for each piece.
-  func each(_ pieces: Int, _ body: (_ piece: Int, _ thread: Int) -> Void) {
-    guard let pool else {
-      for piece in 0..<pieces { body(piece, 0) }
-      return
+  // MARK: Division among threads
+
+  /// A step that threads do in pieces.
+  enum Step {
+    /// Attention of a layer in every text and head; with `onlyFirst` from the first tokens only, into one row for each text.
+    case attend(Int, PackedTexts.Part, onlyFirst: Bool)
+    /// Rows by themselves, all steps of them.
+    case rows(RowSteps, RowTiles)
+    /// A part of a row's way.
+    case row(RowStep, RowTiles)
+    /// A product of few rows, divided by outputs.
+    case panels(RowProduct, Range<Int>, each: Int)
+  }
+
+  /// Below this many rows all threads share each product, so that each reads only its part of the weights.
+  private static let fewRows = 48
+
+  /// Computes steps of rows: the threads together where there are few rows, else each by itself.
+  private func divide(_ steps: RowSteps, _ rows: Range<Int>) {
+    if pool == nil {
+      perform(steps, .alone(rows, thread: 0))
+    } else if rows.count < Self.fewRows {
+      perform(steps, .together(rows))
+    } else {
+      let tiles = evenly(rows)
+      share(.rows(steps, tiles), pieces: tiles.count)
     }
-    pool.each(pieces, body)
   }
 
-  /// Divides rows evenly among the threads.
-  func eachRows(_ rows: Range<Int>, _ body: (Range<Int>, _ thread: Int) -> Void) {
+  /// Rows divided evenly among the threads.
+  func evenly(_ rows: Range<Int>) -> RowTiles {
     let parts = min(workspaces.count, rows.count)
-    let tiles = RowTiles(rows, maximum: (rows.count + parts - 1) / parts)
-    each(tiles.count) { part, thread in body(tiles[part], thread) }
+    return RowTiles(rows, maximum: (rows.count + parts - 1) / parts)
+  }
+
+  /// Lets all threads do the pieces of a step.
+  func share(_ step: Step, pieces: Int) {
+    self.step = step
+    if let pool {
+      pool.each(pieces, self)
+    } else {
+      for piece in 0..<pieces { work(piece: piece, thread: 0) }
+    }
+  }
+
+  func work(piece: Int, thread: Int) {
+    switch step {
+    case .attend(let layer, let part, let onlyFirst):
+      guard let heads = weights.layers[layer].heads else { return }
+      let text = piece / heads.heads.count
+      let rows = part.rows(text)
+      workspaces[thread].attention.run(
+        heads.heads[piece % heads.heads.count], scale: heads.scale, rows: rows,
+        queries: onlyFirst ? 1 : rows.count, projected: product, into: context,
+        at: onlyFirst ? text : rows.lowerBound)
+    case .rows(let steps, let tiles): perform(steps, .alone(tiles[piece], thread: thread))
+    case .row(let step, let tiles): perform(step, tiles[piece])
+    case .panels(let product, let rows, let each):
+      let panels = piece * each..<min(product.matrix.panelCount, (piece + 1) * each)
+      multiply(product, rows, panels, thread: thread)
+    case nil: break
+    }
   }
 }

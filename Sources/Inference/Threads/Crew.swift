@@ -19,8 +19,8 @@ final class Crew: @unchecked Sendable {
   private let finished = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let ends = Atomic<Bool>(false)
-  /// What is done with a piece; valid while pieces of the job are not finished.
-  private var body: UnsafePointer<(Int, Int) -> Void>?
+  /// Who knows what is done with a piece; the same while pieces of the job are not finished.
+  private var worker: (any Worker)?
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -42,21 +42,17 @@ final class Crew: @unchecked Sendable {
   }
 
   /// Does a job with whatever threads there are, as thread 0.
-  func share(_ pieces: Int, _ body: (_ piece: Int, _ thread: Int) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { body in
-        self.body = body
-        finished.store(0, ordering: .relaxed)
-        ticket.store(UInt64(pieces) << 32, ordering: .sequentiallyConsistent)
-        if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
-        work(thread: 0)
-        var looks = 0
-        while finished.load(ordering: .acquiring) < pieces {
-          ck_pause()
-          looks += 1
-          if looks > Self.patience { sched_yield() }
-        }
-      }
+  func share(_ pieces: Int, _ worker: any Worker) {
+    self.worker = worker
+    finished.store(0, ordering: .relaxed)
+    ticket.store(UInt64(pieces) << 32, ordering: .sequentiallyConsistent)
+    if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
+    work(thread: 0)
+    var looks = 0
+    while finished.load(ordering: .acquiring) < pieces {
+      ck_pause()
+      looks += 1
+      if looks > Self.patience { sched_yield() }
     }
   }
 
@@ -87,7 +83,7 @@ final class Crew: @unchecked Sendable {
     while Self.hasPieces(ticket.load(ordering: .acquiring)) {
       let mine = ticket.add(1, ordering: .acquiringAndReleasing).oldValue
       guard Self.hasPieces(mine) else { return }
-      body?.pointee(Int(mine & 0xFFFF_FFFF), thread)
+      worker?.work(piece: Int(mine & 0xFFFF_FFFF), thread: thread)
       finished.add(1, ordering: .releasing)
     }
   }

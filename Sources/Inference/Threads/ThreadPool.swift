@@ -29,12 +29,12 @@ final class ThreadPool: @unchecked Sendable {
     for thread in threads { pthread_join(thread, nil) }
   }
 
-  /// Calls `body(piece, thread)` once for each piece on any of the threads, and returns when all are done.
-  func each(_ pieces: Int, _ body: (_ piece: Int, _ thread: Int) -> Void) {
+  /// Lets a worker do each piece once on any of the threads, and returns when all are done.
+  func each(_ pieces: Int, _ worker: any Worker) {
     if pieces > 1, count > 1 {
-      crew.share(pieces, body)
+      crew.share(pieces, worker)
     } else {
-      for piece in 0..<pieces { body(piece, 0) }
+      for piece in 0..<pieces { worker.work(piece: piece, thread: 0) }
     }
   }
 
