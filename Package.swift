@@ -79,6 +79,10 @@ let package = Package(
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
+    // Examples
+    .executableTarget(
+      name: "bertie-run", dependencies: ["Inference", "ModelFormat", "Tokenization"],
+      path: "Examples/bertie-run", swiftSettings: strict),
     // Experiments
     .executableTarget(
       name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser],
