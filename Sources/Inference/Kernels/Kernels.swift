@@ -40,7 +40,8 @@ struct Kernels: @unchecked Sendable {
     guard let path = paths.first(where: { $0.name == name }) else {
       throw InferenceError(
         .unsupportedPath,
-        "expected an instruction set of this processor (BERTIE_ISA): \(paths.map(\.name).joined(separator: ", ")); found \"\(name)\"")
+        "expected an instruction set of this processor (BERTIE_ISA): \(paths.map(\.name).joined(separator: ", ")); found \"\(name)\""
+      )
     }
     self = path
   }
