@@ -65,16 +65,19 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
-    .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
+    .target(
+      name: "Prediction", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 4
     .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
     // Level 5
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 6
     .target(
-      name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
+      name: "Commands", dependencies: ["Console", "Inference", "Prediction", argumentParser],
+      swiftSettings: strict),
     .target(
-      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser, crypto],
+      name: "TrainingCommands", dependencies: ["Commands", "Pruning", argumentParser, crypto],
       swiftSettings: strict),
     // Level 7
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),

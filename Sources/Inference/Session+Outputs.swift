@@ -1,4 +1,4 @@
-import ModelFormat
+public import ModelFormat
 
 extension Session {
   /// The last hidden states of each text: tokens x H numbers, row-major.
