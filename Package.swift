@@ -66,20 +66,23 @@ let package = Package(
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
     .target(
-      name: "Prediction", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
+      name: "Prediction", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat"],
+      swiftSettings: strict),
     // Level 4
-    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 5
-    .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
+    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
     // Level 6
+    .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
+    // Level 7
     .target(
       name: "Commands", dependencies: ["Console", "Inference", "Prediction", argumentParser],
       swiftSettings: strict),
+    // Level 8
     .target(
       name: "TrainingCommands", dependencies: ["Commands", "Pruning", argumentParser, crypto],
       swiftSettings: strict),
-    // Level 7
+    // Level 9
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
     // Examples
@@ -94,7 +97,8 @@ let package = Package(
     // Tests
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", dependencies: ["ModelFormat"], path: "Tests/TestSupport"),
-    .testTarget(name: "InferenceTests", dependencies: ["AllocationCounter", "Inference", "ModelFormat", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["AllocationCounter", "Inference", "ModelFormat", "TestSupport"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
@@ -110,6 +114,7 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+    .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
     .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
     .testTarget(

@@ -15,7 +15,9 @@ public enum Scoring {
 
   /// Throws `PredictionError` with code `invalidData` unless there are examples and each has a target that the
   /// model's head can learn.
-  public static func validateTargets(_ data: EncodedDataset, classifier: ClassifierConfiguration, part: String)
+  public static func validateTargets(
+    _ data: EncodedDataset, classifier: ClassifierConfiguration, part: String
+  )
     throws
   {
     guard data.count > 0 else { throw PredictionError(.invalidData, "\(part): there are no examples") }

@@ -7,17 +7,19 @@ import Prediction
 
 /// `bertie bench`: how long one forward pass takes, over batch sizes and lengths.
 package struct BenchCommand<Runner: Executor>: ParsableCommand {
-  package static var configuration: CommandConfiguration { CommandConfiguration(
-    commandName: "bench",
-    abstract: "Measure a model's latency over batch sizes and lengths.",
-    discussion: """
-      Random token ids go in, outputs come out; tokenisation and loading are not in the time. Each cell is warmed up \
-      (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least).
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "bench",
+      abstract: "Measure a model's latency over batch sizes and lengths.",
+      discussion: """
+        Random token ids go in, outputs come out; tokenisation and loading are not in the time. Each cell is warmed up \
+        (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least).
 
-      EXAMPLE
-        bertie bench small --tokens 12,128 --batch 1,8
-        bertie bench small --tokens 12 --batch 1 --threads 1 --json
-      """) }
+        EXAMPLE
+          bertie bench small --tokens 12,128 --batch 1,8
+          bertie bench small --tokens 12 --batch 1 --threads 1 --json
+        """)
+  }
 
   @Argument(help: "A model folder.")
   var model: String
@@ -45,7 +47,8 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
   package func validate() throws {
     if let outputs, !Runner.outputs.contains(outputs) {
       let known = Runner.outputs.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--outputs \(outputs.rawValue) is not what this engine can give; it has \(known).")
+      throw ValidationError(
+        "--outputs \(outputs.rawValue) is not what this engine can give; it has \(known).")
     }
   }
 
@@ -54,7 +57,8 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
     let outputs = outputs ?? (folder.classifier == nil ? .states : .logits)
     guard Runner.outputs.contains(outputs), folder.classifier != nil || outputs != .logits else {
       throw CommandError(
-        "\(model) is an encoder without a classifier; train one with `bertie finetune \(model) --data … --out …`")
+        "\(model) is an encoder without a classifier; train one with `bertie finetune \(model) --data … --out …`"
+      )
     }
     let runner = try Runner(folder, runtime)
     let sizes = batch.values.flatMap { rows in tokens.values.map { InputSize(batch: rows, tokens: $0) } }

@@ -36,7 +36,8 @@ package struct EngineOptions: ExecutorOptions {
     if engine == .torch { throw ValidationError("--engine torch is bertie-train's.") }
     let available = ProcessorCount.available
     if let threads, !(1...available).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(available), not \(threads): this program may use no more.")
+      throw ValidationError(
+        "--threads must be from 1 to \(available), not \(threads): this program may use no more.")
     }
   }
 }

@@ -6,18 +6,20 @@ import Prediction
 
 /// `bertie evaluate`: the scores of a model on a part of labelled data.
 package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
-  package static var configuration: CommandConfiguration { CommandConfiguration(
-    commandName: "evaluate",
-    abstract: "Score a model folder on labelled texts.",
-    discussion: """
-      The parts are those that the model was trained with: the split is read from its bertie.json, and data that \
-      have changed since are refused. --other-data scores data that the model was not split from.
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "evaluate",
+      abstract: "Score a model folder on labelled texts.",
+      discussion: """
+        The parts are those that the model was trained with: the split is read from its bertie.json, and data that \
+        have changed since are refused. --other-data scores data that the model was not split from.
 
-      EXAMPLE
-        bertie evaluate small --data intents.csv --split test
-        bertie evaluate small --data new.csv --other-data --split all \\
-          --predictions predictions.jsonl --json
-      """) }
+        EXAMPLE
+          bertie evaluate small --data intents.csv --split test
+          bertie evaluate small --data new.csv --other-data --split all \\
+            --predictions predictions.jsonl --json
+        """)
+  }
 
   @Argument(help: "A model folder with a classifier.")
   var model: String

@@ -36,7 +36,8 @@ package struct LoadedFolder {
     _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
   ) throws -> EncodedDataset {
     try EncodedDataset(
-      dataset, tokenizer: tokenizer, labels: labels, maximumLength: folder.maximumLength(asked: maximumLength),
+      dataset, tokenizer: tokenizer, labels: labels,
+      maximumLength: folder.maximumLength(asked: maximumLength),
       requiringTargets: requiringTargets, threads: threads)
   }
 }

@@ -49,7 +49,9 @@ extension SplitOptions {
   /// the options ask for nothing else; otherwise parts cut anew, with a note that a record says otherwise.
   ///
   /// Throws what reading and cutting throw.
-  package func split(toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
+  package func split(toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions) throws
+    -> DataSplit
+  {
     guard let record = try folder.splitRecord() else { return try split(data, problem: problem) }
     let keepsReading =
       problem == folder.classifier?.problemType && data.contradiction(to: record.reading) == nil

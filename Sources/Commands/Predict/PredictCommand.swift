@@ -6,19 +6,21 @@ import Prediction
 
 /// `bertie predict`: texts on standard input, labels on standard output.
 package struct PredictCommand<Runner: Executor>: ParsableCommand {
-  package static var configuration: CommandConfiguration { CommandConfiguration(
-    commandName: "predict",
-    abstract: "Label texts, a line each or JSON lines.",
-    discussion: """
-      Reads standard input to its end and writes a line for each line, in order. A line that begins with { is an \
-      object with "text" and perhaps "text_pair"; it comes back with "label" and "score" added. Any other line is a \
-      text; it comes back as text, label and score between tabs, or with --json as an object.
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "predict",
+      abstract: "Label texts, a line each or JSON lines.",
+      discussion: """
+        Reads standard input to its end and writes a line for each line, in order. A line that begins with { is an \
+        object with "text" and perhaps "text_pair"; it comes back with "label" and "score" added. Any other line is a \
+        text; it comes back as text, label and score between tabs, or with --json as an object.
 
-      EXAMPLE
-        echo "where is my card?" | bertie predict small
-        bertie predict small --json < messages.txt
-        bertie predict small < messages.jsonl > labelled.jsonl
-      """) }
+        EXAMPLE
+          echo "where is my card?" | bertie predict small
+          bertie predict small --json < messages.txt
+          bertie predict small < messages.jsonl > labelled.jsonl
+        """)
+  }
 
   @Argument(help: "A model folder with a classifier.")
   var model: String

@@ -54,7 +54,9 @@ struct QuantizeCommand: ParsableCommand {
 
   func validate() throws {
     try requireCount("--group-size", groupSize, in: 64...65_536)
-    if groupSize % 64 != 0 { throw ValidationError("--group-size must be a multiple of 64, not \(groupSize).") }
+    if groupSize % 64 != 0 {
+      throw ValidationError("--group-size must be a multiple of 64, not \(groupSize).")
+    }
     if out.isEmpty { throw ValidationError("--out must name a folder.") }
   }
 

@@ -37,7 +37,7 @@ public struct EmbeddingConfiguration: Sendable, Equatable {
       let kind = type.split(separator: ".").last ?? ""
       switch (kind, pooling) {
       case ("Transformer", nil) where number == 0: break
-      case ("Pooling", nil):
+      case ("Pooling", nil) where number > 0:
         pooling = try Self.pooling(PartialPath.join(folder, (module["path"]?.string ?? "") + "/config.json"))
       case ("Normalize", .some): isNormalized = true
       default:

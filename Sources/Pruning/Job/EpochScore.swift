@@ -1,4 +1,5 @@
 public import JSON
+import Prediction
 public import Training
 
 /// The dev scores after one evaluation of a pruning run.

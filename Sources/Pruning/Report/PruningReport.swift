@@ -1,4 +1,5 @@
 public import JSON
+import Prediction
 public import Training
 
 /// What a pruning run removed, what that saves, and how the scores went.

@@ -47,7 +47,10 @@ public struct CostMeasurement {
       seed: seed)
   }
 
-  private func pass(of model: SequenceClassifier, at size: InputSize) throws -> () throws -> Void {
+  /// One forward pass over random ids of that size.
+  ///
+  /// Throws as `measure(_:at:)`.
+  package func pass(of model: SequenceClassifier, at size: InputSize) throws -> () throws -> Void {
     let ids = try size.ids(for: model.configuration, seed: seed).map(Int64.init)
     let count = ids.count
     let mask = [Int64](repeating: 1, count: count)

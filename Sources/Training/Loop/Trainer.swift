@@ -2,6 +2,7 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
+import Prediction
 import Torch
 
 /// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.

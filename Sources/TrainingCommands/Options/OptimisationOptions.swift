@@ -1,5 +1,7 @@
 import ArgumentParser
+import Commands
 import ModelFormat
+import Prediction
 import Torch
 import Training
 
