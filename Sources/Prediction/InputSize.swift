@@ -1,38 +1,59 @@
 import Evaluation
 public import ModelFormat
 
-/// The size of one input: rows of equal length.
+/// The size of one input: a batch of texts with so many tokens each.
 public struct InputSize: Sendable, Hashable {
-  /// The rows.
-  public let batch: Int
-  /// The tokens of a row.
-  public let tokens: Int
+  /// The tokens of each text.
+  public let lengths: [Int]
 
-  /// Names a size.
-  public init(batch: Int, tokens: Int) {
-    self.batch = batch
-    self.tokens = tokens
+  /// Texts of equal length.
+  public init(batch: Int, tokens: Int) { lengths = [Int](repeating: tokens, count: max(0, batch)) }
+
+  /// Texts of those lengths.
+  public init(lengths: [Int]) { self.lengths = lengths }
+
+  /// The texts.
+  public var batch: Int { lengths.count }
+  /// The tokens of the longest text.
+  public var tokens: Int { lengths.max() ?? 0 }
+  /// The tokens of all texts.
+  public var totalTokens: Int { lengths.reduce(0, +) }
+  /// Whether all texts are equally long.
+  public var isUniform: Bool { lengths.allSatisfy { $0 == lengths[0] } }
+
+  /// As 8x64, or 64 texts of 4 to 60 tokens.
+  public var name: String {
+    isUniform ? "\(batch)x\(tokens)" : "\(batch) texts of \(lengths.min() ?? 0) to \(tokens) tokens"
   }
 
-  /// The most rows that are measured.
-  public static let mostRows = 100_000
+  /// The multiply-adds of a model for an input of this size; see `EncoderConfiguration.macs(tokens:)`.
+  public func macs(of configuration: EncoderConfiguration) -> Int {
+    if isUniform { return batch * configuration.macs(tokens: tokens) }
+    return lengths.reduce(0) { $0 + configuration.macs(tokens: $1) }
+  }
 
-  /// Random ids of a vocabulary for an input of this size, from a generator of their own.
+  /// The most texts that are measured.
+  public static let mostTexts = 100_000
+
+  /// Random ids of a vocabulary for each text, from a generator of their own.
   ///
-  /// Throws `PredictionError` with code `invalidSize` when the size is not positive or longer than the model's positions.
-  public func ids(for configuration: EncoderConfiguration, seed: UInt64) throws -> [Int32] {
+  /// Throws `PredictionError` with code `invalidSize` without texts, or when one is empty or longer than the model's
+  /// positions.
+  public func texts(for configuration: EncoderConfiguration, seed: UInt64) throws -> [[Int32]] {
     let limit = configuration.maxPositionEmbeddings
-    guard (1...Self.mostRows).contains(batch), (1...limit).contains(tokens) else {
+    guard (1...Self.mostTexts).contains(batch), lengths.allSatisfy((1...limit).contains) else {
       throw PredictionError(
         .invalidSize,
         """
-        \(batch)x\(tokens): the model cannot run inputs of this size (expected 1 to \(Self.mostRows) rows, 1 to \(limit) \
-        tokens)
+        \(batch == 0 ? "no text" : name): the model cannot run inputs of this size (expected 1 to \(Self.mostTexts) texts \
+        of 1 to \(limit) tokens)
         """)
     }
     var generator = SplitMix64(seed: seed)
-    return (0..<batch * tokens).map { _ in
-      Int32(Int64.random(in: 0..<Int64(configuration.vocabSize), using: &generator))
+    return lengths.map { length in
+      (0..<length).map { _ in
+        Int32(Int64.random(in: 0..<Int64(configuration.vocabSize), using: &generator))
+      }
     }
   }
 }

@@ -69,12 +69,28 @@ private struct FixedClassifier: TextClassifier {
 
   @Test func sizesAreThoseOfTheModel() throws {
     let model = EncoderConfiguration.bert(vocabSize: 50, maxPositionEmbeddings: 20)
-    let ids = try InputSize(batch: 3, tokens: 20).ids(for: model, seed: 1)
-    #expect(ids.count == 60 && ids.allSatisfy { (0..<50).contains($0) } && Set(ids).count > 20)
-    #expect(try InputSize(batch: 3, tokens: 20).ids(for: model, seed: 1) == ids)
-    for size in [InputSize(batch: 0, tokens: 1), .init(batch: 1, tokens: 0), .init(batch: 1, tokens: 21)] {
-      let error = #expect(throws: PredictionError.self) { try size.ids(for: model, seed: 1) }
+    let texts = try InputSize(batch: 3, tokens: 20).texts(for: model, seed: 1)
+    #expect(texts.map(\.count) == [20, 20, 20])
+    let ids = Array(texts.joined())
+    #expect(ids.allSatisfy { (0..<50).contains($0) } && Set(ids).count > 20)
+    #expect(try InputSize(batch: 3, tokens: 20).texts(for: model, seed: 1) == texts)
+    #expect(try InputSize(lengths: [3, 1, 20]).texts(for: model, seed: 1).map(\.count) == [3, 1, 20])
+    for size in [
+      InputSize(batch: 0, tokens: 1), .init(batch: 1, tokens: 0), .init(batch: 1, tokens: 21),
+      .init(lengths: [3, 0]),
+    ] {
+      let error = #expect(throws: PredictionError.self) { try size.texts(for: model, seed: 1) }
       #expect(error?.code == .invalidSize)
     }
+  }
+
+  @Test func theCostsOfAnInputAreThoseOfItsTexts() {
+    let model = EncoderConfiguration.bert()
+    let ragged = InputSize(lengths: [3, 1, 20])
+    #expect(ragged.macs(of: model) == [3, 1, 20].reduce(0) { $0 + model.macs(tokens: $1) })
+    #expect(InputSize(batch: 3, tokens: 20).macs(of: model) == 3 * model.macs(tokens: 20))
+    #expect(ragged.totalTokens == 24 && ragged.tokens == 20 && ragged.batch == 3 && !ragged.isUniform)
+    #expect(ragged.name == "3 texts of 1 to 20 tokens")
+    #expect(InputSize(batch: 8, tokens: 64).name == "8x64")
   }
 }

@@ -32,6 +32,11 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "One batch of texts of these lengths in tokens, separated by commas, instead of --tokens and --batch."))
+  var lengths: NumberList?
+
+  @Option(
+    help: ArgumentHelp(
       "What is computed: logits, states (all last hidden states) or first (the first token's).",
       discussion: "The default is logits, and states for a folder without a classifier."))
   var outputs: BenchOutputs?
@@ -61,11 +66,13 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
       )
     }
     let runner = try Runner(folder, runtime)
-    let sizes = batch.values.flatMap { rows in tokens.values.map { InputSize(batch: rows, tokens: $0) } }
+    let sizes =
+      lengths.map { [InputSize(lengths: $0.values)] }
+      ?? batch.values.flatMap { rows in tokens.values.map { InputSize(batch: rows, tokens: $0) } }
     var bar = ProgressBar("Measuring")
     var cells: [InputLatency] = []
     for (index, size) in sizes.enumerated() {
-      bar.update(completed: index, of: sizes.count, note: "\(size.batch)x\(size.tokens)")
+      bar.update(completed: index, of: sizes.count, note: size.name)
       let pass = try runner.pass(size, outputs, seed: runtime.seed)
       cells.append(InputLatency(size: size, latency: try LatencySummary(LatencyMeter().measure(pass))))
     }
@@ -88,15 +95,14 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
 
   /// 10^9 floating-point or integer operations a second: two for each multiply-add of linear maps and attention.
   private func gigaflops(_ cell: InputLatency, _ configuration: EncoderConfiguration) -> Double {
-    let macs = Double(configuration.macs(tokens: cell.size.tokens)) * Double(cell.size.batch)
-    return 2 * macs / (cell.latency.medianMilliseconds * 1e6)
+    2 * Double(cell.size.macs(of: configuration)) / (cell.latency.medianMilliseconds * 1e6)
   }
 
   private func table(of cells: [InputLatency], _ configuration: EncoderConfiguration) -> String {
-    var table = TextTable(["batch x tokens", "median ms", "p95 ms", "tokens/s", "GFLOP/s"])
+    var table = TextTable(["input", "median ms", "p95 ms", "tokens/s", "GFLOP/s"])
     for cell in cells {
       table.append([
-        "\(cell.size.batch) x \(cell.size.tokens)", cell.latency.medianMilliseconds.text(decimals: 3),
+        cell.size.name, cell.latency.medianMilliseconds.text(decimals: 3),
         cell.latency.p95Milliseconds.text(decimals: 3), Int(cell.tokensPerSecond).groupedText,
         gigaflops(cell, configuration).text(decimals: 0),
       ])

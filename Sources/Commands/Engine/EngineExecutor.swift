@@ -48,10 +48,7 @@ package struct EngineExecutor: Executor {
   }
 
   package func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void {
-    let ids = try size.ids(for: folder.configuration, seed: seed)
-    let texts = (0..<size.batch).map {
-      TokenInput(ids: Array(ids[$0 * size.tokens..<($0 + 1) * size.tokens]))
-    }
+    let texts = try size.texts(for: folder.configuration, seed: seed).map { TokenInput(ids: $0) }
     let session = session
     switch outputs {
     case .logits: return { try requireFinite(session.logits(of: texts)) }

@@ -51,10 +51,14 @@ public struct CostMeasurement {
   ///
   /// Throws as `measure(_:at:)`.
   package func pass(of model: SequenceClassifier, at size: InputSize) throws -> () throws -> Void {
-    let ids = try size.ids(for: model.configuration, seed: seed).map(Int64.init)
-    let count = ids.count
-    let mask = [Int64](repeating: 1, count: count)
-    let types = [Int64](repeating: 0, count: count)
+    let texts = try size.texts(for: model.configuration, seed: seed)
+    // Texts that are shorter than the longest are filled up with padding.
+    func padded(_ text: [Int32], with padding: Int64) -> [Int64] {
+      text.map(Int64.init) + [Int64](repeating: padding, count: size.tokens - text.count)
+    }
+    let ids = texts.flatMap { padded($0, with: Int64(model.configuration.padTokenId)) }
+    let mask = texts.flatMap { padded($0.map { _ in 1 }, with: 0) }
+    let types = [Int64](repeating: 0, count: ids.count)
     let predictor = Predictor(model: model, precision: precision)
     return {
       let input = try EncoderInput(
