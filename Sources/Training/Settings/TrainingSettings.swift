@@ -1,4 +1,4 @@
-import Prediction
+public import Prediction
 public import Torch
 
 /// Everything that decides what a training run computes: two runs with equal settings, data and starting
