@@ -1,6 +1,6 @@
 public import JSON
-import Prediction
-public import Training
+public import Prediction
+import Training
 
 /// The dev scores after one evaluation of a pruning run.
 public struct EpochScore: Sendable, Equatable {
