@@ -91,7 +91,7 @@ let package = Package(
       path: "Examples/bertie-run", swiftSettings: strict),
     // Experiments
     .executableTarget(
-      name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser],
+      name: "sara-experiment", dependencies: ["Console", "Prediction", "Pruning", argumentParser],
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
@@ -111,7 +111,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),

@@ -3,7 +3,7 @@ public import ModelFormat
 
 /// A model, packed for this processor. Any number of sessions run it at once.
 public struct Engine: Sendable {
-  let weights: EncoderWeights
+  package let weights: EncoderWeights
 
   /// The instruction set that is used, as BERTIE_ISA names it.
   public var path: String { weights.kernels.name }

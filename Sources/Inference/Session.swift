@@ -47,14 +47,14 @@ public final class Session: Worker {
   }
 
   /// Takes the memory for parts of texts.
-  func prepare(_ texts: PackedTexts, _ parts: [PackedTexts.Part]) throws {
+  package func prepare(_ texts: PackedTexts, _ parts: [PackedTexts.Part]) throws {
     try makeWorkspaces(longest: texts.longest)
     let most = parts.reduce(0) { max($0, $1.rows.count) }
     if pool != nil, parts.count > 1 { try makeRuns(tokens: most) } else { try makeShared(tokens: most) }
   }
 
   /// Runs parts for which there is room.
-  func run(_ parts: [PackedTexts.Part], onlyFirst: Bool, _ reader: any PartReader) {
+  package func run(_ parts: [PackedTexts.Part], onlyFirst: Bool, _ reader: any PartReader) {
     if let pool, parts.count > 1 {
       job = Job(parts: parts, onlyFirst: onlyFirst, reader: reader)
       pool.each(parts.count, self)

@@ -1,7 +1,7 @@
 import AllocationCounter
 import Testing
 
-@testable import Inference
+import Inference
 
 /// After the first pass nothing more is taken from memory.
 @Suite(.serialized, .enabled(if: allocation_counter_works() == 1, "the C library is not glibc"))

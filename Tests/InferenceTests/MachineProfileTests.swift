@@ -1,7 +1,7 @@
 import ModelFormat
 import Testing
 
-@testable import Inference
+import Inference
 
 @Suite struct MachineProfileTests {
   @Test(arguments: Engine.paths)

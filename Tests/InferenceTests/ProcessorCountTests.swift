@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Inference
+import Inference
 
 @Suite struct ProcessorCountTests {
   @Test func thereIsAtLeastOneAndNoMoreThanTheMachineHas() {

@@ -1,4 +1,4 @@
-import CKernels
+package import CKernels
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +9,7 @@ import CKernels
 #endif
 
 /// The inner loops for one instruction set.
-struct Kernels: @unchecked Sendable {
+package struct Kernels: @unchecked Sendable {
   /// The table, which lives as long as the program.
   let table: UnsafePointer<ck_table>
   private let tiles: UnsafePointer<ck_tile_function?>
@@ -18,7 +18,7 @@ struct Kernels: @unchecked Sendable {
   var name: String { String(cString: table.pointee.name) }
 
   /// The most rows of a tile of a type.
-  func maximumRows(_ type: ck_type) -> Int {
+  package func maximumRows(_ type: ck_type) -> Int {
     let rows = table.pointee.max_rows
     return switch type {
     case CK_F32: Int(rows.0)
@@ -31,7 +31,7 @@ struct Kernels: @unchecked Sendable {
   /// The path called `name`; without one, what the environment's BERTIE_ISA names; without it, the best one of this machine.
   ///
   /// Throws `InferenceError` (`unsupportedPath`) with the paths that there are.
-  init(named name: String? = nil) throws(InferenceError) {
+  package init(named name: String? = nil) throws(InferenceError) {
     let paths = Self.all
     guard let name = name ?? getenv("BERTIE_ISA").map({ String(cString: $0) }) else {
       self = paths[0]

@@ -11,6 +11,15 @@ public struct MachineProfile: Sendable {
   /// Bytes a second of weights that lie in memory, read by products of one row.
   public let weightBytesPerSecond: Double
 
+  package init(
+    path: String, threads: Int, multiplyAddsPerSecond: [Arithmetic: Double], weightBytesPerSecond: Double
+  ) {
+    self.path = path
+    self.threads = threads
+    self.multiplyAddsPerSecond = multiplyAddsPerSecond
+    self.weightBytesPerSecond = weightBytesPerSecond
+  }
+
   /// Measures this machine: about half a second for each arithmetic and for memory. The best of ten rounds counts.
   ///
   /// - Parameters:

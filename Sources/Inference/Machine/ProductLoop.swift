@@ -1,10 +1,10 @@
 import CKernels
 
 /// Repeats products of fixed operands, for measurements.
-final class ProductLoop: Worker {
+package final class ProductLoop: Worker {
   /// What a round reached.
-  struct Speed {
-    let multiplyAddsPerSecond, bytesPerSecond: Double
+  package struct Speed {
+    package let multiplyAddsPerSecond, bytesPerSecond: Double
   }
 
   private let arithmetic: Arithmetic
@@ -21,7 +21,7 @@ final class ProductLoop: Worker {
   /// Products of `rows` rows with K = 192 words, of weights of about `panelBytes` bytes for each thread.
   ///
   /// Throws `InferenceError` (`outOfMemory`).
-  init(_ arithmetic: Arithmetic, rows: Int, panelBytes: Int, threads: Int, _ kernels: Kernels)
+  package init(_ arithmetic: Arithmetic, rows: Int, panelBytes: Int, threads: Int, _ kernels: Kernels)
     throws(InferenceError)
   {
     self.arithmetic = arithmetic
@@ -49,7 +49,7 @@ final class ProductLoop: Worker {
   }
 
   /// The fastest of some rounds of about 50 ms.
-  func best(of count: Int, on pool: ThreadPool) -> Speed {
+  package func best(of count: Int, on pool: ThreadPool) -> Speed {
     var time = seconds(on: pool)
     while time < 0.05, rounds < 1 << 40 {
       rounds *= 2

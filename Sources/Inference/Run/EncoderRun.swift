@@ -5,7 +5,7 @@ import ModelFormat
 ///
 /// What a number is made of, and in which order, never depends on how the work is divided among threads. All memory is taken
 /// when a run is made; a pass takes none.
-final class EncoderRun: Worker {
+package final class EncoderRun: Worker {
   let weights: EncoderWeights
   /// Divides steps among the threads that have a workspace; nil for one thread.
   let pool: ThreadPool?

@@ -1,9 +1,9 @@
-import ModelFormat
+package import ModelFormat
 
 /// Texts one after the other, without padding, checked against a model.
-struct PackedTexts {
+package struct PackedTexts {
   /// Texts that follow each other.
-  struct Part {
+  package struct Part {
     /// Which texts these are.
     let texts: Range<Int>
     /// The ids and types of their tokens.
@@ -28,7 +28,7 @@ struct PackedTexts {
   private(set) var longest = 0
 
   /// Throws `InferenceError` (`badInput`) with the number of the text.
-  init(_ texts: [TokenInput], for configuration: EncoderConfiguration) throws(InferenceError) {
+  package init(_ texts: [TokenInput], for configuration: EncoderConfiguration) throws(InferenceError) {
     guard !texts.isEmpty else { throw InferenceError(.badInput, "expected at least one text, found none") }
     for (number, text) in zip(1..., texts) {
       func bad(_ expected: String, _ found: String) -> InferenceError {
@@ -68,7 +68,7 @@ struct PackedTexts {
   ///
   /// Parts of up to some 256 tokens stay in a core's own cache, and nobody waits for another; but where parts cannot be made
   /// even, threads that share every step are faster.
-  func parts(threads: Int) -> [Part] {
+  package func parts(threads: Int) -> [Part] {
     let even = tokens / threads
     let rounds = (even + Self.partTokens - 1) / Self.partTokens
     let target = max(1, tokens / (threads * max(1, rounds)))

@@ -19,7 +19,7 @@ public enum ProcessorCount {
   /// none of them sets a limit.
   ///
   /// - Parameter root: What stands before `/proc` and `/sys`.
-  static func quota(root: String) -> Double? {
+  package static func quota(root: String) -> Double? {
     guard let groups = text(root + "/proc/self/cgroup") else { return nil }
     var quotas: [Double] = []
     for line in groups.split(separator: "\n") {

@@ -10,7 +10,7 @@
 ///
 /// A piece is taken from a counter, so a thread that the system holds up takes fewer of them. The caller is one of the threads.
 /// One caller at a time.
-final class ThreadPool: @unchecked Sendable {
+package final class ThreadPool: @unchecked Sendable {
   /// How many threads there are, the caller included.
   let count: Int
   private let crew = Crew()
@@ -19,7 +19,7 @@ final class ThreadPool: @unchecked Sendable {
   /// A pool of `count` threads, the caller included.
   ///
   /// Throws `InferenceError` (`outOfMemory`) where the system gives no more threads.
-  init(count: Int) throws(InferenceError) {
+  package init(count: Int) throws(InferenceError) {
     self.count = count
     for number in 1..<max(1, count) { try start(number) }
   }

@@ -1,4 +1,4 @@
-import CKernels
+package import CKernels
 
 /// The numbers that products are made of.
 public enum Arithmetic: String, Sendable, CaseIterable {
@@ -12,7 +12,7 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   case int4
 
   /// The type of a product's left operand.
-  var type: ck_type {
+  package var type: ck_type {
     switch self {
     case .fp32: CK_F32
     case .bf16: CK_BF16
@@ -22,7 +22,7 @@ public enum Arithmetic: String, Sendable, CaseIterable {
   }
 
   /// Elements of a word of 4 bytes.
-  var elementsPerWord: Int {
+  package var elementsPerWord: Int {
     switch self {
     case .fp32: 1
     case .bf16: 2

@@ -1,8 +1,8 @@
-import ModelFormat
+package import ModelFormat
 
 /// All weights of a model, packed once; any number of sessions read them.
-struct EncoderWeights: Sendable {
-  let configuration: EncoderConfiguration
+package struct EncoderWeights: Sendable {
+  package let configuration: EncoderConfiguration
   let arithmetic: Arithmetic
   let kernels: Kernels
   /// Rows of H numbers for each token id, position and token type.
