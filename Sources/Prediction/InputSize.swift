@@ -3,33 +3,43 @@ public import ModelFormat
 
 /// The size of one input: a batch of texts with so many tokens each.
 public struct InputSize: Sendable, Hashable {
-  /// The tokens of each text.
-  public let lengths: [Int]
+  /// The texts.
+  public let batch: Int
+  /// The tokens of the longest text.
+  public let tokens: Int
+  /// The tokens of each text; nil where all have as many.
+  private let differing: [Int]?
 
   /// Texts of equal length.
-  public init(batch: Int, tokens: Int) { lengths = [Int](repeating: tokens, count: max(0, batch)) }
+  public init(batch: Int, tokens: Int) {
+    self.batch = batch
+    self.tokens = tokens
+    differing = nil
+  }
 
   /// Texts of those lengths.
-  public init(lengths: [Int]) { self.lengths = lengths }
+  public init(lengths: [Int]) {
+    batch = lengths.count
+    tokens = lengths.max() ?? 0
+    differing = lengths.allSatisfy { $0 == lengths[0] } ? nil : lengths
+  }
 
-  /// The texts.
-  public var batch: Int { lengths.count }
-  /// The tokens of the longest text.
-  public var tokens: Int { lengths.max() ?? 0 }
+  /// The tokens of each text.
+  public var lengths: [Int] { differing ?? [Int](repeating: tokens, count: batch) }
   /// The tokens of all texts.
-  public var totalTokens: Int { lengths.reduce(0, +) }
+  public var totalTokens: Int { differing?.reduce(0, +) ?? batch * tokens }
   /// Whether all texts are equally long.
-  public var isUniform: Bool { lengths.allSatisfy { $0 == lengths[0] } }
+  public var isUniform: Bool { differing == nil }
 
   /// As 8x64, or 64 texts of 4 to 60 tokens.
   public var name: String {
-    isUniform ? "\(batch)x\(tokens)" : "\(batch) texts of \(lengths.min() ?? 0) to \(tokens) tokens"
+    guard let least = differing?.min() else { return "\(batch)x\(tokens)" }
+    return "\(batch) texts of \(least) to \(tokens) tokens"
   }
 
   /// The multiply-adds of a model for an input of this size; see `EncoderConfiguration.macs(tokens:)`.
   public func macs(of configuration: EncoderConfiguration) -> Int {
-    if isUniform { return batch * configuration.macs(tokens: tokens) }
-    return lengths.reduce(0) { $0 + configuration.macs(tokens: $1) }
+    differing?.reduce(0) { $0 + configuration.macs(tokens: $1) } ?? batch * configuration.macs(tokens: tokens)
   }
 
   /// The most texts that are measured.
@@ -45,7 +55,7 @@ public struct InputSize: Sendable, Hashable {
       throw PredictionError(
         .invalidSize,
         """
-        \(batch == 0 ? "no text" : name): the model cannot run inputs of this size (expected 1 to \(Self.mostTexts) texts \
+        \(name): the model cannot run inputs of this size (expected 1 to \(Self.mostTexts) texts \
         of 1 to \(limit) tokens)
         """)
     }

@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: [
     (["Transformer", "Dense"], "", "module 1: expected Transformer, Pooling and perhaps Normalize"),
-    (["Pooling", "Transformer"], "\"pooling_mode_cls_token\": true", "module 1"),
+    (["Pooling", "Transformer"], "\"pooling_mode_cls_token\": true", "module 0"),
     (["Transformer", "Normalize"], "", "module 1"),
     (["Transformer", "Pooling"], "", "pooling_mode: expected one of"),
     (["Transformer", "Pooling"], "\"pooling_mode_lasttoken\": true", "found pooling_mode_lasttoken"),

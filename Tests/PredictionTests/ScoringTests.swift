@@ -77,7 +77,7 @@ private struct FixedClassifier: TextClassifier {
     #expect(try InputSize(lengths: [3, 1, 20]).texts(for: model, seed: 1).map(\.count) == [3, 1, 20])
     for size in [
       InputSize(batch: 0, tokens: 1), .init(batch: 1, tokens: 0), .init(batch: 1, tokens: 21),
-      .init(lengths: [3, 0]),
+      .init(batch: .max, tokens: 2), .init(lengths: [3, 0]),
     ] {
       let error = #expect(throws: PredictionError.self) { try size.texts(for: model, seed: 1) }
       #expect(error?.code == .invalidSize)

@@ -16,7 +16,7 @@ struct QuantizeCommand: ParsableCommand {
 
       EXAMPLE
         bertie quantize small --precision int8 --out small-int8
-        bertie quantize small --precision int4 --exclude pooler,encoder.layer.5 --out small-int4
+        bertie quantize small --precision int4 --exclude pooler --out small-int4
       """)
 
   @Argument(help: "A model folder.")
