@@ -3,6 +3,7 @@ public import ModelFormat
 
 /// A model, packed for this processor. Any number of sessions run it at once.
 public struct Engine: Sendable {
+  /// All weights, which sessions read.
   package let weights: EncoderWeights
 
   /// The instruction set that is used, as BERTIE_ISA names it.

@@ -13,7 +13,8 @@ import Testing
   func bytesAreRoundedOverTheRangeOfTheRow(_ columns: Int) throws {
     var values = Paths.numbers(Self.rows * columns, seed: UInt64(columns))
     for place in 0..<columns { values[place] = 0 }  // a row of zeros
-    for place in columns..<2 * columns { values[place] = abs(values[place]) }  // one without a negative number
+    // and one without a negative number
+    for place in columns..<2 * columns { values[place] = abs(values[place]) }
     let lines = (columns + 63) / 64
     let bytes = try Paths.each { table in
       let out = Pinned([UInt8](repeating: 7, count: lines * Self.rows * 64))

@@ -62,6 +62,7 @@ public func randomTensors(
   }
 }
 
+/// A head of three labels.
 public let threeLabels = ClassifierConfiguration(
   problemType: .singleLabelClassification, labels: ["no", "yes", "perhaps"])
 

@@ -7,12 +7,14 @@ package import Prediction
 
 /// Runs models on Bertie's engine.
 package struct EngineExecutor: Executor {
+  /// Everything that `bench` knows.
   package static let outputs = BenchOutputs.allCases
   private let folder: ModelFolder
   private let engine: Engine
   private let session: Session
   private let threads: Int
 
+  /// Packs the folder's weights and starts the threads.
   package init(_ folder: ModelFolder, _ options: EngineOptions) throws {
     self.folder = folder
     let maps = Quantizer.maps(of: folder, QuantizationConfiguration(.int8))
@@ -22,6 +24,7 @@ package struct EngineExecutor: Executor {
     session = try Session(engine, threads: threads)
   }
 
+  /// With the instruction set as `path`.
   package var setting: JSONObject {
     [
       "engine": "cpu", "version": .string(Version.current), "processor": .string(Processor.name),
@@ -30,10 +33,12 @@ package struct EngineExecutor: Executor {
     ]
   }
 
+  /// As `setting`, without versions.
   package var settingText: String {
     "Bertie's engine on \(engine.path), \(engine.arithmetic.rawValue), \(threads) threads"
   }
 
+  /// The folder's classifier; the engine divides batches itself.
   package func classifier(batchSize: Int) throws -> any TextClassifier {
     guard let head = folder.classifier else {
       throw CommandError("\(folder.path) is an encoder without a classifier")
@@ -47,6 +52,7 @@ package struct EngineExecutor: Executor {
       of: texts, pooling: configuration.pooling, isNormalized: configuration.isNormalized)
   }
 
+  /// Every output must be finite.
   package func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void {
     let texts = try size.texts(for: folder.configuration, seed: seed).map { TokenInput(ids: $0) }
     let session = session

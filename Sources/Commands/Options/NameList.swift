@@ -5,6 +5,7 @@ package struct NameList: ExpressibleByArgument, Equatable {
   /// The names in the order given.
   package let names: [String]
 
+  /// Nil where it holds no name.
   package init?(argument: String) {
     names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     if names.contains("") { return nil }

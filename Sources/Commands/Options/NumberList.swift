@@ -8,6 +8,7 @@ package struct NumberList: ExpressibleByArgument, Equatable {
   /// A list of known numbers, for defaults.
   package init(_ values: [Int]) { self.values = values }
 
+  /// Nil where it is no list of numbers.
   package init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Int($0) }
@@ -17,5 +18,6 @@ package struct NumberList: ExpressibleByArgument, Equatable {
     self.values = values
   }
 
+  /// As it is written on the command line.
   package var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
 }

@@ -11,6 +11,7 @@ public struct MachineProfile: Sendable {
   /// Bytes a second of weights that lie in memory, read by products of one row.
   public let weightBytesPerSecond: Double
 
+  /// A profile of known numbers.
   package init(
     path: String, threads: Int, multiplyAddsPerSecond: [Arithmetic: Double], weightBytesPerSecond: Double
   ) {

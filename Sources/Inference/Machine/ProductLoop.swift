@@ -4,6 +4,7 @@ import CKernels
 package final class ProductLoop: Worker {
   /// What a round reached.
   package struct Speed {
+    /// Of all threads together.
     package let multiplyAddsPerSecond, bytesPerSecond: Double
   }
 

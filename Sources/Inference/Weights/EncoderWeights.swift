@@ -2,6 +2,7 @@ package import ModelFormat
 
 /// All weights of a model, packed once; any number of sessions read them.
 package struct EncoderWeights: Sendable {
+  /// The model's shape.
   package let configuration: EncoderConfiguration
   let arithmetic: Arithmetic
   let kernels: Kernels

@@ -9,7 +9,8 @@ import Training
 @Suite(.serialized) struct RefusedTrainingTests {
   private func error<Failure: Error>(
     _ settings: TrainingSettings = TinyTask.settings, hooks: [any TrainingHook] = [],
-    model: SequenceClassifier? = nil, data: EncodedDataset = TinyTask.train, as kind: Failure.Type = TrainingError.self
+    model: SequenceClassifier? = nil, data: EncodedDataset = TinyTask.train,
+    as kind: Failure.Type = TrainingError.self
   ) throws -> Failure? {
     let model = try model ?? TinyTask.model()
     do {
