@@ -21,12 +21,23 @@ SHAPES = {
 }
 
 
+class HiddenStates(torch.nn.Module):
+    """The model with one output, its arguments passed by name."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids, mask, types):
+        return self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+
+
 def export(model, path):
     """The last hidden states of ids, attention mask and token types, with free batch and length."""
     ids = torch.randint(5, 30000, (2, 16))
     names = ["input_ids", "attention_mask", "token_type_ids"]
     torch.onnx.export(
-        model, (ids, torch.ones_like(ids), torch.zeros_like(ids)), str(path), input_names=names,
+        HiddenStates(model), (ids, torch.ones_like(ids), torch.zeros_like(ids)), str(path), input_names=names,
         output_names=["last_hidden_state"], dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names},
         opset_version=17, dynamo=False)
 

@@ -11,7 +11,7 @@ extension Session {
       (0..<part.texts.count).map { text in
         [Float](unsafeUninitializedCapacity: part.rows(text).count * hidden) { numbers, count in
           for row in part.rows(text) {
-            for j in 0..<hidden { numbers[count + j] = run.states.floats(row)[j] }
+            numbers.baseAddress?.advanced(by: count).update(from: run.states.floats(row), count: hidden)
             count += hidden
           }
         }

@@ -73,6 +73,35 @@ import Testing
     }
   }
 
+  @Test(arguments: widths, [false, true])
+  func lookedUpRowsBeginAtAnyByte(_ columns: Int, _ isInt8: Bool) throws {
+    let x = Paths.numbers(columns, seed: 11)
+    let row = Paths.numbers(columns, seed: 12, scale: 100).map { isInt8 ? $0.rounded() : $0 }
+    for adds in [false, true] {
+      let bytes = try Paths.each { table in
+        // One byte before the row.
+        let from = Pinned([UInt8](repeating: 0, count: 1 + columns * 4))
+        let place = UnsafeMutableRawPointer(from.base + 1)
+        for (column, number) in row.enumerated() {
+          if isInt8 {
+            place.storeBytes(of: Int8(number), toByteOffset: column, as: Int8.self)
+          } else {
+            place.storeBytes(of: number, toByteOffset: column * 4, as: Float.self)
+          }
+        }
+        let out = Pinned(x)
+        var arguments = ck_lookup(
+          x: out.base, row: place, is_int8: isInt8, adds: adds, scale: 0.37, columns: Int32(columns))
+        table.lookup(&arguments)
+        return out.bytes
+      }
+      for (column, found) in Paths.floats(bytes).enumerated() {
+        let number = isInt8 ? 0.37 * row[column] : row[column]
+        #expect(found == (adds ? x[column] + number : number))
+      }
+    }
+  }
+
   @Test(arguments: widths)
   func normIsTheFormula(_ columns: Int) throws {
     let x = Paths.numbers(Self.rows * columns, seed: 4)

@@ -53,7 +53,7 @@ import Testing
 
   @Test func storeRoundsToBF16ToNearestAndTiesToEven() throws {
     let values: [Float] = [
-      1, 1.00390625, 1.01171875, -1.00390625, .infinity, -.infinity, 3.4e38, 0x1p-130, -0.0, 0, 65535, 2.5,
+      1, 1.00390625, 1.01171875, -1.00390625, .infinity, -.infinity, 3.4e38, 0x1p-126, -0.0, 0, 65535, 2.5,
       1.003,
       -1.0041, 7.77, 100,
     ]

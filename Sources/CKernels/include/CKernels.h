@@ -20,6 +20,7 @@
 #ifndef BERTIE_CKERNELS_H
 #define BERTIE_CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -96,9 +97,10 @@ typedef enum ck_type : int32_t {
 
 // MARK: Kernels on rows
 //
-// All of them are the same code for every path and give the same bits on each. Rows are f32 or bf16 numbers that stand
-// together; `stride` counts numbers from a row to the next. Rows may be read and written up to the next multiple of 16
-// numbers, and to the end of the line where lines are written; what is written there is zero.
+// All of them are the same code for every path and give the same bits on each, but that avx512bf16, where rounding to bf16 is one
+// instruction, rounds subnormal numbers to zero. Rows are f32 or bf16 numbers that stand together; `stride` counts numbers from
+// a row to the next. Rows may be read and written up to the next multiple of 16 numbers, and to the end of the line where lines
+// are written; what is written there is zero.
 
 /// What is applied to an output.
 typedef enum ck_activation : int32_t {
@@ -226,12 +228,24 @@ typedef struct ck_pack_values {
   size_t panel_stride;
 } ck_pack_values;
 
+/// x = row or x += row, where the row is f32 numbers or int8 ones times a scale; it may begin at any byte.
+typedef struct ck_lookup {
+  float *x;
+  const void *row;
+  bool is_int8;
+  bool adds;
+  /// For int8.
+  float scale;
+  int32_t columns;
+} ck_lookup;
+
 typedef void (*ck_store_function)(const ck_store *arguments);
 typedef void (*ck_lines_function)(const ck_lines *arguments);
 typedef void (*ck_norm_function)(const ck_norm *arguments);
 typedef void (*ck_softmax_function)(const ck_softmax *arguments);
 typedef void (*ck_pack_function)(const ck_pack *arguments);
 typedef void (*ck_pack_values_function)(const ck_pack_values *arguments);
+typedef void (*ck_lookup_function)(const ck_lookup *arguments);
 
 /// One path.
 typedef struct ck_table {
@@ -247,6 +261,7 @@ typedef struct ck_table {
   ck_softmax_function softmax;
   ck_pack_function pack;
   ck_pack_values_function pack_values;
+  ck_lookup_function lookup;
 } ck_table;
 
 /// Tells the processor that the thread waits in a loop.

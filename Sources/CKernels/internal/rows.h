@@ -12,52 +12,59 @@ CK_INLINE floats activated(const ck_activation activation, const floats x) {
   }
 }
 
-// The value of 16 outputs before the bias.
-CK_INLINE floats product_value(const ck_type product, const ck_store *a, const int m, const int n) {
-  const size_t place = (size_t)m * a->stride + (size_t)n;
-  if (product == CK_F32) {
-    const floats value = load(a->values + place);
-    return a->row_scale ? value * a->row_scale[m] : value;
+// 16 outputs of a quantised product over one range.
+CK_INLINE floats range_value(
+    const ck_type product, const ck_sums s, const size_t place, const int m, const floats column_scale,
+    const ints column_sum) {
+  if (product == CK_U8) {
+    const ints exact = *(const ints *)((const int32_t *)s.values + place) - all_int(s.row_zero[m]) * column_sum;
+    return __builtin_convertvector(exact, floats) * (all(s.row_scale[m]) * column_scale);
   }
-  floats value = {};
-  for (int range = 0; range < a->ranges; range++) {
-    const ck_sums *s = &a->sums[range];
-    floats part;
-    if (product == CK_U8) {
-      const ints exact = *(const ints *)((const int32_t *)s->values + place) -
-          all_int(s->row_zero[m]) * *(const ints *)((const int32_t *)s->column_sum + n);
-      part = __builtin_convertvector(exact, floats) * (all(s->row_scale[m]) * load(a->column_scale + n));
-    } else {
-      const floats zero = all((float)s->row_zero[m]);
-      part = (load((const float *)s->values + place) - zero * load((const float *)s->column_sum + n)) * s->row_scale[m];
-    }
-    value = range == 0 ? part : value + part;
-  }
-  return value;
+  return (load((const float *)s.values + place) - all((float)s.row_zero[m]) * (floats)column_sum) * s.row_scale[m];
 }
 
-CK_INLINE void store_as(const ck_type product, const ck_activation activation, const ck_type type, const ck_store *a) {
-  for (int n = 0; n < a->columns; n += LANES) {
-    for (int m = 0; m < a->rows; m++) {
-      floats value = product_value(product, a, m, n);
-      if (a->bias) value += load(a->bias + n);
-      value = activated(activation, value);
-      const size_t place = (size_t)m * a->out_stride + (size_t)n;
-      if (type == CK_BF16) *(halves *)((uint16_t *)a->out + place) = to_bf16(value);
-      else store((float *)a->out + place, value);
+CK_INLINE void store_as(
+    const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const ck_store *a) {
+  const ck_store s = *a;  // A copy: what is written is not among the arguments, which the compiler cannot know.
+  for (int n = 0; n < s.columns; n += LANES) {
+    const floats bias = s.bias ? load(s.bias + n) : all(-0.0f);  // x - 0 is x, for -0 too.
+    const floats column_scale = product == CK_U8 ? load(s.column_scale + n) : all(0);
+    ints column_sum[2];
+    CK_UNROLL for (int r = 0; r < ranges; r++) column_sum[r] = *(const ints *)((const int32_t *)s.sums[r].column_sum + n);
+    for (int m = 0; m < s.rows; m++) {
+      const size_t place = (size_t)m * s.stride + (size_t)n;
+      floats value;
+      if (product == CK_F32) {
+        value = load(s.values + place);
+        if (s.row_scale) value *= s.row_scale[m];
+      } else {
+        value = range_value(product, s.sums[0], place, m, column_scale, column_sum[0]);
+        if (ranges == 2) value += range_value(product, s.sums[1], place, m, column_scale, column_sum[1]);
+      }
+      value = activated(activation, value + bias);
+      const size_t out = (size_t)m * s.out_stride + (size_t)n;
+      if (type == CK_BF16) *(halves *)((uint16_t *)s.out + out) = to_bf16(value);
+      else store((float *)s.out + out, value);
     }
+  }
+}
+
+CK_INLINE void store_ranges(
+    const ck_type product, const int ranges, const ck_type type, const ck_store *a) {
+  switch (a->activation) {
+  case CK_NONE: return store_as(product, ranges, CK_NONE, type, a);
+  case CK_GELU: return store_as(product, ranges, CK_GELU, type, a);
+  case CK_QUICK_GELU: return store_as(product, ranges, CK_QUICK_GELU, type, a);
+  case CK_GELU_TANH: return store_as(product, ranges, CK_GELU_TANH, type, a);
+  case CK_RELU: return store_as(product, ranges, CK_RELU, type, a);
+  case CK_TANH: return store_as(product, ranges, CK_TANH, type, a);
   }
 }
 
 CK_INLINE void store_product(const ck_type product, const ck_type type, const ck_store *a) {
-  switch (a->activation) {
-  case CK_NONE: return store_as(product, CK_NONE, type, a);
-  case CK_GELU: return store_as(product, CK_GELU, type, a);
-  case CK_QUICK_GELU: return store_as(product, CK_QUICK_GELU, type, a);
-  case CK_GELU_TANH: return store_as(product, CK_GELU_TANH, type, a);
-  case CK_RELU: return store_as(product, CK_RELU, type, a);
-  case CK_TANH: return store_as(product, CK_TANH, type, a);
-  }
+  if (product == CK_F32) store_ranges(product, 0, type, a);
+  else if (a->ranges == 1) store_ranges(product, 1, type, a);
+  else store_ranges(product, 2, type, a);
 }
 
 static void store_rows(const ck_store *a) {
@@ -70,16 +77,19 @@ static void store_rows(const ck_store *a) {
   }
 }
 
-// Numbers n ... n + 15 of a row; zero from `columns` on.
+// Numbers n ... n + 15 of a row.
+CK_INLINE floats sixteen(const ck_type type, const void *row, const int n) {
+  return type == CK_BF16 ? from_bf16(*(const halves *)((const uint16_t *)row + n)) : load((const float *)row + n);
+}
+
+// The same; zero from `columns` on.
 CK_INLINE floats numbers(const ck_type type, const void *row, const int n, const int columns) {
-  const size_t count = columns - n < LANES ? (columns > n ? (size_t)(columns - n) : 0) : LANES;
-  if (type == CK_BF16) {
-    halves bits = {};
-    if (count == LANES) bits = *(const halves *)((const uint16_t *)row + n);
-    else memcpy(&bits, (const uint16_t *)row + n, count * 2);
-    return from_bf16(bits);
-  }
-  return count == LANES ? load((const float *)row + n) : load_some((const float *)row + n, count, 0);
+  if (columns - n >= LANES) return sixteen(type, row, n);
+  const size_t count = columns > n ? (size_t)(columns - n) : 0;
+  if (type == CK_F32) return load_some((const float *)row + n, count, 0);
+  halves bits = {};
+  memcpy(&bits, (const uint16_t *)row + n, count * 2);
+  return from_bf16(bits);
 }
 
 CK_INLINE void line_of_floats(uint8_t *line, const ck_type type, const void *row, const int n, const int columns) {
@@ -91,29 +101,43 @@ CK_INLINE void line_of_bf16(uint8_t *line, const ck_type type, const void *row, 
     ((halves *)line)[v] = to_bf16(numbers(type, row, n + v * LANES, columns));
 }
 
+CK_INLINE bytes bytes_of(const floats x, const float inverse, const float zero) {
+  const floats q = smaller(larger(multiply_add(x, all(inverse), all(zero)), all(0)), all(255.0f));
+  return __builtin_convertvector((ints)(q + CK_ROUNDER) & 0xFF, bytes);
+}
+
 CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
+  const int whole = a->columns / CK_LINE * CK_LINE;
   for (int m = 0; m < a->rows; m++) {
     const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
-    floats low = {}, high = {};
-    for (int n = 0; n < a->columns; n += LANES) {
-      const floats x = numbers(type, row, n, a->columns);
-      low = smaller(x, low);
-      high = larger(x, high);
+    floats low[2] = {}, high[2] = {};
+    for (int n = 0; n < whole; n += CK_LINE) {
+      CK_UNROLL for (int v = 0; v < 4; v++) {
+        const floats x = sixteen(type, row, n + v * LANES);
+        low[v % 2] = smaller(x, low[v % 2]);
+        high[v % 2] = larger(x, high[v % 2]);
+      }
     }
-    const float span = most(high) - least(low);
+    for (int n = whole; n < a->columns; n += LANES) {
+      const floats x = numbers(type, row, n, a->columns);
+      low[0] = smaller(x, low[0]);
+      high[0] = larger(x, high[0]);
+    }
+    const float lo = least(smaller(low[0], low[1]));
+    const float span = most(larger(high[0], high[1])) - lo;
     const float scale = span > 0 ? span / 255.0f : 1.0f;
     const float inverse = 1.0f / scale;
-    const float zero = (-least(low) * inverse + CK_ROUNDER) - CK_ROUNDER;
+    const float zero = (-lo * inverse + CK_ROUNDER) - CK_ROUNDER;
     a->scale[m] = scale;
     a->zero[m] = (int32_t)zero;
     uint8_t *line = a->lines + (size_t)m * CK_LINE;
-    for (int n = 0; n < a->columns; n += CK_LINE) {
-      CK_UNROLL for (int v = 0; v < 4; v++) {
-        const floats x = numbers(type, row, n + v * LANES, a->columns);
-        const floats q = smaller(larger(multiply_add(x, all(inverse), all(zero)), all(0)), all(255.0f));
-        ((bytes *)line)[v] = __builtin_convertvector((ints)(q + CK_ROUNDER) & 0xFF, bytes);
-      }
+    for (int n = 0; n < whole; n += CK_LINE) {
+      CK_UNROLL for (int v = 0; v < 4; v++) ((bytes *)line)[v] = bytes_of(sixteen(type, row, n + v * LANES), inverse, zero);
       line += a->line_stride;
+    }
+    if (whole < a->columns) {
+      CK_UNROLL for (int v = 0; v < 4; v++)
+        ((bytes *)line)[v] = bytes_of(numbers(type, row, whole + v * LANES, a->columns), inverse, zero);
     }
   }
 }
@@ -138,6 +162,32 @@ static void lines(const ck_lines *a) {
   case CK_BF16: return isBF16 ? lines_as(CK_BF16, CK_BF16, a) : lines_as(CK_F32, CK_BF16, a);
   case CK_U8:
   case CK_INT4: return isBF16 ? lines_of_bytes(CK_BF16, a) : lines_of_bytes(CK_F32, a);
+  }
+}
+
+// Numbers n ... n + count - 1 of a looked-up row.
+CK_INLINE floats looked_up(const ck_lookup *a, const int n, const size_t count) {
+  if (!a->is_int8) {
+    floats x = {};
+    memcpy(&x, (const float *)a->row + n, count * 4);
+    return x;
+  }
+  signed_bytes q = {};
+  memcpy(&q, (const int8_t *)a->row + n, count);
+  return __builtin_convertvector(q, floats) * a->scale;
+}
+
+static void lookup(const ck_lookup *a) {
+  const ck_lookup l = *a;
+  const int whole = l.columns / LANES * LANES;
+  for (int n = 0; n < whole; n += LANES) {
+    const floats x = looked_up(&l, n, LANES);
+    store(l.x + n, l.adds ? load(l.x + n) + x : x);
+  }
+  if (whole < l.columns) {
+    const size_t rest = (size_t)(l.columns - whole);
+    const floats x = looked_up(&l, whole, rest);
+    store_some(l.x + whole, l.adds ? load_some(l.x + whole, rest, 0) + x : x, rest);
   }
 }
 
@@ -183,40 +233,48 @@ static void norm(const ck_norm *a) {
   }
 }
 
-// Scores n ... n + 15 of a row; from `columns` on they are so low that nothing is left of their power.
-CK_INLINE floats some_scores(const float *scores, const int n, const int columns) {
+// Lanes that stand before `count`.
+CK_INLINE ints lanes_before(const int count) {
   const ints lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  const ints inside = (ints)(lanes < all_int(columns - n));
-  return chosen(inside, load(scores + n), all(-__builtin_inff()));
+  return (ints)(lanes < all_int(count));
+}
+
+// p = 2^x; it is added to the total as it is written.
+CK_INLINE floats write_power(const ck_type type, uint8_t *line, const int v, const floats x, const ints inside) {
+  if (type == CK_F32) {
+    const floats p = chosen(inside, power_of_two(x), all(0));
+    store((float *)line, p);
+    return p;
+  }
+  const halves rounded = to_bf16(chosen(inside, quick_power_of_two(x), all(0)));
+  ((halves *)line)[v] = rounded;
+  return from_bf16(rounded);
 }
 
 CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
+  const int vectors = type == CK_F32 ? 1 : 2;
+  const int step = vectors * LANES;
+  const int whole = a->columns / step * step;
   for (int m = 0; m < a->rows; m++) {
     const float *scores = a->scores + (size_t)m * a->stride;
     floats high = all(-__builtin_inff());
-    for (int n = 0; n < a->columns; n += LANES) high = larger(some_scores(scores, n, a->columns), high);
+    for (int n = 0; n < whole; n += LANES) high = larger(load(scores + n), high);
+    for (int n = whole; n < a->columns; n += LANES)
+      high = larger(chosen(lanes_before(a->columns - n), load(scores + n), high), high);
     const float peak = most(high);
     floats total = {};
     uint8_t *line = a->lines + (size_t)m * CK_LINE;
-    for (int n = 0; n < a->columns; n += type == CK_F32 ? LANES : 2 * LANES) {
-      CK_UNROLL for (int v = 0; v < (type == CK_F32 ? 1 : 2); v++) {
-        const int first = n + v * LANES;
-        floats p = {};
-        if (first < a->columns) {
-          const floats x = some_scores(scores, first, a->columns);
-          p = power_of_two((x - peak) * a->scale);
-          p = chosen((ints)(x == -__builtin_inff()), all(0), p);
-        }
-        if (type == CK_BF16) {
-          const halves rounded = to_bf16(p);
-          ((halves *)line)[v] = rounded;
-          p = from_bf16(rounded);
-        } else {
-          store((float *)line, p);
-        }
-        total += p;
-      }
+    for (int n = 0; n < whole; n += step) {
+      CK_UNROLL for (int v = 0; v < vectors; v++)
+        total += write_power(type, line, v, (load(scores + n + v * LANES) - peak) * a->scale, all_int(-1));
       line += a->line_stride;
+    }
+    if (whole < a->columns) {
+      CK_UNROLL for (int v = 0; v < vectors; v++) {
+        const int first = whole + v * LANES;
+        const floats x = first < a->columns ? load(scores + first) : all(peak);
+        total += write_power(type, line, v, (x - peak) * a->scale, lanes_before(a->columns - first));
+      }
     }
     a->inverse_sum[m] = 1.0f / sum(total);
   }
@@ -293,4 +351,4 @@ static void pack_values(const ck_pack_values *a) {
 
 #define CK_ROW_KERNELS \
   .store = store_rows, .lines = lines, .norm = norm, .softmax = softmax, .pack = pack, \
-  .pack_values = pack_values
+  .pack_values = pack_values, .lookup = lookup

@@ -7,6 +7,8 @@ import ModelFormat
 /// when a run is made; a pass takes none.
 package final class EncoderRun: Worker {
   let weights: EncoderWeights
+  /// The layers of `weights`, without counting who reads them.
+  let layers: [Unmanaged<LayerWeights>]
   /// Divides steps among the threads that have a workspace; nil for one thread.
   let pool: ThreadPool?
   let workspaces: [Workspace]
@@ -18,6 +20,9 @@ package final class EncoderRun: Worker {
   let head: HeadRun?
   /// The most tokens of a pass.
   let capacity: Int
+  /// Where each text begins, and where the last one ends.
+  private let starts: Memory
+  private(set) var part: PackedTexts.Part?
   private var step: Step?
 
   var kernels: Kernels { weights.kernels }
@@ -27,6 +32,8 @@ package final class EncoderRun: Worker {
     throws(InferenceError)
   {
     self.weights = weights
+    layers = weights.layers.map(Unmanaged.passUnretained)
+    starts = try Memory(bytes: (tokens + 1) * MemoryLayout<Int>.stride)
     self.pool = pool
     self.workspaces = workspaces
     capacity = tokens
@@ -50,17 +57,22 @@ package final class EncoderRun: Worker {
   ///
   /// Ids and types must be those of the model, and there must be room: the session checks.
   func run(_ part: PackedTexts.Part, onlyFirst: Bool) {
+    self.part = part
+    defer { self.part = nil }
+    let starts = starts.pointer(to: Int.self)
+    for text in 0..<part.texts.count {
+      (starts[text], starts[text + 1]) = (part.rows(text).lowerBound, part.rows(text).upperBound)
+    }
     var rows = part.rows
     left.reset(rows: rows.count)
-    divide(.embed(part), rows)
-    if weights.layers.isEmpty, onlyFirst { keepFirst(part) }
-    for (number, layer) in weights.layers.enumerated() {
-      let queries = onlyFirst && number == weights.layers.count - 1
-      if let heads = layer.heads {
-        share(.attend(number, part, onlyFirst: queries), pieces: part.texts.count * heads.heads.count)
-      }
+    divide(.embed, rows)
+    if layers.isEmpty, onlyFirst { keepFirst(part.texts.count) }
+    for number in layers.indices {
+      let queries = onlyFirst && number == layers.count - 1
+      let heads = layers[number]._withUnsafeGuaranteedRef { $0.heads?.heads.count ?? 0 }
+      if heads > 0 { share(.attend(number, onlyFirst: queries), pieces: part.texts.count * heads) }
       if queries {
-        keepFirst(part)
+        keepFirst(part.texts.count)
         rows = 0..<part.texts.count
         left.reset(rows: rows.count)
       }
@@ -68,23 +80,29 @@ package final class EncoderRun: Worker {
     }
   }
 
+  /// The rows of a text of the part that runs.
+  func rows(of text: Int) -> Range<Int> {
+    let starts = starts.pointer(to: Int.self)
+    return starts[text]..<starts[text + 1]
+  }
+
   /// Moves the first row of each text to the text's number.
-  private func keepFirst(_ part: PackedTexts.Part) {
-    for text in 0..<part.texts.count { states.copy(part.rows(text).lowerBound, to: text) }
+  private func keepFirst(_ texts: Int) {
+    for text in 0..<texts { states.copy(rows(of: text).lowerBound, to: text) }
   }
 
   // MARK: Division among threads
 
-  /// A step that threads do in pieces.
+  /// A step that threads do in pieces. Plain numbers: nothing that is counted.
   enum Step {
     /// Attention of a layer in every text and head; with `onlyFirst` from the first tokens only, into one row for each text.
-    case attend(Int, PackedTexts.Part, onlyFirst: Bool)
+    case attend(Int, onlyFirst: Bool)
     /// Rows by themselves, all steps of them.
     case rows(RowSteps, RowTiles)
     /// A part of a row's way.
     case row(RowStep, RowTiles)
     /// A product of few rows, divided by outputs.
-    case panels(RowProduct, Range<Int>, each: Int)
+    case panels(MapPlace, Range<Int>, each: Int)
   }
 
   /// Below this many rows all threads share each product, so that each reads only its part of the weights.
@@ -120,19 +138,22 @@ package final class EncoderRun: Worker {
 
   func work(piece: Int, thread: Int) {
     switch step {
-    case .attend(let layer, let part, let onlyFirst):
-      guard let heads = weights.layers[layer].heads else { return }
-      let text = piece / heads.heads.count
-      let rows = part.rows(text)
-      workspaces[thread].attention.run(
-        heads.heads[piece % heads.heads.count], scale: heads.scale, rows: rows,
-        queries: onlyFirst ? 1 : rows.count, projected: product, into: context,
-        at: onlyFirst ? text : rows.lowerBound)
+    case .attend(let layer, let onlyFirst):
+      layers[layer]._withUnsafeGuaranteedRef { layer in
+        guard let plan = layer.heads else { return }
+        let text = piece / plan.heads.count
+        let rows = rows(of: text)
+        workspaces[thread].attention.run(
+          plan.heads[piece % plan.heads.count], scale: plan.scale, rows: rows,
+          queries: onlyFirst ? 1 : rows.count, projected: product, into: context,
+          at: onlyFirst ? text : rows.lowerBound)
+      }
     case .rows(let steps, let tiles): perform(steps, .alone(tiles[piece], thread: thread))
     case .row(let step, let tiles): perform(step, tiles[piece])
-    case .panels(let product, let rows, let each):
-      let panels = piece * each..<min(product.matrix.panelCount, (piece + 1) * each)
-      multiply(product, rows, panels, thread: thread)
+    case .panels(let place, let rows, let each):
+      with(place) { matrix in
+        multiply(matrix, place, rows, piece * each..<min(matrix.panelCount, (piece + 1) * each), thread: thread)
+      }
     case nil: break
     }
   }

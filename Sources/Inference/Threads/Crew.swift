@@ -13,14 +13,16 @@ import Synchronization
 ///
 /// Between jobs they look for the next one for a moment, as it comes within microseconds during a pass, and then sleep.
 final class Crew: @unchecked Sendable {
-  /// The job: the pieces that were given out, and how many there are. Both in one number, so that a late thread never takes a
-  /// piece of one job for a piece of the next.
-  private let ticket = Atomic<UInt64>(0)
+  /// How many threads there are, the caller included.
+  private let count: Int
+  /// The pieces of each thread.
+  private let shares: UnsafeMutablePointer<Share>
   private let finished = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let ends = Atomic<Bool>(false)
-  /// Who knows what is done with a piece; the same while pieces of the job are not finished.
-  private var worker: (any Worker)?
+  /// Who knows what is done with a piece; the same while pieces of the job are not finished. The caller keeps it: threads that
+  /// counted their references would wait for each other.
+  private unowned(unsafe) var worker: (any Worker)?
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -29,7 +31,12 @@ final class Crew: @unchecked Sendable {
   /// Looks for the end of a job before the caller lets others run.
   private static let patience = 200_000
 
-  init() {
+  init(count: Int) {
+    self.count = count
+    shares = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Share>.stride, alignment: MemoryLayout<Share>.stride
+    ).bindMemory(to: Share.self, capacity: count)
+    for thread in 0..<count { (shares + thread).initialize(to: Share()) }
     pthread_mutex_init(lock, nil)
     pthread_cond_init(wake, nil)
   }
@@ -39,13 +46,17 @@ final class Crew: @unchecked Sendable {
     pthread_mutex_destroy(lock)
     wake.deallocate()
     lock.deallocate()
+    shares.deinitialize(count: count)
+    shares.deallocate()
   }
 
   /// Does a job with whatever threads there are, as thread 0.
   func share(_ pieces: Int, _ worker: any Worker) {
     self.worker = worker
     finished.store(0, ordering: .relaxed)
-    ticket.store(UInt64(pieces) << 32, ordering: .sequentiallyConsistent)
+    for thread in 0..<count {
+      shares[thread].give(thread * pieces / count..<(thread + 1) * pieces / count)
+    }
     if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
     work(thread: 0)
     var looks = 0
@@ -60,11 +71,11 @@ final class Crew: @unchecked Sendable {
   func live(_ number: Int) {
     while !ends.load(ordering: .acquiring) {
       var looks = 0
-      while looks < Self.looks, !Self.hasPieces(ticket.load(ordering: .acquiring)) {
+      while looks < Self.looks, !shares[number].hasPieces {
         ck_pause()
         looks += 1
       }
-      if looks == Self.looks { sleep() }
+      if looks == Self.looks { sleep(number) }
       work(thread: number)
     }
   }
@@ -75,25 +86,21 @@ final class Crew: @unchecked Sendable {
     wakeAll()
   }
 
-  /// Whether a ticket has pieces left.
-  private static func hasPieces(_ ticket: UInt64) -> Bool { ticket & 0xFFFF_FFFF < ticket >> 32 }
-
-  /// Does pieces until there are none left.
+  /// Does the thread's own pieces and then those that others have not begun.
   private func work(thread: Int) {
-    while Self.hasPieces(ticket.load(ordering: .acquiring)) {
-      let mine = ticket.add(1, ordering: .acquiringAndReleasing).oldValue
-      guard Self.hasPieces(mine) else { return }
-      worker?.work(piece: Int(mine & 0xFFFF_FFFF), thread: thread)
-      finished.add(1, ordering: .releasing)
+    for distance in 0..<count {
+      let owner = (thread + distance) % count
+      while let piece = shares[owner].take() {
+        worker?.work(piece: piece, thread: thread)
+        finished.add(1, ordering: .releasing)
+      }
     }
   }
 
-  private func sleep() {
+  private func sleep(_ number: Int) {
     pthread_mutex_lock(lock)
     sleeping.add(1, ordering: .sequentiallyConsistent)
-    while !Self.hasPieces(ticket.load(ordering: .sequentiallyConsistent)),
-      !ends.load(ordering: .sequentiallyConsistent)
-    {
+    while !shares[number].hasPieces, !ends.load(ordering: .sequentiallyConsistent) {
       pthread_cond_wait(wake, lock)
     }
     sleeping.subtract(1, ordering: .sequentiallyConsistent)

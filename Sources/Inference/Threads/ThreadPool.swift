@@ -13,7 +13,7 @@
 package final class ThreadPool: @unchecked Sendable {
   /// How many threads there are, the caller included.
   let count: Int
-  private let crew = Crew()
+  private let crew: Crew
   private var threads: [pthread_t] = []
 
   /// A pool of `count` threads, the caller included.
@@ -21,6 +21,7 @@ package final class ThreadPool: @unchecked Sendable {
   /// Throws `InferenceError` (`outOfMemory`) where the system gives no more threads.
   package init(count: Int) throws(InferenceError) {
     self.count = count
+    crew = Crew(count: max(1, count))
     for number in 1..<max(1, count) { try start(number) }
   }
 

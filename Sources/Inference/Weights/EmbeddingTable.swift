@@ -1,8 +1,9 @@
+import CKernels
 import ModelFormat
 
 /// Rows of numbers that are looked up, in the file where they can stay there.
 struct EmbeddingTable: Sendable {
-  private enum Rows: Sendable {
+  private enum Numbers: Sendable {
     /// F32 in a tensor.
     case stored(StoredTensor)
     case floats([Float])
@@ -10,7 +11,7 @@ struct EmbeddingTable: Sendable {
     case int8(StoredTensor, scales: [Float])
   }
 
-  private let rows: Rows
+  private let rows: Numbers
   private let width: Int
 
   /// A tensor [rows, width] of numbers.
@@ -39,32 +40,24 @@ struct EmbeddingTable: Sendable {
       scales: scales)
   }
 
-  /// x = row
-  func copy(_ row: Int, to x: UnsafeMutablePointer<Float>) { combine(row, x) { $1 } }
-
-  /// x += row
-  func add(_ row: Int, to x: UnsafeMutablePointer<Float>) { combine(row, x, +) }
-
-  @inline(__always)
-  private func combine(_ row: Int, _ x: UnsafeMutablePointer<Float>, _ combine: (Float, Float) -> Float) {
+  /// x = row, or x += row, for each of some rows of `states`; `place` says which row of the table belongs to one of them.
+  func look(
+    up place: (Int) -> Int, for range: Range<Int>, into states: Rows, adding: Bool, _ kernels: Kernels
+  ) {
+    func look(_ bytes: UnsafeRawBufferPointer, isInt8: Bool, scale: (Int) -> Float) {
+      guard let base = bytes.baseAddress else { return }
+      for row in range {
+        let found = place(row)
+        var arguments = ck_lookup(
+          x: states.floats(row), row: base + found * width * (isInt8 ? 1 : 4), is_int8: isInt8, adds: adding,
+          scale: scale(found), columns: Int32(width))
+        kernels.table.pointee.lookup(&arguments)
+      }
+    }
     switch rows {
-    case .stored(let tensor):
-      tensor.withUnsafeBytes { bytes in
-        for j in 0..<width {
-          let number = bytes.loadUnaligned(fromByteOffset: (row * width + j) * 4, as: Float.self)
-          x[j] = combine(x[j], number)
-        }
-      }
-    case .floats(let numbers):
-      numbers.withUnsafeBufferPointer { numbers in
-        for j in 0..<width { x[j] = combine(x[j], numbers[row * width + j]) }
-      }
-    case .int8(let tensor, let scales):
-      let scale = scales[row]
-      tensor.withUnsafeBytes { bytes in
-        let q = bytes.bindMemory(to: Int8.self)
-        for j in 0..<width { x[j] = combine(x[j], scale * Float(q[row * width + j])) }
-      }
+    case .stored(let tensor): tensor.withUnsafeBytes { look($0, isInt8: false) { _ in 1 } }
+    case .floats(let numbers): numbers.withUnsafeBytes { look($0, isInt8: false) { _ in 1 } }
+    case .int8(let tensor, let scales): tensor.withUnsafeBytes { look($0, isInt8: true) { scales[$0] } }
     }
   }
 }
