@@ -13,5 +13,6 @@ swift build -c release --package-path Tests/Interop/tokenizers
 # Folders that our tests write: dense, pruned and zero-padded ones, loaded by stock transformers.
 cases="$PWD/.build/interop"
 rm -rf "$cases"
+mkdir -p "$cases"
 BERTIE_INTEROP="$cases" Scripts/run-tests.sh --filter FolderOutTests
 "$python" Tests/Interop/encoders/compare.py "$cases"
