@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
-    .testTarget(name: "TrainingCommandsTests",
+    .testTarget(
+      name: "TrainingCommandsTests",
       dependencies: ["Encoders", "Inference", "TestSupport", "TrainingCommands"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", crypto]),

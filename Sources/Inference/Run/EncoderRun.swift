@@ -152,7 +152,8 @@ package final class EncoderRun: Worker {
     case .row(let step, let tiles): perform(step, tiles[piece])
     case .panels(let place, let rows, let each):
       with(place) { matrix in
-        multiply(matrix, place, rows, piece * each..<min(matrix.panelCount, (piece + 1) * each), thread: thread)
+        multiply(
+          matrix, place, rows, piece * each..<min(matrix.panelCount, (piece + 1) * each), thread: thread)
       }
     case nil: break
     }

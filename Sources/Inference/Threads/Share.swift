@@ -7,14 +7,17 @@ struct Share: ~Copyable {
   private let ticket = Atomic<UInt64>(0)
   // Two cache lines, as processors fetch them in pairs: looking for pieces does not disturb another thread.
   private let room: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
-  private let more: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
+  private let more: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
+    0, 0, 0, 0, 0, 0, 0, 0
+  )
 
   /// Whether there are pieces left.
   var hasPieces: Bool { Self.hasPieces(ticket.load(ordering: .sequentiallyConsistent)) }
 
   /// Replaces the pieces, all of which were taken.
   func give(_ pieces: Range<Int>) {
-    ticket.store(UInt64(pieces.upperBound) << 32 | UInt64(pieces.lowerBound), ordering: .sequentiallyConsistent)
+    ticket.store(
+      UInt64(pieces.upperBound) << 32 | UInt64(pieces.lowerBound), ordering: .sequentiallyConsistent)
   }
 
   /// The next piece, which is the caller's alone.
