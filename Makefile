@@ -4,7 +4,8 @@
 # make test        the checks and every test
 # make test-long   the same with thousands of mutants of every file that is read, from a new seed, and files of a megabyte
 # make test-debug  the tests in a debug build (.build-debug)
-# make test-light  the half that needs no libtorch, built and tested without it (.build-none)
+# make test-engine the half that needs no libtorch, built and tested without it on each instruction set (.build-none)
+# make test-arm    the kernels for 64-bit Arm in an emulator (Debian: libc6-dev-arm64-cross, gcc-aarch64-linux-gnu, qemu-user)
 # make reference   the reference implementations into .venv-reference (5 GB, Python 3.11)
 # make interop     our outputs against the reference implementations (.venv-reference)
 # make bench       the measurements of Benchmarks/, each into its results folder (.venv-reference)
@@ -22,7 +23,7 @@
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: setup build run test test-long test-debug test-light reference interop bench sara goldens format check docs
+.PHONY: setup build run test test-long test-debug test-engine test-arm reference interop bench sara goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -60,7 +61,7 @@ test-long: build check
 test-debug: setup
 	swift test --disable-xctest --no-parallel --scratch-path .build-debug
 
-test-light:
+test-engine:
 	@Scripts/run-tests.sh --light
 
 check:
@@ -70,6 +71,9 @@ check:
 
 format:
 	git ls-files -z --cached --others --exclude-standard '*.swift' ':!*.generated.swift' | xargs -0 swift format -i --parallel
+
+test-arm:
+	@Scripts/test-arm.sh
 
 reference:
 	@Scripts/reference-environment.sh

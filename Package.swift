@@ -37,6 +37,12 @@ let package = Package(
     // Level 0
     .target(name: "JSON", swiftSettings: strict),
     .target(
+      name: "CKernels",
+      cSettings: [
+        .headerSearchPath("internal"), .unsafeFlags(["-O3"]),
+        .define("NDEBUG", .when(configuration: .release)),
+      ]),
+    .target(
       name: "CTorch",
       cxxSettings: [
         .unsafeFlags([
@@ -53,46 +59,66 @@ let package = Package(
     .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Evaluation", swiftSettings: strict),
     // Level 2
+    .target(name: "Inference", dependencies: ["CKernels", "ModelFormat"], swiftSettings: strict),
     .target(
       name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams],
       swiftSettings: strict),
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
-    .target(name: "Training", dependencies: ["Encoders", "Datasets", "Evaluation"], swiftSettings: strict),
-    // Level 4
-    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
-    // Level 5
-    .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
-    // Level 6
     .target(
-      name: "Commands", dependencies: ["Console", "ModelFormat", argumentParser], swiftSettings: strict),
-    .target(
-      name: "TrainingCommands", dependencies: ["Console", "Pruning", argumentParser, crypto],
+      name: "Prediction", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat"],
       swiftSettings: strict),
+    // Level 4
+    .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
+    // Level 5
+    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
+    // Level 6
+    .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
+    .target(
+      name: "Commands", dependencies: ["Console", "Inference", "Prediction", argumentParser],
+      swiftSettings: strict),
+    // Level 8
+    .target(
+      name: "TrainingCommands", dependencies: ["Commands", "Pruning", argumentParser, crypto],
+      swiftSettings: strict),
+    // Level 9
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(name: "bertie-train", dependencies: ["TrainingCommands"], swiftSettings: strict),
+    // Examples
+    .executableTarget(
+      name: "bertie-run", dependencies: ["Inference", "ModelFormat", "Tokenization"],
+      path: "Examples/bertie-run", swiftSettings: strict),
     // Experiments
     .executableTarget(
-      name: "sara-experiment", dependencies: ["Console", "Pruning", argumentParser],
+      name: "sara-experiment", dependencies: ["Console", "Prediction", "Pruning", argumentParser],
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "TestSupport", dependencies: ["ModelFormat"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["AllocationCounter", "Inference", "ModelFormat", "TestSupport"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Evaluation"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
-    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON"]),
+    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
     .testTarget(
-      name: "FuzzTests", dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "Tokenization"]),
+      name: "FuzzTests",
+      dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+    .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
-    .testTarget(name: "TrainingCommandsTests", dependencies: ["TrainingCommands"]),
+    .testTarget(
+      name: "TrainingCommandsTests",
+      dependencies: ["Encoders", "Inference", "TestSupport", "TrainingCommands"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", crypto]),
   ],

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Runs the built tests and ends with the test runner's own last line and exit code. Also fails when fewer tests ran than
 # Tests/floor.txt says: a filter that matches nothing passes by itself. Skipped tests are counted, since the runner counts
-# them as passed. With --light first, builds and runs the half that needs no libtorch, in .build-none. Further arguments go
+# them as passed. With --engine first, builds and runs the half that needs no libtorch, in .build-none. Further arguments go
 # to `swift test`; with any, the floor is one test.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 half=all
 scratch=.build
 build=(--skip-build)
-if [ "${1:-}" = --light ]; then
+if [ "${1:-}" = --engine ]; then
   shift
-  half=light
+  half=engine
   scratch=.build-none
   build=()
   export LIBTORCH=none

@@ -55,6 +55,22 @@ def generated_files_say_so(tree):
     return faults
 
 
+# What ArgumentParser asks of every command; its documentation says what they are.
+PARSER_WITNESS = re.compile(r"\s*package (static (var|let) configuration\b|func (run|validate)\(\))")
+# Options say what they are in their help.
+PARSER_OPTION = re.compile(r"\s*@(Option|Argument|Flag|OptionGroup)\b")
+
+
+def is_option(lines, index):
+    """Whether the declaration is an option's: its attribute stands before it or above it, on one line or on several."""
+    if PARSER_OPTION.match(lines[index]):
+        return True
+    above = index - 1
+    while above >= 0 and lines[above].strip() and not lines[above].lstrip().startswith("@"):
+        above -= 1
+    return above >= 0 and PARSER_OPTION.match(lines[above]) is not None
+
+
 @check("public and package declarations are documented")
 def documented(tree):
     faults = []
@@ -63,7 +79,9 @@ def documented(tree):
             continue
         lines = tree.lines(name)
         for index, line in enumerate(lines):
-            if not DECLARATION.match(line) or re.search(r"\boverride\b", line):
+            if not DECLARATION.match(line) or re.search(r"\boverride\b", line) or PARSER_WITNESS.match(line):
+                continue
+            if is_option(lines, index):
                 continue
             above = index - 1
             while above >= 0 and re.match(r"\s*(@\w+.*|#if .*|#else)$", lines[above]):

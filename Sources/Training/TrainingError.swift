@@ -6,8 +6,6 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
   public enum Code: String, Sendable, CaseIterable {
     /// A setting is unknown, of the wrong type, out of range, or contradicts another.
     case invalidSetting
-    /// The data cannot be trained on: none, or targets that do not fit the model's head.
-    case invalidData
     /// The loss or the gradient's norm is NaN or infinite.
     case notFinite
     /// A checkpoint belongs to another run: its settings, data or model differ.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Commands
 import Console
 
 /// The root of the training commands' line.
@@ -9,8 +10,8 @@ package struct BertieTrain: ParsableCommand {
     abstract: "Train and compress BERT-class encoders.",
     version: Version.current,
     subcommands: [
-      FinetuneCommand.self, PruneCommand.self, EvaluateCommand.self, CompareCommand.self, PredictCommand.self,
-      BenchCommand.self,
+      FinetuneCommand.self, PruneCommand.self, CompareCommand.self, EvaluateCommand<TorchExecutor>.self,
+      PredictCommand<TorchExecutor>.self, BenchCommand<TorchExecutor>.self,
     ])
 
   /// An empty command line, as ArgumentParser asks for.

@@ -9,13 +9,17 @@ import Testing
   /// `BERTIE_RECORD=1` writes what is there instead of comparing it.
   private static let records = ProcessInfo.processInfo.environment["BERTIE_RECORD"] == "1"
 
+  private static let commands = [
+    "finetune", "prune", "compare", "predict", "embed", "evaluate", "bench", "quantize", "inspect", "doctor",
+  ]
+
   private static func path(_ command: String) -> String { "\(folder)/\(command).txt" }
 
   private static func recorded(_ command: String) throws -> String {
     try String(contentsOfFile: path(command), encoding: .utf8)
   }
 
-  @Test(arguments: ["bertie", "finetune", "prune", "evaluate", "compare", "predict", "bench", "inspect"])
+  @Test(arguments: ["bertie"] + commands)
   func isWhatWasRecorded(_ command: String) throws {
     let place = try Workplace()
     let result = try place.run(command == "bertie" ? "--help" : "\(command) --help")
@@ -32,15 +36,12 @@ import Testing
   @Test func everyGoldenIsOfACommand() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
     let help = try Self.recorded("bertie")
-    #expect(names.count == 8)
-    for name in names where name != "bertie.txt" {
-      let command = name.dropLast(4)
-      #expect(help.contains("  \(command) "), "\(command) is in no list")
-    }
+    #expect(names == (["bertie"] + Self.commands).map { "\($0).txt" }.sorted())
+    for command in Self.commands { #expect(help.contains("  \(command) "), "\(command) is in no list") }
   }
 
   /// A line that the width broke would run as two commands.
-  @Test(arguments: ["finetune", "prune", "evaluate", "compare", "predict", "bench", "inspect"])
+  @Test(arguments: commands)
   func examplesCanBeCopied(_ command: String) throws {
     let lines = try Self.recorded(command).split(separator: "\n", omittingEmptySubsequences: false)
     let examples = try #require(lines.split(separator: "EXAMPLE").last?.prefix { !$0.hasPrefix("USAGE") })

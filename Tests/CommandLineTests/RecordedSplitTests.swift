@@ -80,7 +80,11 @@ import Testing
     let report = try place.succeed("evaluate fold --data data.csv --threads 1 --json").json()
     #expect(report["examples"] == 80)
     let step = try #require(JSONValue(contentsOf: place.path("fold/bertie.json"))["steps"]?.array?.first)
-    #expect(step["data"]?["kind"] == "fold" && step["score"]?["test"]?["loss"] == report["loss"])
+    #expect(step["data"]?["kind"] == "fold")
+    // Training scores with libtorch: sums in another order, so some 100 roundings apart.
+    let loss = try #require(report["loss"]?.double)
+    let recorded = try #require(step["score"]?["test"]?["loss"]?.double)
+    #expect(abs(loss - recorded) <= 100 * Double(Float.ulpOfOne) * recorded)
   }
 
   /// What a model was tested on stays out of its further training.

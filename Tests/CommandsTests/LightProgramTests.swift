@@ -7,7 +7,7 @@ import Testing
     let help = Bertie.helpMessage()
     #expect(help.contains("inspect"))
     for command in TrainingCommand.all { #expect(help.contains("  \(command.name)")) }
-    #expect(TrainingCommand.all.count == 6)
+    #expect(TrainingCommand.all.map(\.name) == ["finetune", "prune", "compare"])
   }
 
   @Test(arguments: [["finetun", "m"], ["Inspect"], [""]])
@@ -37,6 +37,38 @@ import Testing
   func otherCommandsAreNotHandedOver(_ arguments: [String]) {
     // A command of bertie-train would end this process, or throw where the binary is absent.
     #expect(throws: Never.self) { try Handover.handOver(arguments: arguments) }
+  }
+
+  @Test(arguments: [
+    (["prune", "m"], true), (["help", "compare"], true), (["predict", "m"], false),
+    (["help", "predict"], false),
+    (["predict", "m", "--engine", "torch"], true), (["evaluate", "--engine=torch", "m"], true),
+    (["bench", "m", "--engine", "cpu"], false), (["bench", "m", "--device", "cuda"], true),
+    (["bench", "--device=cpu", "m"], true), (["inspect", "m", "--engine", "torch"], false),
+    (["embed", "m", "--device", "cpu"], false), ([], false),
+  ])
+  func whatAsksForLibtorchIsHandedOver(_ arguments: [String], _ isHandedOver: Bool) {
+    #expect(Handover.belongsToTraining(arguments) == isHandedOver)
+  }
+
+  @Test(arguments: [
+    (["bench", "m", "--threads", "0"], "--threads must be from 1 to "),
+    (["bench", "m", "--threads", "100000"], "--threads must be from 1 to "),
+    (["predict", "m", "--batch-size", "0"], "--batch-size must be at least 1"),
+    (["embed", "m", "--max-length", "2"], "--max-length must be at least 3"),
+    (["quantize", "m", "--precision", "int4", "--group-size", "100", "--out", "q"], "a multiple of 64"),
+    (["quantize", "m", "--precision", "int2", "--out", "q"], "'int2' is invalid"),
+    (["bench", "m", "--precision", "int7"], "'int7' is invalid"),
+    (["doctor", "--threads", "0"], "--threads must be at least 1"),
+  ])
+  func aBadArgumentIsNamed(_ arguments: [String], _ message: String) {
+    do {
+      _ = try Bertie.parseAsRoot(arguments)
+      Issue.record("\(arguments) were accepted")
+    } catch {
+      #expect(Bertie.exitCode(for: error) == .validationFailure)
+      #expect(Bertie.message(for: error).contains(message), "\(Bertie.message(for: error))")
+    }
   }
 
   @Test func absentTrainingProgramIsNamedWithItsPlace() {

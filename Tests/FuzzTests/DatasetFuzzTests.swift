@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct DatasetFuzzTests {

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 @Suite struct ModelFolderFuzzTests {
@@ -91,6 +92,7 @@ import Testing
         case .index:
           StoredTensor(
             name: description.name, shape: description.shape, int32s: (0..<description.count).map(Int32.init))
+        case .quantized, .scale: preconditionFailure("a shape describes numbers")
         }
       }
       try SafetensorsWriter.write(tensors, to: folder.file("model.safetensors"))

@@ -1,6 +1,7 @@
 import Evaluation
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsFuzzTests {

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 import Tokenization
 

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import JSON
+import TestSupport
 import Testing
 import Tokenization
 

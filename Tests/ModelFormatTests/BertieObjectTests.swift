@@ -1,5 +1,6 @@
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 @Suite struct BertieObjectTests {

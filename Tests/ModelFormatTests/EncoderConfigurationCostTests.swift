@@ -1,4 +1,5 @@
 import ModelFormat
+import TestSupport
 import Testing
 
 @Suite struct EncoderConfigurationCostTests {

@@ -61,7 +61,6 @@ import Testing
     ("is_decoder", true, .unsupportedModel, "is_decoder: expected false, found true"),
     ("add_cross_attention", true, .unsupportedModel, "add_cross_attention"),
     ("pruned_heads", ["0": [1]], .unsupportedModel, "version 5 of transformers ignores them"),
-    ("quantization_config", [:], .unsupportedModel, "quantization_config: expected no quantised weights"),
     ("bertie", ["formatVersion": 1], .badConfiguration, "expected model_type with the prefix bertie-"),
   ]
 

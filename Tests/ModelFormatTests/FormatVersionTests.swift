@@ -1,5 +1,6 @@
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 /// The committed folder of each released format version must keep loading with the same meaning.

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 /// Folders that were damaged on the way, or made to do harm.

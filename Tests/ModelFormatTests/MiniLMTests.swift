@@ -1,18 +1,7 @@
 import Foundation
 import ModelFormat
+import TestSupport
 import Testing
-
-/// The real all-MiniLM-L6-v2 in the cache of downloaded models.
-enum MiniLM {
-  static let path: String = {
-    let environment = ProcessInfo.processInfo.environment
-    let cache =
-      environment["BERTIE_CACHE"] ?? environment["XDG_CACHE_HOME"].map { $0 + "/bertie" }
-      ?? (environment["HOME"] ?? "") + "/.cache/bertie"
-    return cache + "/models/all-MiniLM-L6-v2"
-  }()
-  static let isThere = FileManager.default.fileExists(atPath: path + "/model.safetensors")
-}
 
 @Suite(.enabled(if: MiniLM.isThere, "all-MiniLM-L6-v2 is not in BERTIE_CACHE: run `make setup`"))
 struct MiniLMTests {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import ModelFormat
+import TestSupport
 import Testing
 
 @Suite struct ModelFolderTests {

@@ -139,6 +139,15 @@ class ChecksTurnRed(unittest.TestCase):
     def test_documented_under_attributes(self):
         self.assertGreen(sources.documented, {"Sources/Low/A.swift": "/// One.\n@frozen\n@inlinable\npublic enum C {}\n"})
 
+    def test_commands_are_documented_by_their_help(self):
+        text = (
+            "/// One.\npackage struct A {\n  package static var configuration: B { b }\n\n"
+            '  @Option(\n    help: "Two.")\n  package var two = 2\n\n  @OptionGroup package var three: C\n\n'
+            "  package func run() throws {}\n}\n"
+        )
+        self.assertGreen(sources.documented, {"Sources/Low/A.swift": text})
+        self.assertRed(sources.documented, "A.swift:14", {"Sources/Low/A.swift": text + "\npackage var four = 4\n"})
+
     def test_unclean(self):
         texts = {"try! f()": "try!", "// TODO: more": "open end", "@testable import Low": "@testable", "print(1)": "print", "exit(1)": "exit"}
         for text, what in texts.items():

@@ -5,6 +5,7 @@ import Evaluation
 import Foundation
 import JSON
 import ModelFormat
+import Prediction
 import Torch
 import Training
 
@@ -60,7 +61,7 @@ struct LatencyCommand: ParsableCommand {
     }
     let plan = LatencyPlan(warmUpTime: .seconds(1), minimumTime: .seconds(3), maximumTime: .seconds(20))
     var object = JSONObject()
-    for size in [CostMeasurement.Size(batch: 1, tokens: 12), .init(batch: 8, tokens: 128)] {
+    for size in [InputSize(batch: 1, tokens: 12), .init(batch: 8, tokens: 128)] {
       let result = try CostMeasurement(meter: LatencyMeter(plan: plan)).compare(models, at: size)
       let ratio = try result.speedUp(of: 1)
       object["\(size.batch)x\(size.tokens)"] = [

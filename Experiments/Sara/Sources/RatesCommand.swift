@@ -3,6 +3,7 @@ import Console
 import Encoders
 import Foundation
 import JSON
+import Prediction
 import Torch
 import Training
 

@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import JSON
 import ModelFormat
+import Prediction
 import Pruning
 import Torch
 import Training

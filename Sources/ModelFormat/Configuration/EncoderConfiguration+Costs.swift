@@ -52,17 +52,25 @@ extension EncoderConfiguration {
   }
 
   /// The exact size in bytes of the model.safetensors that a `ModelFolderWriter` writes for this shape in one
-  /// file, with every weight in that type.
+  /// file, with every weight in that type, or as `quantization` says.
   ///
   /// - Throws: `ModelFormatError` where the shape is impossible.
   public func fileBytes(
-    classifier: ClassifierConfiguration?, elementType: ElementType = .float32
+    classifier: ClassifierConfiguration?, elementType: ElementType = .float32,
+    quantization: QuantizationConfiguration? = nil
   ) throws -> Int {
     try validate()
-    let items = tensorDescriptions(classifier: classifier).map {
-      SafetensorsLayout.Item(
-        name: ParameterNames.stored($0.name, hasClassifier: classifier != nil),
-        elementType: $0.kind == .index ? .int32 : elementType, shape: $0.shape)
+    let descriptions = tensorDescriptions(classifier: classifier)
+    let items = (quantization.map { descriptions.flatMap($0.stored) } ?? descriptions).map {
+      let type: ElementType =
+        switch $0.kind {
+        case .parameter: elementType
+        case .index: .int32
+        case .quantized(let type), .scale(let type): type
+        }
+      return SafetensorsLayout.Item(
+        name: ParameterNames.stored($0.name, hasClassifier: classifier != nil), elementType: type,
+        shape: $0.shape)
     }
     return try SafetensorsLayout(items, metadata: SafetensorsWriter.defaultMetadata).fileBytes
   }

@@ -76,7 +76,6 @@ extension EncoderConfiguration {
       ("is_decoder", "false", reader.value("is_decoder")?.bool == true),
       ("add_cross_attention", "false", reader.value("add_cross_attention")?.bool == true),
       ("pruned_heads", "no pruned heads: version 5 of transformers ignores them", !prunedHeads),
-      ("quantization_config", "no quantised weights", reader.value("quantization_config") != nil),
     ]
     for setting in refused where setting.isThere {
       throw ModelFormatError(

@@ -18,6 +18,8 @@ public struct ModelFolder: Sendable {
   public let configuration: EncoderConfiguration
   /// The head, where the weights hold `classifier.weight`.
   public let classifier: ClassifierConfiguration?
+  /// How weights are stored; nil where they are floating-point numbers.
+  public let quantization: QuantizationConfiguration?
   /// All tensors of the weight files, under the names that are there.
   public let tensors: TensorStore
   /// What stands before the encoder's names in the files, as "bert." or "".
@@ -41,6 +43,7 @@ public struct ModelFolder: Sendable {
     config = value.object ?? [:]
     do {
       var configuration = try EncoderConfiguration(config: value)
+      quantization = try QuantizationConfiguration(config: config)
       tensors = try TensorStore(folder: path)
       let store = tensors
       prefix = try Self.detectPrefix(tensors, path: path)
@@ -50,7 +53,8 @@ public struct ModelFolder: Sendable {
       classifier = try Self.classifier(config, lookup, configuration, path: path)
       self.configuration = configuration
       try classifier?.validate(on: configuration)
-      let expected = configuration.tensorDescriptions(classifier: classifier)
+      let described = configuration.tensorDescriptions(classifier: classifier)
+      let expected = quantization.map { described.flatMap($0.stored) } ?? described
       try lookup.check(expected, hiddenSize: configuration.hiddenSize, path: path)
       let used = Set(expected.compactMap { lookup[$0.name].map { UTF8Key($0.name) } })
       report = TensorReport(
@@ -64,15 +68,34 @@ public struct ModelFolder: Sendable {
   }
 
   /// The tensor of a canonical name (no prefix, `LayerNorm.weight`), under whatever name it is stored, or nil.
+  ///
+  /// Quantised weights are given as F32 numbers.
   public func tensor(named name: String) -> StoredTensor? {
-    TensorLookup(tensors: tensors, prefix: prefix)[name]
+    guard let stored = TensorLookup(tensors: tensors, prefix: prefix)[name] else { return nil }
+    guard let quantized = quantizedTensor(named: name) else { return stored }
+    return StoredTensor(
+      name: stored.name, shape: [quantized.rows, quantized.columns], floats: quantized.floats())
   }
 
-  /// All tensors of the model under their canonical names, in the order of computation, without copying.
-  public func canonicalTensors() -> [StoredTensor] {
+  /// The quantised weights of a canonical name, as they are stored; nil where they are numbers or not there.
+  public func quantizedTensor(named name: String) -> QuantizedTensor? {
     let lookup = TensorLookup(tensors: tensors, prefix: prefix)
-    return configuration.tensorDescriptions(classifier: classifier).compactMap {
-      lookup[$0.name]?.renamed($0.name)
+    guard let quantization, let precision = quantization.precision(of: name), let weight = lookup[name],
+      let scales = lookup[QuantizationConfiguration.scaleName(name)]?.numbers,
+      let description = configuration.tensorDescriptions(classifier: classifier).first(where: {
+        $0.name == name
+      })
+    else { return nil }
+    let columns = description.shape[1]
+    return QuantizedTensor(
+      name: name, precision: precision, rows: description.shape[0], columns: columns,
+      groupSize: precision == .int4 ? quantization.groupSize : columns, weight: weight, scales: scales)
+  }
+
+  /// All tensors of the model under their canonical names, in the order of computation, without copying where they are numbers.
+  public func canonicalTensors() -> [StoredTensor] {
+    configuration.tensorDescriptions(classifier: classifier).compactMap {
+      tensor(named: $0.name)?.renamed($0.name)
     }
   }
 

@@ -37,7 +37,9 @@ extension ModelFolderWriter {
       "\(parameters) parameters in \(configuration.layers.count) layers. "
         + (isStock
           ? "The shape is stock: transformers loads this folder."
-          : "The shape is not stock: Bertie loads this folder, transformers does not."))
+          : quantization == nil
+            ? "The shape is not stock: Bertie loads this folder, transformers does not."
+            : "The weights are quantised: Bertie loads this folder, transformers does not."))
     if !manifest.steps.isEmpty {
       card.paragraphs.append(
         "Steps, in full in \(Manifest.fileName):\n\n"

@@ -14,7 +14,10 @@ public struct ModelFolderWriter: Sendable {
   public var configuration: EncoderConfiguration
   /// The head, or nil for a bare encoder.
   public var classifier: ClassifierConfiguration?
-  /// All tensors of the shape and the head under their canonical names, in any order.
+  /// How weights are stored; nil where they are numbers.
+  public var quantization: QuantizationConfiguration?
+  /// All tensors of the shape and the head under their canonical names, in any order; quantised ones as `QuantizedTensor.stored`
+  /// gives them.
   public var tensors: [StoredTensor]
   /// The folder this model was made from: tokenizer files, unknown keys of config.json, the steps so far, and
   /// licence and language of README.md come from there.
@@ -30,12 +33,14 @@ public struct ModelFolderWriter: Sendable {
 
   /// Makes a writer.
   public init(
-    configuration: EncoderConfiguration, classifier: ClassifierConfiguration?, tensors: [StoredTensor],
+    configuration: EncoderConfiguration, classifier: ClassifierConfiguration?,
+    quantization: QuantizationConfiguration? = nil, tensors: [StoredTensor],
     source: ModelFolder? = nil, step: ManifestStep? = nil, measured: JSONObject = [:], card: ModelCard? = nil,
     shardByteLimit: Int? = nil
   ) {
     self.configuration = configuration
     self.classifier = classifier
+    self.quantization = quantization
     self.tensors = tensors
     self.source = source
     self.step = step
@@ -73,15 +78,17 @@ public struct ModelFolderWriter: Sendable {
   public func writeFiles(into folder: String) throws {
     let stored = try checkedTensors()
     try SafetensorsWriter.write(stored, toFolder: folder, shardByteLimit: shardByteLimit)
-    let config = configuration.config(
+    var config = configuration.config(
       classifier: classifier, elementType: .holding(stored.map(\.elementType)),
       preserving: source?.config ?? [:])
+    config[QuantizationConfiguration.key] = quantization?.json
+    config = config.sorted()
     try AtomicFile.write(
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
-    let isStock = config["bertie"] == nil
+    let isStock = config["bertie"] == nil && quantization == nil
     if let source {
       try CompanionFiles.copy(
-        from: source.path, to: folder, withSentenceTransformers: classifier == nil && isStock)
+        from: source.path, to: folder, withSentenceTransformers: classifier == nil && config["bertie"] == nil)
     }
     let manifest = manifest(weightBytes: stored.reduce(0) { $0 + $1.byteCount })
     try manifest.write(toFolder: folder)
@@ -99,7 +106,8 @@ public struct ModelFolderWriter: Sendable {
       throw ModelFormatError(
         .badTensor, place: "tensor \(tensor.name)", expected: "it once", found: "it twice")
     }
-    let expected = configuration.tensorDescriptions(classifier: classifier)
+    let described = configuration.tensorDescriptions(classifier: classifier)
+    let expected = quantization.map { described.flatMap($0.stored) } ?? described
     let stored = try expected.map { description in
       guard let tensor = given.removeValue(forKey: UTF8Key(description.name)) else {
         throw ModelFormatError(

@@ -32,6 +32,13 @@ struct TensorLookup {
         }
       case .index:
         try checkPlaces(tensor, hiddenSize: hiddenSize, path: path)
+      case .quantized(let type), .scale(let type):
+        guard tensor.elementType == type else {
+          throw ModelFormatError(
+            .badTensor, path: path, place: "tensor \(tensor.name)",
+            expected: "\(type.rawValue) by \(QuantizationConfiguration.key)",
+            found: tensor.elementType.rawValue)
+        }
       }
     }
   }

@@ -5,13 +5,18 @@ extension StoredTensor {
   /// - Throws: `ModelFormatError` `.badTensor` for integer and Boolean tensors.
   /// - Complexity: O(count), one array.
   public func floats() throws -> [Float] {
+    guard let numbers else { throw wrongType(expected: "a floating-point type (F32, F64, F16, BF16)") }
+    return numbers
+  }
+
+  /// The elements as `floats()` gives them; nil for integer and Boolean tensors.
+  var numbers: [Float]? {
     switch elementType {
-    case .float32: return elements(of: Float.self)
-    case .float64: return elements(of: UInt64.self).map { Float(Double(bitPattern: $0)) }
-    case .bfloat16: return elements(of: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .float16: return elements(of: UInt16.self).map(Self.float(half:))
-    case .int64, .int32, .int16, .int8, .uint8, .bool:
-      throw wrongType(expected: "a floating-point type (F32, F64, F16, BF16)")
+    case .float32: elements(of: Float.self)
+    case .float64: elements(of: UInt64.self).map { Float(Double(bitPattern: $0)) }
+    case .bfloat16: elements(of: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
+    case .float16: elements(of: UInt16.self).map(Float.init(half:))
+    case .int64, .int32, .int16, .int8, .uint8, .bool: nil
     }
   }
 
@@ -37,21 +42,5 @@ extension StoredTensor {
   private func wrongType(expected: String) -> ModelFormatError {
     ModelFormatError(
       .badTensor, place: "tensor \(name)", expected: expected, found: elementType.rawValue)
-  }
-
-  /// Widens IEEE binary16 by its bits: Swift's `Float16` does not exist on every platform.
-  private static func float(half: UInt16) -> Float {
-    let sign = UInt32(half & 0x8000) << 16
-    let exponent = UInt32(half >> 10 & 0x1F)
-    let fraction = UInt32(half & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 0x1F:
-      return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default:
-      return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
   }
 }

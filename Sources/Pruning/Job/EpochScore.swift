@@ -1,5 +1,6 @@
 public import JSON
-public import Training
+public import Prediction
+import Training
 
 /// The dev scores after one evaluation of a pruning run.
 public struct EpochScore: Sendable, Equatable {

@@ -1,5 +1,6 @@
 public import JSON
-public import Training
+public import Prediction
+import Training
 
 /// What a pruning run removed, what that saves, and how the scores went.
 public struct PruningReport: Sendable {

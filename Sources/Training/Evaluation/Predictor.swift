@@ -1,13 +1,14 @@
 public import Datasets
 public import Encoders
 import Evaluation
-import ModelFormat
+public import ModelFormat
+public import Prediction
 import Torch
 
 /// Runs a classifier on many examples: batches of similar length, no gradients, no dropout, original order.
 ///
 /// Nothing is drawn from libtorch's generator, so a prediction in the middle of training changes nothing of it.
-public struct Predictor {
+public struct Predictor: TextClassifier {
   /// The model that predicts.
   public let model: SequenceClassifier
 
@@ -27,15 +28,11 @@ public struct Predictor {
     self.precision = precision
   }
 
-  /// The model's outputs for every example, in the order of `data`; targets are not looked at.
-  ///
-  /// - Parameter data: The encoded examples.
-  /// - Parameter progress: Called after each batch with the examples done and all examples.
-  ///
-  /// Throws `TrainingError` with code `notFinite` when an output is not a number or infinite.
-  public func predict(
-    _ data: EncodedDataset, progress: (Int, Int) -> Void = { _, _ in }
-  ) throws -> Predictions {
+  /// The head.
+  public var head: ClassifierConfiguration { model.classifier }
+
+  /// The model's outputs for every example; see `TextClassifier`.
+  public func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
     let batches = data.evaluationBatches(size: batchSize)
     var rows: [[ArraySlice<Float>]] = []
     var done = 0
@@ -49,31 +46,7 @@ public struct Predictor {
       done += indices.count
       progress(done, data.count)
     }
-    let outputs = Array(EncodedDataset.restoringOrder(rows, of: batches).joined())
-    if let place = outputs.firstIndex(where: { !$0.isFinite }) {
-      throw TrainingError(
-        .notFinite, "the model's output for example \(place / columns + 1) is \(outputs[place])")
-    }
-    return Predictions(problemType: model.classifier.problemType, columns: columns, logits: outputs)
-  }
-
-  /// The predictions for labelled examples and the scores they earn.
-  ///
-  /// The loss is that of training, taken over all examples at once in their order, so it does not depend on the
-  /// batches.
-  ///
-  /// - Parameter data: The encoded examples, with targets.
-  /// - Parameter progress: Called after each batch with the examples done and all examples.
-  ///
-  /// Throws `TrainingError` with code `invalidData` when a target does not fit, `notFinite` when a logit is not.
-  public func evaluate(
-    _ data: EncodedDataset, progress: (Int, Int) -> Void = { _, _ in }
-  ) throws -> EvaluationResult {
-    try Scoring.validateTargets(data, classifier: model.classifier, part: "data")
-    let predictions = try predict(data, progress: progress)
-    var scores = try Scoring.scores(of: predictions, on: data)
-    scores[.loss] = try loss(of: predictions, on: data)
-    return EvaluationResult(predictions: predictions, scores: scores)
+    return Array(EncodedDataset.restoringOrder(rows, of: batches).joined())
   }
 
   /// The logits of a batch, [rows x labels] row-major.
@@ -86,15 +59,5 @@ public struct Predictor {
         try model.logits(input, training: false)
       }.to(.float32).floats()
     }
-  }
-
-  /// The mean loss of predictions, computed from all logits [examples, labels] at once.
-  private func loss(of predictions: Predictions, on data: EncodedDataset) throws -> Double {
-    // One token each: a batch of all examples is wanted for its targets only.
-    let targets = data.examples.map { EncodedExample(ids: [0], typeIds: [0], target: $0.target) }
-    let batch = try Batch(examples: targets, padTokenId: data.padTokenId)
-    let logits = try Tensor(
-      predictions.logits, shape: [predictions.count, predictions.columns], on: model.device)
-    return try withoutGradients { try model.loss(logits, batch).item() }
   }
 }

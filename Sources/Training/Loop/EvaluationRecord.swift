@@ -1,4 +1,5 @@
 public import JSON
+public import Prediction
 
 /// The dev scores after one step of a run.
 public struct EvaluationRecord: Sendable, Equatable {
@@ -59,17 +60,6 @@ public struct EvaluationRecord: Sendable, Equatable {
       scores[try Score(checkpointField: name)] = value.double ?? .nan
     }
     self.scores = scores
-  }
-}
-
-extension [Score: Double] {
-  /// The scores by name in the order of `Score`; NaN and infinities as null.
-  public var json: JSONValue {
-    var object = JSONObject()
-    for score in Score.allCases {
-      if let value = self[score] { object[score.rawValue] = value.isFinite ? .number(value) : .null }
-    }
-    return .object(object)
   }
 }
 

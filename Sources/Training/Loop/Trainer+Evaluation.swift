@@ -1,4 +1,5 @@
 import Datasets
+import Prediction
 import Torch
 
 extension Trainer {

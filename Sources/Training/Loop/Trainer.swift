@@ -2,6 +2,7 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
+import Prediction
 import Torch
 
 /// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
@@ -66,7 +67,7 @@ public final class Trainer {
   ///   - observer: Who is told of progress; not retained.
   ///   - clock: The clocks for progress and logs.
   ///
-  /// Throws `TrainingError`: `invalidSetting`, `invalidData` or `conflictingHooks`.
+  /// Throws `TrainingError`: `invalidSetting` or `conflictingHooks`; `PredictionError`: `invalidData`.
   public init(
     model: SequenceClassifier, train: EncodedDataset, dev: EncodedDataset? = nil,
     settings: TrainingSettings, folder: RunFolder? = nil, hooks: [any TrainingHook] = [],
@@ -91,7 +92,7 @@ public final class Trainer {
     self.hooks = hooks
     self.observer = observer
     self.clock = clock
-    selection = try Scoring.selection(settings.selection, problemType: model.classifier.problemType)
+    selection = try Score.selection(settings.selection, problemType: model.classifier.problemType)
     sampler = LengthGroupedSampler(
       lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)
     stepsPerEpoch = sampler.batchCount

@@ -1,3 +1,5 @@
+import Prediction
+
 /// How far a run is, told to its observer after each step and around slower work.
 public struct TrainingProgress: Sendable, Equatable {
   /// What the run is doing.

@@ -1,4 +1,5 @@
 public import JSON
+import Prediction
 import Torch
 
 extension TrainingSettings {

@@ -1,3 +1,4 @@
+public import Prediction
 public import Torch
 
 /// Everything that decides what a training run computes: two runs with equal settings, data and starting

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Commands
 import Console
 import Datasets
 import Encoders
 import Evaluation
 import JSON
 import ModelFormat
+import Prediction
 import Torch
 import Training
 
@@ -60,7 +62,7 @@ struct CompareCommand: ParsableCommand {
     var predictions: [LabelledPredictions] = []
     for (index, (model, loaded)) in zip(models, loaded).enumerated() {
       bar.update(completed: index, of: total, note: "scoring \(model.name)")
-      let encoded = try loaded.encode(datasets[index], maximumLength: nil, threads: runtime.threads)
+      let encoded = try loaded.source.encode(datasets[index], maximumLength: nil, threads: runtime.threads)
       let result = try Predictor(
         model: loaded.classifier, batchSize: 64, precision: precision
       ).evaluate(encoded)
@@ -69,7 +71,7 @@ struct CompareCommand: ParsableCommand {
           result.predictions, of: encoded, labels: loaded.classifier.classifier.labels))
       rows.append(
         ComparisonRow(
-          name: model.name, folder: loaded.folder, scores: result.scores, tokens: tokens,
+          name: model.name, folder: loaded.source.folder, scores: result.scores, tokens: tokens,
           difference: index == 0
             ? nil : try PairedDifference(first: predictions[0], second: predictions[index])))
     }
@@ -87,7 +89,7 @@ struct CompareCommand: ParsableCommand {
 
   /// The part of the data for each model, which must be the same.
   private func samePart(of loaded: [LoadedModel]) throws -> [Dataset] {
-    let datasets = try loaded.map { try split.dataset(of: $0.folder, data: data, reused: reused) }
+    let datasets = try loaded.map { try split.dataset(of: $0.source.folder, data: data, reused: reused) }
     for (model, dataset) in zip(models, datasets) where dataset.digest != datasets[0].digest {
       throw CommandError(
         """
@@ -100,7 +102,7 @@ struct CompareCommand: ParsableCommand {
 
   /// Times all models at one size; one model alone is timed without rounds.
   private func time(
-    _ size: CostMeasurement.Size, _ loaded: [LoadedModel], _ measurement: CostMeasurement,
+    _ size: InputSize, _ loaded: [LoadedModel], _ measurement: CostMeasurement,
     _ rows: inout [ComparisonRow]
   ) throws {
     guard loaded.count > 1 else {

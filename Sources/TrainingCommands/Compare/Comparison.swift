@@ -1,13 +1,14 @@
 import Console
 import Evaluation
 import JSON
+import Prediction
 import Torch
 import Training
 
 /// Models side by side.
 struct Comparison {
   let rows: [ComparisonRow]
-  let sizes: [CostMeasurement.Size]
+  let sizes: [InputSize]
   let tokens: Int
   let part: String
   let precision: Precision
@@ -16,6 +17,7 @@ struct Comparison {
   /// All figures, unrounded.
   var json: JSONValue {
     var object = MeasurementSetting.json(device: device, precision: precision)
+    object["outputs"] = "logits"
     object["split"] = .string(part)
     object["tokens"] = .integer(Int64(tokens))
     object["models"] = .array(rows.map { $0.json(sizes: sizes) })

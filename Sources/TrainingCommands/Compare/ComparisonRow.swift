@@ -1,6 +1,7 @@
 import Evaluation
 import JSON
 import ModelFormat
+import Prediction
 import Training
 
 /// One model's figures in a comparison.
@@ -35,9 +36,9 @@ struct ComparisonRow {
   }
 
   /// The figures with the sizes they were timed at.
-  func json(sizes: [CostMeasurement.Size]) -> JSONValue {
+  func json(sizes: [InputSize]) -> JSONValue {
     let results = zip(sizes, latencies).map { size, latency -> JSONValue in
-      var object = CostMeasurement.Cell(size: size, latency: latency.summary).json.object ?? [:]
+      var object = InputLatency(size: size, latency: latency.summary).json.object ?? [:]
       object["speed_up"] = latency.speedUp.map { .number($0.median) }
       object["speed_up_range"] = latency.speedUp.map { [.number($0.minimum), .number($0.maximum)] }
       return .object(object)

@@ -1,4 +1,5 @@
 import Datasets
+import Prediction
 import Training
 
 /// What a model said of labelled examples.

@@ -3,6 +3,7 @@ import Encoders
 import Evaluation
 import JSON
 import ModelFormat
+import Prediction
 import Torch
 import Training
 
@@ -11,7 +12,7 @@ import Training
 /// Latencies are taken in a second or so, in fp32, for a first impression; `bertie bench` measures with patience.
 struct MeasuredCost {
   /// One short text, and a small batch.
-  private static let sizes = [CostMeasurement.Size(batch: 1, tokens: 12), .init(batch: 8, tokens: 64)]
+  private static let sizes = [InputSize(batch: 1, tokens: 12), .init(batch: 8, tokens: 64)]
 
   /// `{"seconds", "processor", "engine", "device", "precision", "threads", "latency": [{"batch", "tokens", "median_ms", …}]}`; sizes that
   /// the model has no positions for are left out.

@@ -1,6 +1,7 @@
 import Datasets
 import Encoders
 import JSON
+import Prediction
 import Torch
 import Training
 

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import ModelFormat
+public import Prediction
 public import Pruning
 public import Training
 
@@ -7,8 +7,6 @@ public import Training
 
 extension Precision: ExpressibleByArgument {}
 extension Score: ExpressibleByArgument {}
-extension ProblemType: ExpressibleByArgument {}
-extension Pooling: ExpressibleByArgument {}
 extension PruningSettings.Method: ExpressibleByArgument {}
 extension PruningCriterion: ExpressibleByArgument {}
 extension SparsityTarget.Threshold: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Commands
 import ModelFormat
+import Prediction
 import Torch
 import Training
 
@@ -83,7 +85,7 @@ struct OptimisationOptions: ParsableArguments {
   /// Throws `ValidationError` for one that such a model does not have.
   func selection(for problem: ProblemType) throws -> Score {
     do {
-      return try Scoring.selection(selection, problemType: problem)
+      return try Score.selection(selection, problemType: problem)
     } catch let error as TrainingError {
       throw ValidationError("--\(error)")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Datasets
 import Encoders
 import JSON
@@ -49,20 +50,21 @@ struct PruneCommand: ParsableCommand {
     let settings = try pruning.settings(seed: runtime.seed)
     let place = try OutputFolder(output, forms: also.forms.map(\.rawValue))
     let device = try runtime.start()
-    let loaded = try LoadedModel(model, device: device)
-    let problem = loaded.classifier.classifier.problemType
-    if also.forms.contains(.compat), loaded.classifier.classifier.pooling != .pooler {
+    let model = try LoadedModel(model, device: device)
+    let source = model.source
+    let problem = model.classifier.classifier.problemType
+    if also.forms.contains(.compat), model.classifier.classifier.pooling != .pooler {
       throw CommandError(
         """
-        --also compat: stock transformers has only the pooler as a classifier's input, and \(model) reads \
-        \(loaded.classifier.classifier.pooling.rawValue); leave out compat
+        --also compat: stock transformers has only the pooler as a classifier's input, and \(self.model) reads \
+        \(model.classifier.classifier.pooling.rawValue); leave out compat
         """)
     }
     let selection = try optimisation.selection(for: problem)
-    let maximumLength = try loaded.folder.maximumLength(asked: optimisation.maxLength)
+    let maximumLength = try source.folder.maximumLength(asked: optimisation.maxLength)
     let prepared = try PreparedData(
-      split: split.split(of: loaded.folder, problem: problem, data: data), problem: problem,
-      labels: loaded.labels, tokenizer: loaded.tokenizer, maximumLength: maximumLength,
+      split: split.split(of: source.folder, problem: problem, data: data), problem: problem,
+      labels: source.labels, tokenizer: source.tokenizer, maximumLength: maximumLength,
       threads: runtime.threads)
     prepared.split.writeNotes()
 
@@ -70,7 +72,7 @@ struct PruneCommand: ParsableCommand {
       epochs: 1, maximumLength: maximumLength, runtime: runtime, device: device)
     let request = ManifestStep(
       step: "prune", settings: ["pruning": settings.json, "training": training.json], seed: Int(runtime.seed),
-      data: prepared.split.record.json, parent: loaded.folder.weightsDigest())
+      data: prepared.split.record.json, parent: source.folder.weightsDigest())
     if place.isComplete {
       try place.requireSame(request)
       return try ResultReport.show(output.path, json: output.json)
@@ -80,7 +82,7 @@ struct PruneCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try PruneJob(
-      model: loaded.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
+      model: model.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
       training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
@@ -88,7 +90,7 @@ struct PruneCommand: ParsableCommand {
     bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
 
     let result = ModelResult(
-      request: request, classifier: outcome.model, source: loaded.folder,
+      request: request, classifier: outcome.model, source: source.folder,
       scores: try ResultScores(outcome.model, prepared).json, outcome: ["report": outcome.report.json],
       measured: try MeasuredCost.json(of: outcome.model, seconds: seconds))
     try writeForms(of: result, outcome, beside: place.path)

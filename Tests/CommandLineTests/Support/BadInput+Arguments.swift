@@ -10,7 +10,7 @@ extension BadInput {
     arguments(
       "no such command", "finetun base --data data.csv",
       [
-        "there is no command 'finetun'; the commands are finetune, prune, evaluate, compare, predict, bench, inspect",
+        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, inspect, doctor",
         "bertie --help",
       ]),
     arguments(
@@ -51,7 +51,7 @@ extension BadInput {
       "updates beyond counting", "\(prune) --updates-per-epoch 9223372036854775807", ["1 to 1000 updates"]),
     arguments(
       "threads beyond counting", "bench dense --threads 5000000000",
-      ["--threads must be at most 4096, not 5000000000."]),
+      ["--threads must be from 1 to ", ", not 5000000000: this program may use no more"]),
     arguments(
       "rows beyond counting", "bench dense --batch 9223372036854775807 --tokens 2",
       ["The value '9223372036854775807' is invalid for '--batch"]),

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 /// Mutants of files, each made from a seed and its number, and what is asked of whoever reads them.

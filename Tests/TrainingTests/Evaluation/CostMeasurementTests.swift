@@ -1,6 +1,7 @@
 import Encoders
 import Evaluation
 import JSON
+import Prediction
 import Testing
 import Training
 
@@ -43,8 +44,8 @@ import Training
     #expect {
       try CostMeasurement(meter: meter()).measure(model, at: .init(batch: batch, tokens: tokens))
     } throws: { error in
-      (error as? TrainingError)?.code == .invalidSetting
-        && (error as? TrainingError)?.place == "\(batch)x\(tokens)"
+      (error as? PredictionError)?.code == .invalidSize
+        && (error as? PredictionError)?.description.hasPrefix("\(batch)x\(tokens): ") == true
     }
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Encoders
 import Evaluation
 import ModelFormat
+import Prediction
 import Testing
 import Torch
 import Training
@@ -53,22 +54,10 @@ import Training
     (try? Tensor([value], shape: [1]).log().item()) ?? .nan
   }
 
-  @Test func probabilitiesFollowTheProblem() {
-    let single = Predictions(problemType: .singleLabelClassification, columns: 2, logits: [1000, 1000, 0, 3])
-    #expect(single.probabilities(of: 0) == [0.5, 0.5])
-    #expect(!(abs(single.probabilities(of: 1)[1] - 0.952574126822433) <= 1e-15) == false)
-    #expect(single.label(of: 0) == 0 && single.label(of: 1) == 1)
-    let multi = Predictions(problemType: .multiLabelClassification, columns: 2, logits: [0, -1, 2, 0.5])
-    #expect(multi.probabilities(of: 0)[0] == 0.5)
-    #expect(multi.labelFlags(of: 0) == [false, false] && multi.labelFlags(of: 1) == [true, true])
-    let value = Predictions(problemType: .regression, columns: 1, logits: [0.25, -2])
-    #expect(value.count == 2 && value.probabilities(of: 1) == [-2])
-  }
-
   @Test func outputsThatAreNoNumbersAreErrors() throws {
     let model = try TinyTask.model()
     try withoutGradients { try model.weight.fill(.nan) }
-    let error = #expect(throws: TrainingError.self) {
+    let error = #expect(throws: PredictionError.self) {
       try Predictor(model: model).predict(TinyTask.dev)
     }
     #expect(error?.code == .notFinite)
@@ -83,7 +72,7 @@ import Training
     #expect(try predictor.predict(bare) == predictor.predict(TinyTask.dev))
     #expect {
       try predictor.evaluate(bare)
-    } throws: { ($0 as? TrainingError)?.code == .invalidData }
+    } throws: { ($0 as? PredictionError)?.code == .invalidData }
     let none = try predictor.predict(EncodedDataset(examples: [], padTokenId: 0))
     #expect(none.count == 0)
   }

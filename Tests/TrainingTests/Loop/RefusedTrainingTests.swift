@@ -1,22 +1,24 @@
 import Datasets
 import Encoders
 import ModelFormat
+import Prediction
 import Testing
 import Torch
 import Training
 
 @Suite(.serialized) struct RefusedTrainingTests {
-  private func error(
+  private func error<Failure: Error>(
     _ settings: TrainingSettings = TinyTask.settings, hooks: [any TrainingHook] = [],
-    model: SequenceClassifier? = nil, data: EncodedDataset = TinyTask.train
-  ) throws -> TrainingError? {
+    model: SequenceClassifier? = nil, data: EncodedDataset = TinyTask.train,
+    as kind: Failure.Type = TrainingError.self
+  ) throws -> Failure? {
     let model = try model ?? TinyTask.model()
     do {
       _ = try Trainer(
         model: model, train: data, dev: TinyTask.dev, settings: settings, hooks: hooks
       ).run()
       return nil
-    } catch let error as TrainingError {
+    } catch let error as Failure {
       return error
     }
   }
@@ -52,24 +54,26 @@ import Training
     let model = try TinyTask.model()
     let hook = ScriptedHook()
     hook.onStep = { if $0.step == 2 { try withoutGradients { try model.bias.fill(.nan) } } }
-    let error = try error(hooks: [hook], model: model)
+    let error = try error(hooks: [hook], model: model, as: PredictionError.self)
     #expect(error?.code == .notFinite)
-    #expect(error?.message.contains("output for example 1 is nan") == true)
+    #expect(error?.description.contains("output for example 1 is nan") == true)
   }
 
   @Test func targetsThatDoNotFitTheHeadAreRefused() throws {
     var examples = TinyTask.train.examples
     examples[4].target = .label(3)
-    let label = try error(data: EncodedDataset(examples: examples, padTokenId: 0))
-    #expect(label?.code == .invalidData && label?.place == "train")
+    let label = try error(data: EncodedDataset(examples: examples, padTokenId: 0), as: PredictionError.self)
+    #expect(label?.code == .invalidData)
     #expect(
       label?.description
         == "train: the target of example 5 does not fit the model's head (expected a target for "
         + "single_label_classification with 3 outputs, found label 3)")
     examples[4].target = .none
-    #expect(try error(data: EncodedDataset(examples: examples, padTokenId: 0))?.found == "no target")
-    #expect(try error(data: EncodedDataset(examples: [], padTokenId: 0))?.code == .invalidData)
-    let regression = try error(model: TinyTask.model(problem: .regression))
+    let bare = try error(data: EncodedDataset(examples: examples, padTokenId: 0), as: PredictionError.self)
+    #expect(bare?.description.hasSuffix("found no target)") == true)
+    let none = try error(data: EncodedDataset(examples: [], padTokenId: 0), as: PredictionError.self)
+    #expect(none?.code == .invalidData)
+    let regression = try error(model: TinyTask.model(problem: .regression), as: PredictionError.self)
     #expect(regression?.code == .invalidData)
   }
 

@@ -1,0 +1,354 @@
+// The kernels on rows, included by every path between its own settings of the compiler.
+#include "vector.h"
+
+CK_INLINE floats activated(const ck_activation activation, const floats x) {
+  switch (activation) {
+  case CK_NONE: return x;
+  case CK_GELU: return gelu(x);
+  case CK_QUICK_GELU: return quick_gelu(x);
+  case CK_GELU_TANH: return gelu_tanh(x);
+  case CK_RELU: return larger(x, all(0));
+  case CK_TANH: return hyperbolic_tangent(x);
+  }
+}
+
+// 16 outputs of a quantised product over one range.
+CK_INLINE floats range_value(
+    const ck_type product, const ck_sums s, const size_t place, const int m, const floats column_scale,
+    const ints column_sum) {
+  if (product == CK_U8) {
+    const ints exact = *(const ints *)((const int32_t *)s.values + place) - all_int(s.row_zero[m]) * column_sum;
+    return __builtin_convertvector(exact, floats) * (all(s.row_scale[m]) * column_scale);
+  }
+  return (load((const float *)s.values + place) - all((float)s.row_zero[m]) * (floats)column_sum) * s.row_scale[m];
+}
+
+CK_INLINE void store_as(
+    const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const ck_store *a) {
+  const ck_store s = *a;  // A copy: what is written is not among the arguments, which the compiler cannot know.
+  for (int n = 0; n < s.columns; n += LANES) {
+    const floats bias = s.bias ? load(s.bias + n) : all(-0.0f);  // x - 0 is x, for -0 too.
+    const floats column_scale = product == CK_U8 ? load(s.column_scale + n) : all(0);
+    ints column_sum[2];
+    CK_UNROLL for (int r = 0; r < ranges; r++) column_sum[r] = *(const ints *)((const int32_t *)s.sums[r].column_sum + n);
+    for (int m = 0; m < s.rows; m++) {
+      const size_t place = (size_t)m * s.stride + (size_t)n;
+      floats value;
+      if (product == CK_F32) {
+        value = load(s.values + place);
+        if (s.row_scale) value *= s.row_scale[m];
+      } else {
+        value = range_value(product, s.sums[0], place, m, column_scale, column_sum[0]);
+        if (ranges == 2) value += range_value(product, s.sums[1], place, m, column_scale, column_sum[1]);
+      }
+      value = activated(activation, value + bias);
+      const size_t out = (size_t)m * s.out_stride + (size_t)n;
+      if (type == CK_BF16) *(halves *)((uint16_t *)s.out + out) = to_bf16(value);
+      else store((float *)s.out + out, value);
+    }
+  }
+}
+
+CK_INLINE void store_ranges(
+    const ck_type product, const int ranges, const ck_type type, const ck_store *a) {
+  switch (a->activation) {
+  case CK_NONE: return store_as(product, ranges, CK_NONE, type, a);
+  case CK_GELU: return store_as(product, ranges, CK_GELU, type, a);
+  case CK_QUICK_GELU: return store_as(product, ranges, CK_QUICK_GELU, type, a);
+  case CK_GELU_TANH: return store_as(product, ranges, CK_GELU_TANH, type, a);
+  case CK_RELU: return store_as(product, ranges, CK_RELU, type, a);
+  case CK_TANH: return store_as(product, ranges, CK_TANH, type, a);
+  }
+}
+
+CK_INLINE void store_product(const ck_type product, const ck_type type, const ck_store *a) {
+  if (product == CK_F32) store_ranges(product, 0, type, a);
+  else if (a->ranges == 1) store_ranges(product, 1, type, a);
+  else store_ranges(product, 2, type, a);
+}
+
+static void store_rows(const ck_store *a) {
+  const bool isBF16 = a->type == CK_BF16;
+  switch (a->product) {
+  case CK_F32:
+  case CK_BF16: return isBF16 ? store_product(CK_F32, CK_BF16, a) : store_product(CK_F32, CK_F32, a);
+  case CK_U8: return isBF16 ? store_product(CK_U8, CK_BF16, a) : store_product(CK_U8, CK_F32, a);
+  case CK_INT4: return isBF16 ? store_product(CK_INT4, CK_BF16, a) : store_product(CK_INT4, CK_F32, a);
+  }
+}
+
+// Numbers n ... n + 15 of a row.
+CK_INLINE floats sixteen(const ck_type type, const void *row, const int n) {
+  return type == CK_BF16 ? from_bf16(*(const halves *)((const uint16_t *)row + n)) : load((const float *)row + n);
+}
+
+// The same; zero from `columns` on.
+CK_INLINE floats numbers(const ck_type type, const void *row, const int n, const int columns) {
+  if (columns - n >= LANES) return sixteen(type, row, n);
+  const size_t count = columns > n ? (size_t)(columns - n) : 0;
+  if (type == CK_F32) return load_some((const float *)row + n, count, 0);
+  halves bits = {};
+  memcpy(&bits, (const uint16_t *)row + n, count * 2);
+  return from_bf16(bits);
+}
+
+CK_INLINE void line_of_floats(uint8_t *line, const ck_type type, const void *row, const int n, const int columns) {
+  store((float *)line, numbers(type, row, n, columns));
+}
+
+CK_INLINE void line_of_bf16(uint8_t *line, const ck_type type, const void *row, const int n, const int columns) {
+  CK_UNROLL for (int v = 0; v < 2; v++)
+    ((halves *)line)[v] = to_bf16(numbers(type, row, n + v * LANES, columns));
+}
+
+CK_INLINE bytes bytes_of(const floats x, const float inverse, const float zero) {
+  const floats q = smaller(larger(multiply_add(x, all(inverse), all(zero)), all(0)), all(255.0f));
+  return __builtin_convertvector((ints)(q + CK_ROUNDER) & 0xFF, bytes);
+}
+
+CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
+  const int whole = a->columns / CK_LINE * CK_LINE;
+  for (int m = 0; m < a->rows; m++) {
+    const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
+    floats low[2] = {}, high[2] = {};
+    for (int n = 0; n < whole; n += CK_LINE) {
+      CK_UNROLL for (int v = 0; v < 4; v++) {
+        const floats x = sixteen(type, row, n + v * LANES);
+        low[v % 2] = smaller(x, low[v % 2]);
+        high[v % 2] = larger(x, high[v % 2]);
+      }
+    }
+    for (int n = whole; n < a->columns; n += LANES) {
+      const floats x = numbers(type, row, n, a->columns);
+      low[0] = smaller(x, low[0]);
+      high[0] = larger(x, high[0]);
+    }
+    const float lo = least(smaller(low[0], low[1]));
+    const float span = most(larger(high[0], high[1])) - lo;
+    const float scale = span > 0 ? span / 255.0f : 1.0f;
+    const float inverse = 1.0f / scale;
+    const float zero = (-lo * inverse + CK_ROUNDER) - CK_ROUNDER;
+    a->scale[m] = scale;
+    a->zero[m] = (int32_t)zero;
+    uint8_t *line = a->lines + (size_t)m * CK_LINE;
+    for (int n = 0; n < whole; n += CK_LINE) {
+      CK_UNROLL for (int v = 0; v < 4; v++) ((bytes *)line)[v] = bytes_of(sixteen(type, row, n + v * LANES), inverse, zero);
+      line += a->line_stride;
+    }
+    if (whole < a->columns) {
+      CK_UNROLL for (int v = 0; v < 4; v++)
+        ((bytes *)line)[v] = bytes_of(numbers(type, row, whole + v * LANES, a->columns), inverse, zero);
+    }
+  }
+}
+
+CK_INLINE void lines_as(const ck_type from, const ck_type type, const ck_lines *a) {
+  const int step = type == CK_F32 ? LANES : 2 * LANES;
+  for (int m = 0; m < a->rows; m++) {
+    const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (from == CK_BF16 ? 2 : 4);
+    uint8_t *line = a->lines + (size_t)m * CK_LINE;
+    for (int n = 0; n < a->columns; n += step) {
+      if (type == CK_F32) line_of_floats(line, from, row, n, a->columns);
+      else line_of_bf16(line, from, row, n, a->columns);
+      line += a->line_stride;
+    }
+  }
+}
+
+static void lines(const ck_lines *a) {
+  const bool isBF16 = a->from_type == CK_BF16;
+  switch (a->type) {
+  case CK_F32: return isBF16 ? lines_as(CK_BF16, CK_F32, a) : lines_as(CK_F32, CK_F32, a);
+  case CK_BF16: return isBF16 ? lines_as(CK_BF16, CK_BF16, a) : lines_as(CK_F32, CK_BF16, a);
+  case CK_U8:
+  case CK_INT4: return isBF16 ? lines_of_bytes(CK_BF16, a) : lines_of_bytes(CK_F32, a);
+  }
+}
+
+// Numbers n ... n + count - 1 of a looked-up row.
+CK_INLINE floats looked_up(const ck_lookup *a, const int n, const size_t count) {
+  if (!a->is_int8) {
+    floats x = {};
+    memcpy(&x, (const float *)a->row + n, count * 4);
+    return x;
+  }
+  signed_bytes q = {};
+  memcpy(&q, (const int8_t *)a->row + n, count);
+  return __builtin_convertvector(q, floats) * a->scale;
+}
+
+static void lookup(const ck_lookup *a) {
+  const ck_lookup l = *a;
+  const int whole = l.columns / LANES * LANES;
+  for (int n = 0; n < whole; n += LANES) {
+    const floats x = looked_up(&l, n, LANES);
+    store(l.x + n, l.adds ? load(l.x + n) + x : x);
+  }
+  if (whole < l.columns) {
+    const size_t rest = (size_t)(l.columns - whole);
+    const floats x = looked_up(&l, whole, rest);
+    store_some(l.x + whole, l.adds ? load_some(l.x + whole, rest, 0) + x : x, rest);
+  }
+}
+
+static void norm(const ck_norm *a) {
+  const size_t tail = (size_t)(a->columns % LANES);
+  const int whole = a->columns - (int)tail;
+  const float share = 1.0f / (float)a->columns;
+  for (int m = 0; m < a->rows; m++) {
+    float *x = a->x + (size_t)m * a->stride;
+    const float *y = a->y ? a->y + (size_t)m * a->y_stride : NULL;
+    floats total = {};
+    for (int n = 0; n < whole; n += LANES) {
+      floats value = load(x + n);
+      if (y) value += load(y + n);
+      store(x + n, value);
+      total += value;
+    }
+    if (tail) {
+      floats value = load_some(x + whole, tail, 0);
+      if (y) value += load_some(y + whole, tail, 0);
+      store_some(x + whole, value, tail);
+      total += value;
+    }
+    const float mean = sum(total) * share;
+    floats squares = {};
+    for (int n = 0; n < whole; n += LANES) {
+      const floats d = load(x + n) - mean;
+      squares = multiply_add(d, d, squares);
+    }
+    if (tail) {
+      const floats d = load_some(x + whole, tail, mean) - mean;
+      squares = multiply_add(d, d, squares);
+    }
+    const float inverse = 1.0f / __builtin_sqrtf(sum(squares) * share + a->epsilon);
+    for (int n = 0; n < whole; n += LANES)
+      store(x + n, multiply_add((load(x + n) - mean) * inverse, load(a->gamma + n), load(a->beta + n)));
+    if (tail) {
+      const floats value = multiply_add(
+          (load_some(x + whole, tail, 0) - mean) * inverse, load_some(a->gamma + whole, tail, 0),
+          load_some(a->beta + whole, tail, 0));
+      store_some(x + whole, value, tail);
+    }
+  }
+}
+
+// Lanes that stand before `count`.
+CK_INLINE ints lanes_before(const int count) {
+  const ints lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return (ints)(lanes < all_int(count));
+}
+
+// p = 2^x; it is added to the total as it is written.
+CK_INLINE floats write_power(const ck_type type, uint8_t *line, const int v, const floats x, const ints inside) {
+  if (type == CK_F32) {
+    const floats p = chosen(inside, power_of_two(x), all(0));
+    store((float *)line, p);
+    return p;
+  }
+  const halves rounded = to_bf16(chosen(inside, quick_power_of_two(x), all(0)));
+  ((halves *)line)[v] = rounded;
+  return from_bf16(rounded);
+}
+
+CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
+  const int vectors = type == CK_F32 ? 1 : 2;
+  const int step = vectors * LANES;
+  const int whole = a->columns / step * step;
+  for (int m = 0; m < a->rows; m++) {
+    const float *scores = a->scores + (size_t)m * a->stride;
+    floats high = all(-__builtin_inff());
+    for (int n = 0; n < whole; n += LANES) high = larger(load(scores + n), high);
+    for (int n = whole; n < a->columns; n += LANES)
+      high = larger(chosen(lanes_before(a->columns - n), load(scores + n), high), high);
+    const float peak = most(high);
+    floats total = {};
+    uint8_t *line = a->lines + (size_t)m * CK_LINE;
+    for (int n = 0; n < whole; n += step) {
+      CK_UNROLL for (int v = 0; v < vectors; v++)
+        total += write_power(type, line, v, (load(scores + n + v * LANES) - peak) * a->scale, all_int(-1));
+      line += a->line_stride;
+    }
+    if (whole < a->columns) {
+      CK_UNROLL for (int v = 0; v < vectors; v++) {
+        const int first = whole + v * LANES;
+        const floats x = first < a->columns ? load(scores + first) : all(peak);
+        total += write_power(type, line, v, (x - peak) * a->scale, lanes_before(a->columns - first));
+      }
+    }
+    a->inverse_sum[m] = 1.0f / sum(total);
+  }
+}
+
+static void softmax(const ck_softmax *a) { a->type == CK_BF16 ? softmax_as(CK_BF16, a) : softmax_as(CK_F32, a); }
+
+// Blocks of `s` lanes change places between two rows of a square.
+#define CK_SWAP(s, a, b) \
+  { \
+    const ints lower = (a), upper = (b); \
+    (a) = __builtin_shufflevector(lower, upper, CK_LOW(s, 0), CK_LOW(s, 1), CK_LOW(s, 2), CK_LOW(s, 3), CK_LOW(s, 4), \
+        CK_LOW(s, 5), CK_LOW(s, 6), CK_LOW(s, 7), CK_LOW(s, 8), CK_LOW(s, 9), CK_LOW(s, 10), CK_LOW(s, 11), \
+        CK_LOW(s, 12), CK_LOW(s, 13), CK_LOW(s, 14), CK_LOW(s, 15)); \
+    (b) = __builtin_shufflevector(lower, upper, CK_HIGH(s, 0), CK_HIGH(s, 1), CK_HIGH(s, 2), CK_HIGH(s, 3), \
+        CK_HIGH(s, 4), CK_HIGH(s, 5), CK_HIGH(s, 6), CK_HIGH(s, 7), CK_HIGH(s, 8), CK_HIGH(s, 9), CK_HIGH(s, 10), \
+        CK_HIGH(s, 11), CK_HIGH(s, 12), CK_HIGH(s, 13), CK_HIGH(s, 14), CK_HIGH(s, 15)); \
+  }
+#define CK_LOW(s, j) (((j) & (s)) == 0 ? (j) : LANES + (j) - (s))
+#define CK_HIGH(s, j) (((j) & (s)) == 0 ? (j) + (s) : LANES + (j))
+#define CK_STAGE(s) CK_UNROLL for (int i = 0; i < LANES; i++) if ((i & (s)) == 0) CK_SWAP(s, square[i], square[i + (s)])
+
+// Row i becomes column i.
+CK_INLINE void transpose(ints square[LANES]) {
+  CK_STAGE(1) CK_STAGE(2) CK_STAGE(4) CK_STAGE(8)
+}
+
+static void pack(const ck_pack *a) {
+  for (int first = 0; first < a->rows; first += LANES) {
+    uint32_t *panel = (uint32_t *)(a->panels + (size_t)(first / CK_PANEL) * a->panel_stride) + first % CK_PANEL;
+    for (int w = 0; w < a->words; w += LANES) {
+      const int count = a->words - w < LANES ? a->words - w : LANES;
+      ints square[LANES];
+      for (int i = 0; i < LANES; i++) {
+        square[i] = all_int(0);
+        if (first + i >= a->rows) continue;
+        const uint8_t *row = (const uint8_t *)a->from + (size_t)(first + i) * a->stride + (size_t)w * 4;
+        if (count == LANES) square[i] = *(const ints *)row;
+        else memcpy(&square[i], row, (size_t)count * 4);
+      }
+      transpose(square);
+      for (int i = 0; i < count; i++) *(ints *)(panel + (size_t)(w + i) * CK_PANEL) = square[i];
+    }
+  }
+  // The other half of the last panel.
+  if ((a->rows + LANES - 1) / LANES % 2 == 1) {
+    uint32_t *panel = (uint32_t *)(a->panels + (size_t)(a->rows / CK_PANEL) * a->panel_stride) + LANES;
+    for (int w = 0; w < a->words; w++) *(ints *)(panel + (size_t)w * CK_PANEL) = all_int(0);
+  }
+}
+
+static void pack_values(const ck_pack_values *a) {
+  const int each = a->type == CK_BF16 ? 2 : 1;
+  for (int first = 0; first < a->columns; first += LANES) {
+    uint32_t *panel = (uint32_t *)(a->panels + (size_t)(first / CK_PANEL) * a->panel_stride) + first % CK_PANEL;
+    for (int w = 0; w < a->words; w++) {
+      ints word = all_int(0);
+      for (int i = 0; i < each; i++) {
+        const int k = w * each + i;
+        if (k >= a->rows) break;
+        const void *row = (const uint8_t *)a->from + (size_t)k * a->stride * (size_t)(4 / each);
+        // A bf16 is the upper half of a number: the second of a word stays there, the first goes down.
+        const ints bits = (ints)numbers(a->type, row, first, a->columns);
+        word |= each == 2 && i == 0 ? bits >> 16 & 0xFFFF : bits;
+      }
+      *(ints *)(panel + (size_t)w * CK_PANEL) = word;
+    }
+  }
+  if ((a->columns + LANES - 1) / LANES % 2 == 1) {
+    uint32_t *panel = (uint32_t *)(a->panels + (size_t)(a->columns / CK_PANEL) * a->panel_stride) + LANES;
+    for (int w = 0; w < a->words; w++) *(ints *)(panel + (size_t)w * CK_PANEL) = all_int(0);
+  }
+}
+
+#define CK_ROW_KERNELS \
+  .store = store_rows, .lines = lines, .norm = norm, .softmax = softmax, .pack = pack, \
+  .pack_values = pack_values, .lookup = lookup

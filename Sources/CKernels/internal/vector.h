@@ -1,0 +1,154 @@
+// Vectors of 16 numbers in the language's own extension. Every path compiles the same operations in the same order, as one
+// register or as several, so all of them give the same bits.
+#ifndef CK_VECTOR_H
+#define CK_VECTOR_H
+
+#include "tables.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+// Everything here is inlined: no such vector is ever an argument of a call.
+#pragma clang diagnostic ignored "-Wpsabi"
+// A product and a sum are rounded each, unless multiply_add says otherwise; on processors with fused instructions too.
+#pragma STDC FP_CONTRACT OFF
+
+enum { LANES = 16 };
+
+typedef float floats __attribute__((vector_size(64), aligned(4)));
+typedef int32_t ints __attribute__((vector_size(64), aligned(4)));
+typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
+typedef uint8_t bytes __attribute__((vector_size(16), aligned(1)));
+typedef int8_t signed_bytes __attribute__((vector_size(16), aligned(1)));
+
+CK_INLINE floats all(const float value) { return value - (floats){}; }
+CK_INLINE ints all_int(const int32_t value) { return value - (ints){}; }
+
+CK_INLINE floats load(const float *from) { return *(const floats *)from; }
+CK_INLINE void store(float *to, const floats values) { *(floats *)to = values; }
+
+// Numbers of the first `count` lanes; the rest are `other`.
+CK_INLINE floats load_some(const float *from, const size_t count, const float other) {
+  floats values = all(other);
+  memcpy(&values, from, count * sizeof(float));
+  return values;
+}
+CK_INLINE void store_some(float *to, const floats values, const size_t count) {
+  memcpy(to, &values, count * sizeof(float));
+}
+
+CK_INLINE floats multiply_add(const floats a, const floats b, const floats c) { return __builtin_elementwise_fma(a, b, c); }
+// Where a lane of `mask` is all ones the first, where it is zero the second.
+CK_INLINE floats chosen(const ints mask, const floats first, const floats second) {
+  return (floats)(((ints)first & mask) | ((ints)second & ~mask));
+}
+CK_INLINE floats smaller(const floats a, const floats b) { return chosen((ints)(a < b), a, b); }
+CK_INLINE floats larger(const floats a, const floats b) { return chosen((ints)(a > b), a, b); }
+
+#define CK_FOLD(name, type, vector, combine) \
+  CK_INLINE type name(const vector v) { \
+    type part[LANES]; \
+    memcpy(part, &v, sizeof part); \
+    CK_UNROLL for (int width = LANES / 2; width > 0; width /= 2) \
+      CK_UNROLL for (int i = 0; i < width; i++) part[i] = combine(part[i], part[i + width]); \
+    return part[0]; \
+  }
+#define CK_ADD(a, b) ((a) + (b))
+#define CK_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define CK_MAX(a, b) ((a) > (b) ? (a) : (b))
+// Halves are folded onto each other, so that the order is the same for every width of register.
+CK_FOLD(sum, float, floats, CK_ADD)
+CK_FOLD(least, float, floats, CK_MIN)
+CK_FOLD(most, float, floats, CK_MAX)
+
+CK_INLINE floats absolute(const floats v) { return (floats)((ints)v & 0x7FFFFFFF); }
+
+// f32 to bf16, to nearest, ties to even; NaN stays NaN. Subnormals may become zero.
+CK_INLINE halves to_bf16(const floats v) {
+#if CK_NATIVE_BF16
+  return (halves)_mm512_cvtneps_pbh((__m512)v);
+#else
+  const ints bits = (ints)v;
+  const ints odd = (bits >> 16) & 1;
+  const ints rounded = (ints)((bits + 0x7FFF) + odd);
+  const ints right = (ints)chosen((ints)(v == v), (floats)rounded, (floats)(bits | 0x400000));
+  return __builtin_convertvector(right >> 16 & 0xFFFF, halves);
+#endif
+}
+CK_INLINE floats from_bf16(const halves v) { return (floats)(__builtin_convertvector(v, ints) << 16); }
+
+// Adding this puts an integer of up to 22 bits into the low bits of a float, rounded to nearest, ties to even.
+#define CK_ROUNDER 12582912.0f
+
+// 2^x for x in -126 ... 127 (smaller ones count as -126), relative error below 3e-7 (6 terms).
+CK_INLINE floats power_of_two(const floats x) {
+  const floats y = larger(x, all(-126.0f));
+  const floats shifted = y + CK_ROUNDER;
+  const floats f = y - (shifted - CK_ROUNDER);
+  floats p = all(1.535336188319500e-4f);
+  p = multiply_add(p, f, all(1.339887440266574e-3f));
+  p = multiply_add(p, f, all(9.618437357674640e-3f));
+  p = multiply_add(p, f, all(5.550332471162809e-2f));
+  p = multiply_add(p, f, all(2.402264791363012e-1f));
+  p = multiply_add(p, f, all(6.931472028550421e-1f));
+  p = multiply_add(p, f, all(1.0f));
+  return (floats)((ints)p + ((ints)shifted << 23));
+}
+
+// The same with a relative error below 8e-5 (4 terms): less than a bf16 keeps. x from -125 on, so that nothing is subnormal.
+CK_INLINE floats quick_power_of_two(const floats x) {
+  const floats y = larger(x, all(-125.0f));
+  const floats shifted = y + CK_ROUNDER;
+  const floats f = y - (shifted - CK_ROUNDER);
+  floats p = all(5.51716695e-2f);
+  p = multiply_add(p, f, all(2.42611125e-1f));
+  p = multiply_add(p, f, all(6.93260986e-1f));
+  p = multiply_add(p, f, all(9.99928073e-1f));
+  return (floats)((ints)p + ((ints)shifted << 23));
+}
+
+// e^x for x in -87 ... 88.
+CK_INLINE floats exponential(const floats x) { return power_of_two(x * 1.44269504088896341f); }
+
+// x Phi(x) = x (1 + erf(x / sqrt 2)) / 2, error below 3e-7 + 1e-6 |x|. erf: Abramowitz and Stegun, 7.1.26.
+CK_INLINE floats gelu(const floats x) {
+  const floats z = absolute(x) * 0.70710678118654752f;
+  const floats t = 1.0f / multiply_add(all(0.3275911f), z, all(1.0f));
+  floats p = all(1.061405429f);
+  p = multiply_add(p, t, all(-1.453152027f));
+  p = multiply_add(p, t, all(1.421413741f));
+  p = multiply_add(p, t, all(-0.284496736f));
+  p = multiply_add(p, t, all(0.254829592f));
+  // 1 - erf(|x| / sqrt 2), half of it for the side that x is on.
+  const floats tail = p * t * exponential(-(z * z)) * 0.5f;
+  const floats share = chosen((ints)(x < 0), tail, 1.0f - tail);
+  return x * share;
+}
+
+// The same by an odd polynomial, error below 1.9e-4: less than bf16 or int8 keep of the result.
+CK_INLINE floats quick_gelu(const floats x) {
+  const floats c = smaller(larger(x, all(-4.0f)), all(4.0f));
+  const floats t = c * c;
+  floats p = all(2.2780735e-8f);
+  p = multiply_add(p, t, all(-1.5985636e-6f));
+  p = multiply_add(p, t, all(4.7954694e-5f));
+  p = multiply_add(p, t, all(-8.1400679e-4f));
+  p = multiply_add(p, t, all(8.7723422e-3f));
+  p = multiply_add(p, t, all(-6.4572998e-2f));
+  p = multiply_add(p, t, all(3.9788326e-1f));
+  return x * multiply_add(p, c, all(0.5f));
+}
+
+// tanh x = 1 - 2 / (e^(2x) + 1).
+CK_INLINE floats hyperbolic_tangent(const floats x) {
+  const floats c = smaller(larger(x, all(-10.0f)), all(10.0f));
+  return 1.0f - 2.0f / (exponential(c * 2.0f) + 1.0f);
+}
+
+// GELU's approximation by tanh, as its users write it.
+CK_INLINE floats gelu_tanh(const floats x) {
+  const floats cubic = multiply_add(x * x * x, all(0.044715f), x);
+  return x * 0.5f * (1.0f + hyperbolic_tangent(cubic * 0.79788456080286536f));
+}
+
+#endif

@@ -1,0 +1,129 @@
+// Tiles for registers of 512 bits: panels of two vectors, up to 14 rows (28 sums, 2 vectors of weights, 1 broadcast of 32
+// registers). Included between a path's settings of the compiler; CK_NATIVE_BF16 says whether there are dot products of bf16.
+#include "../internal/rows.h"
+
+// The sums of one tile, as 16 words of any type; which of the three products adds to them is known at compile time.
+typedef __m512i words;
+
+CK_INLINE words add_products(const ck_type type, words sum, words left, words right) {
+  switch (type) {
+  case CK_F32:
+    return (words)_mm512_fmadd_ps((__m512)left, (__m512)right, (__m512)sum);
+  case CK_BF16: {
+#if CK_NATIVE_BF16
+    return (words)_mm512_dpbf16_ps((__m512)sum, (__m512bh)left, (__m512bh)right);
+#else
+    // A bf16 is the upper half of an f32: the even one is shifted there, the odd one stands there already.
+    const __m512 even =
+        _mm512_fmadd_ps((__m512)_mm512_slli_epi32(left, 16), (__m512)_mm512_slli_epi32(right, 16), (__m512)sum);
+    const words odd = _mm512_set1_epi32((int)0xFFFF0000);
+    return (words)_mm512_fmadd_ps(
+        (__m512)_mm512_and_si512(left, odd), (__m512)_mm512_and_si512(right, odd), even);
+#endif
+  }
+  case CK_U8:
+  case CK_INT4:
+    return _mm512_dpbusd_epi32(sum, left, right);
+  }
+}
+
+CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
+  words sums[CK_MAX_ROWS][2 * CK_MAX_PANELS];
+  CK_UNROLL for (int m = 0; m < rows; m++)
+    CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = _mm512_setzero_si512();
+  const uint8_t *left = t->left;
+  const uint8_t *right = t->right;
+  const uint8_t *next = t->prefetch;
+  const size_t right_stride = t->right_stride;
+  for (size_t rest = t->words; rest > 0;) {
+    const size_t count = rest < CK_LINE_WORDS ? rest : CK_LINE_WORDS;
+    if (next) {
+      for (size_t line = 0; line < t->prefetch_lines; line++) _mm_prefetch((const char *)next + line * CK_LINE, _MM_HINT_T0);
+      next += t->prefetch_lines * CK_LINE;
+    }
+    const uint8_t *word = left;
+    for (size_t w = 0; w < count; w += CK_WORD_STEP) {
+      CK_UNROLL for (int u = 0; u < CK_WORD_STEP; u++) {
+        words b[2 * CK_MAX_PANELS];
+        CK_UNROLL for (int p = 0; p < panels; p++) {
+          b[2 * p] = _mm512_loadu_si512(right + (size_t)p * right_stride);
+          b[2 * p + 1] = _mm512_loadu_si512(right + (size_t)p * right_stride + 64);
+        }
+        CK_UNROLL for (int m = 0; m < rows; m++) {
+          const words a = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
+          CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = add_products(type, sums[m][v], a, b[v]);
+        }
+        word += 4;
+        right += CK_PANEL * 4;
+      }
+    }
+    left += t->left_stride;
+    rest -= count;
+  }
+  uint32_t *out = t->out;
+  CK_UNROLL for (int m = 0; m < rows; m++) {
+    CK_UNROLL for (int v = 0; v < 2 * panels; v++) _mm512_storeu_si512(out + v * 16, sums[m][v]);
+    out += t->out_stride;
+  }
+}
+
+// Up to 8 rows of 4-bit weights: 16 sums, which go to the outputs at the end of each group.
+CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
+  const words low = _mm512_set1_epi8(0x0F), eight = _mm512_set1_epi8(8);
+  const uint8_t *left = t->left;
+  const uint8_t *right = t->right;
+  const uint8_t *next = t->prefetch;
+  const float *scales = t->scales;
+  size_t begin = 0;
+  do {
+    words sums[CK_MAX_ROWS_INT4][2 * CK_MAX_PANELS];
+    CK_UNROLL for (int m = 0; m < rows; m++)
+      CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = _mm512_setzero_si512();
+    const size_t end = begin + t->group_words < t->words ? begin + t->group_words : t->words;
+    for (size_t line = begin; line < end; line += CK_LINE_WORDS) {
+      const size_t count = end - line < CK_LINE_WORDS ? end - line : CK_LINE_WORDS;
+      if (next) {
+        for (size_t l = 0; l < t->prefetch_lines; l++) _mm_prefetch((const char *)next + l * CK_LINE, _MM_HINT_T0);
+        next += t->prefetch_lines * CK_LINE;
+      }
+      const uint8_t *word = left;
+      for (size_t w = 0; w < count; w += 2) {
+        words even[2 * CK_MAX_PANELS], odd[2 * CK_MAX_PANELS];
+        CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+          const words pair = _mm512_loadu_si512(right + (size_t)(v / 2) * t->right_stride + v % 2 * 64);
+          even[v] = _mm512_sub_epi8(_mm512_and_si512(pair, low), eight);
+          odd[v] = _mm512_sub_epi8(_mm512_and_si512(_mm512_srli_epi16(pair, 4), low), eight);
+        }
+        CK_UNROLL for (int m = 0; m < rows; m++) {
+          const words first = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
+          const words second = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE + 4));
+          CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+            sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], first, even[v]);
+            sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], second, odd[v]);
+          }
+        }
+        word += 8;
+        right += CK_PANEL * 4;
+      }
+      left += t->left_stride;
+    }
+    float *out = t->out;
+    CK_UNROLL for (int m = 0; m < rows; m++) {
+      CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+        const __m512 scale = _mm512_loadu_ps(scales + (size_t)(v / 2) * t->scale_stride + v % 2 * 16);
+        const __m512 before = begin == 0 ? _mm512_setzero_ps() : _mm512_loadu_ps(out + v * 16);
+        _mm512_storeu_ps(out + v * 16, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[m][v]), scale, before));
+      }
+      out += t->out_stride;
+    }
+    scales += CK_PANEL;
+    begin += t->group_words;
+  } while (begin < t->words);
+}
+
+#define CK_TILE(type, rows, panels) \
+  static void type##_##rows##x##panels(const ck_tile *t) { \
+    if (type == CK_INT4) tile_int4(rows, panels, t); \
+    else tile(type, rows, panels, t); \
+  }
+CK_LARGE_TILES

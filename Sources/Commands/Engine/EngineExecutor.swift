@@ -1,0 +1,97 @@
+import Console
+import Datasets
+import Inference
+package import JSON
+package import ModelFormat
+package import Prediction
+
+/// Runs models on Bertie's engine.
+package struct EngineExecutor: Executor {
+  /// Everything that `bench` knows.
+  package static let outputs = BenchOutputs.allCases
+  private let folder: ModelFolder
+  private let engine: Engine
+  private let session: Session
+  private let threads: Int
+
+  /// Packs the folder's weights and starts the threads.
+  package init(_ folder: ModelFolder, _ options: EngineOptions) throws {
+    self.folder = folder
+    let maps = Quantizer.maps(of: folder, QuantizationConfiguration(.int8))
+    engine = try Engine(
+      folder: folder, arithmetic: options.precision, excluding: options.exclude?.chosen(from: maps) ?? [])
+    threads = options.threads ?? ProcessorCount.available
+    session = try Session(engine, threads: threads)
+  }
+
+  /// With the instruction set as `path`.
+  package var setting: JSONObject {
+    [
+      "engine": "cpu", "version": .string(Version.current), "processor": .string(Processor.name),
+      "path": .string(engine.path), "precision": .string(engine.arithmetic.rawValue),
+      "threads": .integer(Int64(threads)),
+    ]
+  }
+
+  /// As `setting`, without versions.
+  package var settingText: String {
+    "Bertie's engine on \(engine.path), \(engine.arithmetic.rawValue), \(threads) threads"
+  }
+
+  /// The folder's classifier; the engine divides batches itself.
+  package func classifier(batchSize: Int) throws -> any TextClassifier {
+    guard let head = folder.classifier else {
+      throw CommandError("\(folder.path) is an encoder without a classifier")
+    }
+    return EngineClassifier(head: head, session: session)
+  }
+
+  /// One vector for each text.
+  func embeddings(of texts: [TokenInput], _ configuration: EmbeddingConfiguration) throws -> [[Float]] {
+    try session.embeddings(
+      of: texts, pooling: configuration.pooling, isNormalized: configuration.isNormalized)
+  }
+
+  /// Every output must be finite.
+  package func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void {
+    let texts = try size.texts(for: folder.configuration, seed: seed).map { TokenInput(ids: $0) }
+    let session = session
+    switch outputs {
+    case .logits: return { try requireFinite(session.logits(of: texts)) }
+    case .states: return { try requireFinite(session.lastHiddenStates(of: texts)) }
+    case .first:
+      return { try requireFinite(session.embeddings(of: texts, pooling: .cls, isNormalized: false)) }
+    }
+  }
+}
+
+/// Looks at one number of each text: what is measured is the pass.
+private func requireFinite(_ vectors: [[Float]]) throws {
+  guard vectors.allSatisfy({ $0.last?.isFinite == true }) else {
+    throw PredictionError(.notFinite, "the model's output for random ids is not finite")
+  }
+}
+
+/// A classifier on the engine.
+private struct EngineClassifier: TextClassifier {
+  let head: ClassifierConfiguration
+  let session: Session
+  /// Texts that go in at once: enough for every thread, few enough for progress.
+  private static let batch = 256
+
+  init(head: ClassifierConfiguration, session: Session) {
+    self.head = head
+    self.session = session
+  }
+
+  func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
+    var outputs: [Float] = []
+    for begin in stride(from: 0, to: data.count, by: Self.batch) {
+      let texts = data.examples[begin..<min(begin + Self.batch, data.count)]
+      let inputs = texts.map { TokenInput(ids: $0.ids, types: $0.typeIds) }
+      outputs += try session.logits(of: inputs).joined()
+      progress(begin + texts.count, data.count)
+    }
+    return outputs
+  }
+}

@@ -1,0 +1,39 @@
+package import ArgumentParser
+package import JSON
+package import ModelFormat
+package import Prediction
+
+/// What runs a model: Bertie's engine, or libtorch. Commands that only run models are written once for both.
+package protocol Executor {
+  /// How it computes, on the command line.
+  associatedtype Options: ExecutorOptions
+
+  /// What `bench` can have it compute.
+  static var outputs: [BenchOutputs] { get }
+
+  /// Makes a model ready to run.
+  init(_ folder: ModelFolder, _ options: Options) throws
+
+  /// What times are measured with: engine, precision, threads and the like, as reports begin.
+  var setting: JSONObject { get }
+
+  /// The same in a few words.
+  var settingText: String { get }
+
+  /// The folder's classifier.
+  ///
+  /// - Parameter batchSize: Texts that are computed together at most.
+  /// Throws where the folder has none.
+  func classifier(batchSize: Int) throws -> any TextClassifier
+
+  /// One pass over an input of that size with random ids.
+  func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void
+}
+
+/// The options that every executor has.
+package protocol ExecutorOptions: ParsableArguments {
+  /// Threads for CPU work; nil for one for each core.
+  var threads: Int? { get }
+  /// The seed for everything that is drawn at random.
+  var seed: UInt64 { get }
+}

@@ -1,0 +1,33 @@
+import Console
+
+/// The lines of standard input in batches, each answered by a line.
+struct RequestLines {
+  /// Lines that are read before the first are answered.
+  let batchSize: Int
+
+  /// Reads to the end of the input and writes the lines that `answers` gives for each batch, in order.
+  ///
+  /// Throws what reading and answering throw; the lines before a bad one keep their answers.
+  func answer(_ answers: ([PredictionRequest]) throws -> [String]) throws {
+    let input = InputLines()
+    var waiting: [PredictionRequest] = []
+    func answerAll() throws {
+      guard !waiting.isEmpty else { return }
+      for line in try answers(waiting) { try Terminal.writeLine(line) }
+      waiting = []
+    }
+    func next() throws -> PredictionRequest? {
+      do {
+        return try input.next().map { try PredictionRequest(line: $0, number: input.number) }
+      } catch {
+        try answerAll()
+        throw error
+      }
+    }
+    while let request = try next() {
+      waiting.append(request)
+      if waiting.count == batchSize { try answerAll() }
+    }
+    try answerAll()
+  }
+}

@@ -1,0 +1,89 @@
+public import ModelFormat
+
+extension Session {
+  /// The last hidden states of each text: tokens x H numbers, row-major.
+  ///
+  /// - Throws: ``InferenceError`` (`badInput`) with the number of the text, from 1, when it has no tokens, more than the model
+  ///   has positions, or an id that the model does not have; `outOfMemory`.
+  public func lastHiddenStates(of texts: [TokenInput]) throws -> [[Float]] {
+    let hidden = engine.weights.configuration.hiddenSize
+    return try vectors(of: texts, onlyFirst: false) { part, run in
+      (0..<part.texts.count).map { text in
+        [Float](unsafeUninitializedCapacity: part.rows(text).count * hidden) { numbers, count in
+          for row in part.rows(text) {
+            numbers.baseAddress?.advanced(by: count).update(from: run.states.floats(row), count: hidden)
+            count += hidden
+          }
+        }
+      }
+    }
+  }
+
+  /// One vector of H numbers for each text.
+  ///
+  /// - Parameter isNormalized: Whether each is divided by its length, 1e-12 at the least.
+  /// - Throws: as ``lastHiddenStates(of:)``.
+  public func embeddings(
+    of texts: [TokenInput], pooling: EmbeddingPooling, isNormalized: Bool
+  ) throws -> [[Float]] {
+    let hidden = engine.weights.configuration.hiddenSize
+    return try vectors(of: texts, onlyFirst: pooling == .cls) { part, run in
+      (0..<part.texts.count).map { text in
+        let rows = pooling == .cls ? text..<text + 1 : part.rows(text)
+        var vector = pooling.pooled(rows.map { run.states.floats($0) }, width: hidden)
+        if isNormalized {
+          let length = max(vector.reduce(0) { $0 + $1 * $1 }.squareRoot(), 1e-12)
+          for j in vector.indices { vector[j] /= length }
+        }
+        return vector
+      }
+    }
+  }
+
+  /// The classifier's outputs for each text.
+  ///
+  /// - Throws: as ``lastHiddenStates(of:)``; ``InferenceError`` (`unsupportedModel`) for a model without a classifier.
+  public func logits(of texts: [TokenInput]) throws -> [[Float]] {
+    guard let head = engine.weights.head else {
+      throw InferenceError(
+        .unsupportedModel, "expected a model with a classifier, found an encoder without one")
+    }
+    return try vectors(of: texts, onlyFirst: head.pooling != .mean) { part, run in
+      run.head?.logits(of: part, run) ?? []
+    }
+  }
+
+  /// Runs texts and makes one vector of each.
+  private func vectors(
+    of texts: [TokenInput], onlyFirst: Bool,
+    _ body: @escaping (_ part: PackedTexts.Part, _ run: EncoderRun) -> [[Float]]
+  ) throws -> [[Float]] {
+    let packed = try PackedTexts(texts, for: engine.weights.configuration)
+    let reader = VectorReader(count: texts.count, body)
+    try pass(packed, onlyFirst: onlyFirst, reader)
+    return reader.vectors()
+  }
+}
+
+/// Makes one vector of each text.
+private final class VectorReader: PartReader {
+  private let body: (PackedTexts.Part, EncoderRun) -> [[Float]]
+  private let places: UnsafeMutableBufferPointer<[Float]>
+
+  init(count: Int, _ body: @escaping (PackedTexts.Part, EncoderRun) -> [[Float]]) {
+    self.body = body
+    places = .allocate(capacity: count)
+    places.initialize(repeating: [])
+  }
+
+  deinit {
+    places.deinitialize()
+    places.deallocate()
+  }
+
+  func read(_ part: PackedTexts.Part, _ run: EncoderRun) {
+    for (text, vector) in zip(part.texts, body(part, run)) { places[text] = vector }
+  }
+
+  func vectors() -> [[Float]] { Array(places) }
+}

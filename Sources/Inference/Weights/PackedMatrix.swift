@@ -1,0 +1,181 @@
+import CKernels
+
+/// The weights of one linear map y = W x + b, laid out for products: panels of 32 outputs.
+///
+/// Inputs are quantised in one or two fixed segments of K, so that results never depend on how the work is divided.
+final class PackedMatrix: Sendable {
+  /// A range of K that is quantised and multiplied by itself.
+  struct Segment: Sendable {
+    /// Its first line of the left operand.
+    let line: Int
+    /// Its words.
+    let words: Int
+    /// Its first input, and how many there are.
+    let first, count: Int
+  }
+
+  let arithmetic: Arithmetic
+  let inputs, outputs: Int
+  let segments: [Segment]
+  /// Bytes from a panel to the next, and from a word to the next.
+  let panelStride: Int
+  let wordStride: Int
+  /// int4: lines of a group of one scale, and the groups of a panel.
+  let groupLines, groups: Int
+  private let panels: Memory
+  /// For each output, up to the end of the last panel: bias; its scale (int8), or those of its groups as [panel][group][32]
+  /// (int4); and for each segment the sum of q (int8) or of scale * q (int4).
+  private let biases, scales, sums: Memory
+
+  /// Packs a map.
+  ///
+  /// - Parameters:
+  ///   - floats: The arithmetic for weights that are not quantised.
+  ///   - segments: 2 where the inputs are to be quantised in halves.
+  /// Throws `InferenceError` (`outOfMemory`).
+  init(_ map: LinearWeights, floats: Arithmetic, segments count: Int = 1, kernels: Kernels)
+    throws(InferenceError)
+  {
+    arithmetic =
+      switch map.values {
+      case .floats: floats
+      case .int8: .int8
+      case .int4: .int4
+      }
+    (inputs, outputs) = (map.inputs, map.outputs)
+    segments = Self.segments(inputs: inputs, count: arithmetic.isQuantised ? count : 1, arithmetic)
+    let words = segments.last.map { $0.line * Int(CK_LINE_WORDS) + $0.words } ?? 0
+    groupLines = Self.groupLines(map, segments)
+    let lines = (words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS)
+    groups = arithmetic == .int4 ? max(1, (lines + groupLines - 1) / groupLines) : 1
+    let panelCount = (outputs + 31) / 32
+    wordStride = arithmetic == .int4 ? 64 : 128
+    panelStride = words * wordStride
+    panels = try Memory(bytes: panelCount * panelStride)
+    biases = try Memory(bytes: panelCount * 128)
+    scales = try Memory(bytes: panelCount * 128 * groups)
+    sums = try Memory(bytes: panelCount * 128 * segments.count)
+    for output in 0..<outputs { biases.pointer(to: Float.self)[output] = map.bias[output] }
+    try pack(map, words: words, kernels)
+  }
+
+  /// Panels of 32 outputs.
+  var panelCount: Int { (outputs + 31) / 32 }
+
+  /// Where a segment of a panel begins.
+  func panel(_ panel: Int, _ segment: Segment) -> UnsafePointer<UInt8> {
+    UnsafePointer(panels.pointer()) + panel * panelStride + segment.line * Int(CK_LINE_WORDS) * wordStride
+  }
+
+  /// The biases from a panel on.
+  func bias(_ panel: Int) -> UnsafePointer<Float> { UnsafePointer(biases.pointer()) + panel * 32 }
+
+  /// The scales from a panel and segment on.
+  func scale(_ panel: Int, _ segment: Segment) -> UnsafePointer<Float> {
+    UnsafePointer(scales.pointer())
+      + (panel * groups + (arithmetic == .int4 ? segment.line / groupLines : 0)) * 32
+  }
+
+  /// The sums over a segment from a panel on, int32 or f32.
+  func columnSum(_ panel: Int, _ segment: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(sums.base) + (segment * panelCount + panel) * 128
+  }
+
+  /// Segments begin with a line; words come in steps.
+  private static func segments(inputs: Int, count: Int, _ arithmetic: Arithmetic) -> [Segment] {
+    let lines = (inputs + arithmetic.elementsPerLine - 1) / arithmetic.elementsPerLine
+    let each = (lines + count - 1) / count
+    return (0..<count).compactMap { number in
+      let first = number * each * arithmetic.elementsPerLine
+      let end = min(inputs, (number + 1) * each * arithmetic.elementsPerLine)
+      guard first < end || number == 0 else { return nil }
+      let words = (end - first + arithmetic.elementsPerWord - 1) / arithmetic.elementsPerWord
+      return Segment(
+        line: number * each, words: words.rounded(upTo: Int(CK_WORD_STEP)), first: first, count: end - first)
+    }
+  }
+
+  /// Lines of the longest groups that never cross a segment.
+  private static func groupLines(_ map: LinearWeights, _ segments: [Segment]) -> Int {
+    guard case .int4(_, _, let group) = map.values else { return 1 }
+    let lines = max(1, group / (4 * Int(CK_LINE_WORDS)))
+    return segments.allSatisfy { $0.line % lines == 0 } ? lines : 1
+  }
+}
+
+// MARK: Packing
+
+extension PackedMatrix {
+  private func pack(_ map: LinearWeights, words: Int, _ kernels: Kernels) throws(InferenceError) {
+    // One panel's outputs as rows of words, the segments at their places.
+    let rowBytes = words * wordStride / 32
+    let rows = try Memory(bytes: 32 * rowBytes)
+    for panel in 0..<panelCount {
+      let first = panel * 32
+      let count = min(32, outputs - first)
+      for index in 0..<count {
+        write(map, output: first + index, to: rows.base + index * rowBytes, bytes: rowBytes)
+      }
+      var arguments = ck_pack(
+        from: rows.base, stride: rowBytes, rows: Int32(count), words: Int32(rowBytes / 4),
+        panels: panels.pointer() + panel * panelStride, panel_stride: panelStride)
+      kernels.table.pointee.pack(&arguments)
+    }
+  }
+
+  /// Writes one output's weights as elements of words.
+  private func write(_ map: LinearWeights, output: Int, to row: UnsafeMutableRawPointer, bytes: Int) {
+    for (number, segment) in segments.enumerated() {
+      let from = output * inputs + segment.first
+      let place = segment.line * Int(CK_LINE_WORDS)
+      switch map.values {
+      case .floats(let weights):
+        let start = row + place * 4
+        if arithmetic == .fp32 {
+          let words = start.assumingMemoryBound(to: Float.self)
+          for i in 0..<segment.count { words[i] = weights[from + i] }
+        } else {
+          let halves = start.assumingMemoryBound(to: UInt16.self)
+          for i in 0..<segment.count { halves[i] = weights[from + i].bf16 }
+        }
+      case .int8(let weights, let scale):
+        var sum: Int32 = 0
+        let start = (row + place * 4).assumingMemoryBound(to: Int8.self)
+        for i in 0..<segment.count {
+          start[i] = weights[from + i]
+          sum += Int32(weights[from + i])
+        }
+        scales.pointer(to: Float.self)[output] = scale[output]
+        sums.pointer(to: Int32.self)[number * panelCount * 32 + output] = sum
+      case .int4(let weights, let scale, let group):
+        let rowScales = scale[(output * LinearWeights.groups(inputs, group))...]
+        let start = (row + place * 2).assumingMemoryBound(to: UInt8.self)
+        // Places beyond the inputs hold 8, which stands for 0.
+        start.update(repeating: 0x88, count: segment.words * 2)
+        var sum = 0.0
+        for i in 0..<segment.count {
+          let q = weights[from + i]
+          sum += Double(rowScales[rowScales.startIndex + (segment.first + i) / group]) * Double(q)
+          let byte = i / 8 * 4 + i % 4
+          let nibble = UInt8(Int(q) + 8)
+          start[byte] = i % 8 < 4 ? start[byte] & 0xF0 | nibble : start[byte] & 0x0F | nibble << 4
+        }
+        sums.pointer(to: Float.self)[number * panelCount * 32 + output] = Float(sum)
+        for line in 0..<(segment.words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS) {
+          let input = (segment.line + line) * 4 * Int(CK_LINE_WORDS)
+          let place = (output / 32 * groups + (segment.line + line) / groupLines) * 32 + output % 32
+          scales.pointer(to: Float.self)[place] = rowScales[rowScales.startIndex + input / group]
+        }
+      }
+    }
+  }
+}
+
+extension Float {
+  /// The nearest bf16, ties to even; NaN stays NaN.
+  fileprivate var bf16: UInt16 {
+    let bits = bitPattern
+    if isNaN { return UInt16(truncatingIfNeeded: (bits | 0x40_0000) >> 16) }
+    return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
+  }
+}

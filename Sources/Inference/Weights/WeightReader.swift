@@ -1,0 +1,98 @@
+import ModelFormat
+
+/// Takes a model's tensors as numbers, and packs its maps.
+struct WeightReader {
+  let configuration: EncoderConfiguration
+  let arithmetic: Arithmetic
+  let kernels: Kernels
+  let source: WeightSource
+
+  /// All numbers of a tensor.
+  func numbers(_ name: String) throws -> [Float] { try source.tensor(name).floats() }
+
+  /// gamma and beta.
+  func norm(_ name: String) throws -> Norm {
+    Norm(gamma: try numbers("\(name).weight"), beta: try numbers("\(name).bias"))
+  }
+
+  /// The word embeddings; in int8 where weights are quantised.
+  func words() throws -> EmbeddingTable {
+    let name = "embeddings.word_embeddings.weight"
+    if let stored = source.quantized(name, .int8), arithmetic.isQuantised { return EmbeddingTable(stored) }
+    let numbers = try source.tensor(name)
+    return try arithmetic.isQuantised ? EmbeddingTable(quantizing: numbers) : EmbeddingTable(numbers)
+  }
+
+  /// A layer, by its number in the file.
+  func layer(_ number: Int) throws -> LayerWeights {
+    let name = "encoder.layer.\(number)"
+    let layer = configuration.layers[number]
+    let heads = layer.attention.map(HeadPlan.init)
+    var attention: LayerWeights.Sublayer?
+    if let kept = layer.attention, let heads {
+      let context = try weights("\(name).attention.output.dense", kept.output, kept.vWidth)
+      attention = LayerWeights.Sublayer(
+        first: try pack(projections(name, kept, heads)),
+        second: try pack(context.takingInputs(heads.contextPlaces), segments: 2),
+        places: try places("bertie.layer.\(number).attention.outputKept", kept.output))
+    }
+    var feedForward: LayerWeights.Sublayer?
+    if let kept = layer.feedForward {
+      feedForward = LayerWeights.Sublayer(
+        first: try map("\(name).intermediate.dense", inputs: configuration.hiddenSize, outputs: kept.width),
+        second: try map("\(name).output.dense", inputs: kept.width, outputs: kept.output, segments: 2),
+        places: try places("bertie.layer.\(number).feedForward.outputKept", kept.output))
+    }
+    return LayerWeights(
+      attention: attention, heads: heads, attentionNorm: try norm("\(name).attention.output.LayerNorm"),
+      feedForward: feedForward, feedForwardNorm: try norm("\(name).output.LayerNorm"))
+  }
+
+  /// The same reader for maps that stay in fp32.
+  var plain: WeightReader {
+    WeightReader(
+      configuration: configuration, arithmetic: .fp32, kernels: kernels,
+      source: source.withoutQuantized)
+  }
+
+  /// The map of a name as it stands in the file.
+  func map(_ name: String, inputs: Int, outputs: Int, segments: Int = 1) throws -> PackedMatrix {
+    try pack(weights(name, outputs, inputs), segments: segments)
+  }
+
+  private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
+    let bias = try numbers("\(name).bias")
+    let values: LinearWeights.Values =
+      if let stored = source.quantized("\(name).weight", arithmetic) {
+        LinearWeights.Values(stored)
+      } else {
+        .floats(try numbers("\(name).weight"))
+      }
+    let map = LinearWeights(outputs: outputs, inputs: inputs, values: values, bias: bias)
+    return source.excluded.contains(name) ? map : map.prepared(for: arithmetic)
+  }
+
+  /// Q, K and V of every head as one map, each head at its place.
+  private func projections(_ name: String, _ attention: AttentionConfiguration, _ heads: HeadPlan) throws
+    -> LinearWeights
+  {
+    func part(_ part: String, _ width: Int) throws -> LinearWeights {
+      try weights("\(name).attention.self.\(part)", width, configuration.hiddenSize)
+    }
+    let keys = heads.keyPlaces
+    return .stacked([
+      try part("query", attention.qkWidth).takingOutputs(keys),
+      try part("key", attention.qkWidth).takingOutputs(keys),
+      try part("value", attention.vWidth).takingOutputs(heads.contextPlaces),
+    ])
+  }
+
+  private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
+    kept < configuration.hiddenSize ? try source.tensor(name).int32s() : nil
+  }
+
+  private func pack(_ map: LinearWeights, segments: Int = 1) throws -> PackedMatrix {
+    let floats: Arithmetic = arithmetic == .fp32 ? .fp32 : .bf16
+    return try PackedMatrix(map, floats: floats, segments: segments, kernels: kernels)
+  }
+}

@@ -1,0 +1,46 @@
+#include "AllocationCounter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#if defined(__GLIBC__)
+static _Atomic int64_t count;
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t number, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+void *malloc(size_t size) {
+  count++;
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+  count++;
+  return __libc_calloc(number, size);
+}
+
+void *realloc(void *old, size_t size) {
+  count++;
+  return __libc_realloc(old, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  count++;
+  return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **result, size_t alignment, size_t size) {
+  *result = memalign(alignment, size);
+  return *result ? 0 : ENOMEM;
+}
+
+int32_t allocation_counter_works(void) { return 1; }
+int64_t allocation_count(void) { return count; }
+#else
+int32_t allocation_counter_works(void) { return 0; }
+int64_t allocation_count(void) { return 0; }
+#endif

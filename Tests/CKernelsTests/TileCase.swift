@@ -1,0 +1,179 @@
+import CKernels
+import Evaluation
+import Testing
+
+/// Operands of one tile in their layouts, its outputs in Double, and how far a path may be from them.
+struct TileCase {
+  /// What the operands hold.
+  enum Values: CaseIterable {
+    /// Both signs, of order 1.
+    case plain
+    /// The largest magnitudes that the type is used with.
+    case extreme
+    /// Zeros of both signs and tiny numbers.
+    case tiny
+  }
+
+  let type: ck_type
+  let rows: Int
+  let panels: Int
+  let words: Int
+  /// [rows][words * elements]
+  let left: [Double]
+  /// [words * elements][panels * 32]
+  let right: [Double]
+  /// CK_INT4: the words of a group, and [panels][groups][32].
+  let groupWords: Int
+  let scales: [Float]
+
+  /// Elements of a word.
+  var elements: Int { type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4 }
+  var depth: Int { words * elements }
+  var columns: Int { panels * Int(CK_PANEL) }
+  private var lines: Int { (words + 15) / 16 }
+  private var groups: Int { max(1, (words + groupWords - 1) / groupWords) }
+  private var bytesPerPanel: Int { type == CK_INT4 ? words * 64 : words * 128 }
+
+  init(type: ck_type, rows: Int, panels: Int, words: Int, values: Values, seed: UInt64) {
+    self.type = type
+    self.rows = rows
+    self.panels = panels
+    self.words = words
+    var generator = SplitMix64(seed: seed)
+    let elements = type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4
+    func draw(unsigned: Bool) -> Double {
+      let unit = Double.random(in: -1...1, using: &generator)
+      if type == CK_U8 || type == CK_INT4 {
+        let low = unsigned ? 0.0 : type == CK_U8 ? -127 : -8
+        let high = unsigned ? 255.0 : type == CK_U8 ? 127 : 7
+        switch values {
+        case .plain: return ((unit + 1) / 2 * (high - low) + low).rounded()
+        case .extreme: return unit < 0.2 ? high : low
+        case .tiny: return unit < 0 ? 0 : 1
+        }
+      }
+      let value: Double =
+        switch values {
+        case .plain: unit
+        case .extreme: unit * 1e15
+        case .tiny: abs(unit) < 0.3 ? -0.0 : unit * 1e-15
+        }
+      let rounded = Float(value)
+      return Double(type == CK_BF16 ? Float(bitPattern: rounded.bitPattern & 0xFFFF_0000) : rounded)
+    }
+    left = (0..<rows * words * elements).map { _ in draw(unsigned: true) }
+    right = (0..<words * elements * panels * 32).map { _ in draw(unsigned: false) }
+    groupWords = seed % 2 == 0 ? 16 : 32
+    scales = (0..<panels * max(1, (words + 15) / 16) * 32).map { _ in
+      Float.random(in: 0.001...2, using: &generator)
+    }
+  }
+
+  /// The outputs of a path, and whether it kept to its place.
+  func run(_ function: ck_tile_function) -> (bits: [UInt32], isInside: Bool) {
+    let margin = 8
+    let stride = columns + 3
+    var out = [UInt32](repeating: 0xDEAD_BEEF, count: margin + rows * stride + margin)
+    leftBytes.withUnsafeBytes { left in
+      rightBytes.withUnsafeBytes { right in
+        out.withUnsafeMutableBytes { out in
+          // Odd addresses: no layout asks for alignment beyond that of an element.
+          var tile = ck_tile(
+            left: left.baseAddress!.assumingMemoryBound(to: UInt8.self),
+            left_stride: rows * 64, right: right.baseAddress!.assumingMemoryBound(to: UInt8.self),
+            right_stride: bytesPerPanel, words: words, out: out.baseAddress! + margin * 4, out_stride: stride,
+            prefetch: right.baseAddress!.assumingMemoryBound(to: UInt8.self), prefetch_lines: 2, scales: nil,
+            scale_stride: groups * 32, group_words: groupWords)
+          scales.withUnsafeBufferPointer { scales in
+            tile.scales = scales.baseAddress
+            function(&tile)
+          }
+        }
+      }
+    }
+    var isInside = out.prefix(margin).allSatisfy { $0 == 0xDEAD_BEEF }
+    var bits: [UInt32] = []
+    for row in 0..<rows {
+      let start = margin + row * stride
+      bits += out[start..<start + columns]
+      isInside = isInside && out[(start + columns)..<(start + stride)].allSatisfy { $0 == 0xDEAD_BEEF }
+    }
+    return (bits, isInside && out.suffix(margin).allSatisfy { $0 == 0xDEAD_BEEF })
+  }
+
+  /// Compares a path's tile with sums in Double.
+  ///
+  /// Sums of n f32 terms are within n eps of the sum of magnitudes, eps = 2^-24; pairs of bf16 may be rounded twice, and
+  /// their subnormal terms may be lost. Sums of integers are exact, and rounded once for each group of 4-bit weights.
+  func check(_ function: ck_tile_function, _ name: String) throws {
+    let found = run(function)
+    #expect(found.isInside, "\(name) wrote beside its tile")
+    for row in 0..<rows {
+      for column in 0..<columns {
+        var sum = 0.0
+        var magnitude = 0.0
+        for k in 0..<depth {
+          let factor =
+            type == CK_INT4
+            ? Double(scales[(column / 32 * groups + k / elements / groupWords) * 32 + column % 32]) : 1
+          let product = left[row * depth + k] * right[k * columns + column] * factor
+          sum += product
+          magnitude += abs(product)
+        }
+        let bits = found.bits[row * columns + column]
+        let value = type == CK_U8 ? Double(Int32(bitPattern: bits)) : Double(Float(bitPattern: bits))
+        let bound =
+          type == CK_U8
+          ? 0
+          : Double((type == CK_INT4 ? groups : depth) + 1) * magnitude * 0x1p-24 * (type == CK_BF16 ? 2 : 1)
+            + Double(depth) * 0x1p-126
+        guard abs(value - sum) <= bound else {
+          Issue.record("\(name): [\(row), \(column)] is \(value), expected \(sum) within \(bound)")
+          return
+        }
+      }
+    }
+  }
+
+  private var leftBytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: max(1, lines * rows * 64))
+    for row in 0..<rows {
+      for k in 0..<depth {
+        let word = k / elements
+        let place = (word / 16 * rows + row) * 64 + word % 16 * 4 + k % elements * (4 / elements)
+        store(left[row * depth + k], at: place, in: &bytes)
+      }
+    }
+    return bytes
+  }
+
+  private var rightBytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: max(1, panels * bytesPerPanel))
+    for k in 0..<depth {
+      for column in 0..<columns {
+        let word = k / elements
+        if type == CK_INT4 {
+          let place = column / 32 * bytesPerPanel + (word / 2 * 32 + column % 32) * 4 + k % 4
+          bytes[place] |= UInt8(right[k * columns + column] + 8) << (word % 2 == 0 ? 0 : 4)
+          continue
+        }
+        let place = ((column / 32 * words + word) * 32 + column % 32) * 4 + k % elements * (4 / elements)
+        store(right[k * columns + column], at: place, in: &bytes)
+      }
+    }
+    return bytes
+  }
+
+  private func store(_ value: Double, at place: Int, in bytes: inout [UInt8]) {
+    switch type {
+    case CK_U8, CK_INT4: bytes[place] = UInt8(truncatingIfNeeded: Int(value))
+    case CK_BF16:
+      let bits = Float(value).bitPattern >> 16
+      bytes[place] = UInt8(bits & 0xFF)
+      bytes[place + 1] = UInt8(bits >> 8)
+    default:
+      let bits = Float(value).bitPattern
+      for byte in 0..<4 { bytes[place + byte] = UInt8(bits >> (8 * byte) & 0xFF) }
+    }
+  }
+}

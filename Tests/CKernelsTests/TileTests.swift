@@ -1,0 +1,52 @@
+import CKernels
+import Evaluation
+import Testing
+
+/// Every tile of every path against sums in Double.
+@Suite struct TileTests {
+  static let types: [ck_type] = [CK_F32, CK_BF16, CK_U8, CK_INT4]
+
+  /// Words along K: none, around a line, and several lines with a rest.
+  static let words = [0, 4, 12, 16, 20, 32, 48, 100]
+
+  @Test(arguments: Paths.all, types)
+  func tilesEqualSumsInDouble(path: Path, type: ck_type) throws {
+    var tried = 0
+    for rows in 1...Int(CK_MAX_ROWS) {
+      for panels in 1...Int(CK_MAX_PANELS) {
+        guard let function = path.tile(type, rows: rows, panels: panels) else { continue }
+        for words in Self.words {
+          for kind in TileCase.Values.allCases {
+            let tile = TileCase(
+              type: type, rows: rows, panels: panels, words: words, values: kind,
+              seed: UInt64(rows * 1000 + panels * 100 + words))
+            try tile.check(
+              function, "\(path.name) \(type.rawValue) \(rows)x\(panels), \(words) words, \(kind)")
+            tried += 1
+          }
+        }
+      }
+    }
+    #expect(tried >= 10 * Self.words.count)
+  }
+
+  @Test(arguments: Paths.all, types)
+  func everyPathHasEveryHeightWithOnePanel(path: Path, type: ck_type) {
+    let heights = 1...Int(CK_MAX_ROWS)
+    for rows in heights {
+      #expect((path.tile(type, rows: rows, panels: 1) != nil) == (rows <= path.maximumRows(type)))
+    }
+  }
+
+  /// One chain of fused multiply-adds in a fixed order has one result, whoever computes it.
+  @Test(arguments: Paths.all, [CK_F32, CK_INT4])
+  func tilesHaveTheScalarPathsBits(path: Path, type: ck_type) throws {
+    let scalar = try #require(Paths.all.last)
+    for rows in 1...4 {
+      let tile = TileCase(type: type, rows: rows, panels: 2, words: 100, values: .plain, seed: UInt64(rows))
+      let function = try #require(path.tile(type, rows: rows, panels: 2))
+      let reference = try #require(scalar.tile(type, rows: rows, panels: 2))
+      #expect(tile.run(function).bits == tile.run(reference).bits)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Inference
+import ModelFormat
+import Testing
+
+/// The tiny random BERT of the goldens: transformers' outputs on every path and in every arithmetic.
+@Suite struct TransformersTests {
+  private let golden: TinyGolden
+
+  init() throws { golden = try TinyGolden() }
+
+  private func bound(_ arithmetic: Arithmetic) -> Float {
+    switch arithmetic {
+    case .fp32: 1e-5
+    case .bf16: 0.05
+    case .int8: 0.1
+    case .int4: 1
+    }
+  }
+
+  @Test(arguments: Arithmetic.allCases, Engine.paths)
+  func statesAreThoseOfTransformers(_ arithmetic: Arithmetic, _ path: String) throws {
+    let found = try Session(golden.engine(arithmetic, path: path)).lastHiddenStates(of: golden.texts)
+    #expect(TinyGolden.isNear(found, golden.states, bound(arithmetic)))
+  }
+
+  @Test(arguments: Arithmetic.allCases, Engine.paths)
+  func logitsAreThoseOfTransformers(_ arithmetic: Arithmetic, _ path: String) throws {
+    let found = try Session(golden.engine(arithmetic, path: path)).logits(of: golden.texts)
+    #expect(TinyGolden.isNear(found, golden.logits, bound(arithmetic)))
+  }
+
+  @Test func anUnknownPathIsRefusedWithThoseThatThereAre() {
+    let error = #expect(throws: InferenceError.self) { try golden.engine(.fp32, path: "avx1024") }
+    #expect(error?.code == .unsupportedPath)
+    #expect(error?.description.contains("scalar; found \"avx1024\"") == true)
+  }
+
+  /// The first words of what is wrong with an input.
+  static let inputs: [(texts: [TokenInput], message: String)] = [
+    ([], "expected at least one text"),
+    ([TokenInput(ids: [1]), TokenInput(ids: [])], "text 2: expected from 1 to "),
+    ([TokenInput(ids: [Int32](repeating: 1, count: 100_000))], "text 1: expected from 1 to "),
+    ([TokenInput(ids: [1, -1])], "text 1: expected token ids from 0 to "),
+    ([TokenInput(ids: [1, .max])], "text 1: expected token ids from 0 to "),
+    ([TokenInput(ids: [1, 1], types: [0])], "text 1: expected 2 token types, found 1"),
+    ([TokenInput(ids: [1, 1], types: [0, 9])], "text 1: expected token types from 0 to "),
+  ]
+
+  @Test(arguments: inputs.indices)
+  func anImpossibleInputIsRefused(_ number: Int) throws {
+    let session = try Session(golden.engine(.fp32))
+    let error = #expect(throws: InferenceError.self) {
+      try session.logits(of: Self.inputs[number].texts)
+    }
+    #expect(error?.code == .badInput)
+    #expect(error?.description.hasPrefix(Self.inputs[number].message) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [0, -1])
+  func fewerThanOneThreadIsRefused(_ threads: Int) throws {
+    let engine = try golden.engine(.fp32)
+    #expect(throws: InferenceError.self) { try Session(engine, threads: threads) }
+  }
+}
