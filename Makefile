@@ -4,11 +4,14 @@
 # make test        the checks and every test
 # make test-long   the same with thousands of mutants of every file that is read, from a new seed, and files of a megabyte
 # make test-debug  the tests in a debug build (.build-debug)
-# make test-engine the half that needs no libtorch, built and tested without it on each instruction set (.build-none)
+# make test-paths  every test once on each instruction set of this machine
+# make test-engine the half that needs no libtorch, built and tested without it on each instruction set (.build-none), and
+#                  Examples/bertie-run as a static program (.build-static)
 # make test-arm    the kernels for 64-bit Arm in an emulator (Debian: libc6-dev-arm64-cross, gcc-aarch64-linux-gnu, qemu-user)
 # make reference   the reference implementations into .venv-reference (5 GB, Python 3.11)
 # make interop     our outputs against the reference implementations (.venv-reference)
-# make bench       the measurements of Benchmarks/, each into its results folder (.venv-reference)
+# make bench       the measurements of Benchmarks/ but the engine's, each into its results folder (.venv-reference)
+# make bench-engine the engine beside its peers, and its tables: hours, goes on where it stopped (.venv-peers, 5 GB, Python 3.11)
 # make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
 # make goldens     records most of Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
@@ -17,13 +20,14 @@
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
 # LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data
-# that some tests, interop, bench and sara read (CONTRIBUTING.md says what it holds);
+# that some tests, interop, bench, bench-engine and sara read (CONTRIBUTING.md says what it holds);
 # BERTIE_FUZZ_SEED names the seed of the mutants.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: setup build run test test-long test-debug test-engine test-arm reference interop bench sara goldens format check docs
+.PHONY: setup build run test test-long test-debug test-paths test-engine test-arm reference interop bench bench-engine \
+  sara goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -61,8 +65,11 @@ test-long: build check
 test-debug: setup
 	swift test --disable-xctest --no-parallel --scratch-path .build-debug
 
+test-paths: build
+	@Scripts/test-paths.sh
+
 test-engine:
-	@Scripts/run-tests.sh --light
+	@Scripts/test-engine.sh
 
 check:
 	@mkdir -p .build; Scripts/check.sh > .build/check.log; code=$$?; cat .build/check.log; \
@@ -76,13 +83,17 @@ test-arm:
 	@Scripts/test-arm.sh
 
 reference:
-	@Scripts/reference-environment.sh
+	@Scripts/python-environment.sh .venv-reference Tests/Interop/requirements.txt
 
 interop: build reference
 	@Scripts/interop.sh
 
 bench: build reference
 	@Scripts/bench.sh
+
+bench-engine: build
+	@Scripts/python-environment.sh .venv-peers Benchmarks/engine/requirements.txt
+	@Scripts/bench-engine.sh
 
 goldens: setup reference
 	@Scripts/goldens.sh

@@ -22,6 +22,7 @@ let package = Package(
   products: [
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "ModelFormat", targets: ["ModelFormat"]),
+    .library(name: "Inference", targets: ["Inference"]),
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "Encoders", targets: ["Encoders"]),
     .library(name: "Pruning", targets: ["Pruning"]),
@@ -71,7 +72,7 @@ let package = Package(
     // Level 4
     .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 5
-    .target(name: "Pruning", dependencies: ["Training"], swiftSettings: strict),
+    .target(name: "Pruning", dependencies: ["Prediction", "Training"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -80,7 +81,7 @@ let package = Package(
       swiftSettings: strict),
     // Level 8
     .target(
-      name: "TrainingCommands", dependencies: ["Commands", "Pruning", argumentParser, crypto],
+      name: "TrainingCommands", dependencies: ["Commands", "Prediction", "Pruning", argumentParser, crypto],
       swiftSettings: strict),
     // Level 9
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),

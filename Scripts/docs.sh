@@ -8,7 +8,7 @@ rm -rf "$graphs" .build/documentation
 mkdir -p .build/documentation
 swift package -c release dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 docc="$(dirname "$(readlink -f "$(command -v swift)")")/docc"
-for library in JSON Tokenization Torch ModelFormat Evaluation Datasets Encoders Training Pruning; do
+for library in JSON Tokenization Torch ModelFormat Evaluation Datasets Inference Encoders Prediction Training Pruning; do
   mkdir -p "$graphs/$library"
   cp .build/*/symbolgraph/"$library"{,@*}.symbols.json "$graphs/$library/" 2>/dev/null || true
   "$docc" convert --additional-symbol-graph-dir "$graphs/$library" --fallback-display-name "$library" \

@@ -16,3 +16,7 @@ rm -rf "$cases"
 mkdir -p "$cases"
 BERTIE_INTEROP="$cases" Scripts/run-tests.sh --filter FolderOutTests
 "$python" Tests/Interop/encoders/compare.py "$cases"
+
+# The vectors of `bertie embed` beside those of sentence-transformers, on the real model.
+cache="${BERTIE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bertie}"
+"$python" Tests/Interop/embeddings/compare.py --bertie .build/release/bertie --model "$cache/models/all-MiniLM-L6-v2"

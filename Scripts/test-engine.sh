@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Builds the half that needs no libtorch and runs its tests: all of them on the processor's best instruction set, and those of
-# kernels, engine and commands again on each of the others.
+# The half that needs no libtorch, as a machine without it has it: built in .build-none, every test on the best instruction set, and
+# on each of the others again what computes on the engine (CKernelsTests go through all of them by themselves); then the static program.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-Scripts/run-tests.sh --engine
-paths=$(LIBTORCH=none .build-none/release/bertie doctor --threads 1 --json |
-  python3 -c 'import json, sys; print(*json.load(sys.stdin)["paths"][1:])')
+Scripts/build.sh --engine
+paths=$(Scripts/paths.sh .build-none/release/bertie)
+suites=()
 for path in $paths; do
   echo "tests: on $path"
-  BERTIE_ISA=$path Scripts/run-tests.sh --engine --skip-build --filter 'CKernelsTests|InferenceTests|CommandsTests'
+  BERTIE_ISA=$path Scripts/run-tests.sh --engine "${suites[@]}"
+  suites=(--filter 'InferenceTests|PredictionTests|CommandsTests')
 done
+Scripts/static-program.sh

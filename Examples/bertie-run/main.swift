@@ -1,33 +1,51 @@
 // The smallest program around the engine: bertie-run MODEL TEXT ...
 //
-// Prints a line for each text: with a classifier's folder the outputs by label, with an encoder's the normalized mean of its
-// last hidden states.
+// Prints a line for each text: with a classifier's folder the outputs by label, with an encoder's the vector that the folder's
+// modules.json describes. Exit codes are those of bertie: 2 for bad arguments, 1 for everything else that fails.
 import Inference
 import ModelFormat
 import Tokenization
 
-func run(_ arguments: [String]) throws {
-  let folder = try ModelFolder(arguments[0])
-  let tokenizer = try Tokenizer(folder: arguments[0])
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+func run(_ path: String, _ texts: [String]) throws {
+  let folder = try ModelFolder(path)
+  let embedding = try folder.classifier == nil ? EmbeddingConfiguration(folder: path) : nil
+  let tokenizer = try Tokenizer(folder: path)
   let session = try Session(Engine(folder: folder))
-  let options = EncodingOptions(maximumLength: folder.configuration.maxPositionEmbeddings)
-  let texts = try arguments.dropFirst().map { text in
+  let positions = folder.configuration.maxPositionEmbeddings
+  let options = EncodingOptions(maximumLength: min(embedding?.maximumLength ?? positions, positions))
+  let inputs = try texts.map { text in
     let encoding = try tokenizer.encode(text, options: options)
     return TokenInput(ids: encoding.ids, types: encoding.typeIds)
   }
-  if let classifier = folder.classifier {
-    for logits in try session.logits(of: texts) {
+  if let embedding {
+    let vectors = try session.embeddings(
+      of: inputs, pooling: embedding.pooling, isNormalized: embedding.isNormalized)
+    for vector in vectors { print(vector.map { "\($0)" }.joined(separator: " ")) }
+  } else if let classifier = folder.classifier {
+    for logits in try session.logits(of: inputs) {
       print(zip(classifier.labels, logits).map { "\($0)=\($1)" }.joined(separator: "\t"))
-    }
-  } else {
-    for vector in try session.embeddings(of: texts, pooling: .mean, isNormalized: true) {
-      print(vector.map { "\($0)" }.joined(separator: " "))
     }
   }
 }
 
-if CommandLine.arguments.count < 3 {
-  print("usage: bertie-run MODEL TEXT ...")
-} else {
-  do { try run(Array(CommandLine.arguments.dropFirst())) } catch { print("Error: \(error)") }
+func fail(_ message: String, code: Int32) -> Never {
+  let bytes = Array((message + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  exit(code)
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard arguments.count >= 2 else { fail("Error: usage: bertie-run MODEL TEXT ...", code: 2) }
+do {
+  try run(arguments[0], Array(arguments.dropFirst()))
+} catch {
+  fail("Error: \(error)", code: 1)
 }

@@ -1,23 +1,23 @@
 // Memory for weights and activations.
 #include "CKernels.h"
 
-#include <stdlib.h>
-#include <string.h>
-#if defined(__linux__)
 #include <sys/mman.h>
-#endif
 
-void *ck_allocate(size_t bytes) {
-  const size_t page = (size_t)2 << 20;
-  const size_t alignment = bytes >= page ? page : CK_LINE;
-  void *memory = NULL;
-  if (bytes > SIZE_MAX - alignment) return NULL;
-  if (posix_memalign(&memory, alignment, (bytes + alignment - 1) / alignment * alignment + (bytes == 0 ? alignment : 0)) != 0)
-    return NULL;
+static const size_t large_page = (size_t)2 << 20;
+
+void *ck_map(size_t bytes, bool large_pages) {
+  if (bytes == 0 || bytes > SIZE_MAX - large_page) return NULL;
+  // More than is wanted, so that it can begin on a large page; the rest is never touched.
+  const size_t whole = bytes + large_page;
+  uint8_t *memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return NULL;
+  const size_t before = (large_page - (uintptr_t)memory % large_page) % large_page;
+  if (before > 0) munmap(memory, before);
+  if (before < large_page) munmap(memory + before + bytes, large_page - before);
 #if defined(__linux__)
-  if (bytes >= page) madvise(memory, bytes, MADV_HUGEPAGE);  // A wish: refused, nothing is lost.
+  if (large_pages) madvise(memory + before, bytes, MADV_HUGEPAGE);  // A wish: refused, nothing is lost.
 #endif
-  return memset(memory, 0, bytes);
+  return memory + before;
 }
 
-void ck_free(void *memory) { free(memory); }
+void ck_unmap(void *memory, size_t bytes) { munmap(memory, bytes); }

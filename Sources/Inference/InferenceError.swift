@@ -2,9 +2,10 @@
 public struct InferenceError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong, to branch on.
   public enum Code: String, Sendable {
-    /// A text without tokens, with more tokens than positions, or a token or type id that the model does not have.
+    /// A text without tokens, with more tokens than positions, or with an id that the model does not have; a number of threads,
+    /// a precision or an exclusion that cannot be.
     case badInput
-    /// The model has a shape or a part that the engine cannot run.
+    /// The model has a shape or a part that the engine cannot run, or lacks one.
     case unsupportedModel
     /// The processor does not have the instruction set that was asked for.
     case unsupportedPath

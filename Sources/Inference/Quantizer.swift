@@ -2,9 +2,9 @@ public import ModelFormat
 
 /// Rounds a model's weights to the nearest int8 or int4 numbers.
 ///
-/// int8: scale = max |w| / 127 of each row (1 where that is 0). int4: scale = -w / 8 for the weight of largest magnitude in
-/// each group, rounded to F16 (1 where that is 0). q = rne(w / scale), for int4 within -8 ... 7. What an ``Engine`` quantises by
-/// itself is the same.
+/// int8: scale = max |w| / 127 of each row (1 where that is no normal number). int4: scale = -w / 8 for the weight of largest
+/// magnitude in each group, rounded to F16 (1 where that is 0). q = rne(w / scale) within -127 ... 127, or -8 ... 7. What an
+/// ``Engine`` quantises by itself is the same.
 public enum Quantizer {
   /// The canonical names of the maps that `configuration` quantises, as `encoder.layer.3.output.dense`.
   public static func maps(of folder: ModelFolder, _ configuration: QuantizationConfiguration) -> [String] {
@@ -16,17 +16,12 @@ public enum Quantizer {
   /// A writer of the folder's model with weights stored as `configuration` says.
   ///
   /// - Parameter step: The step that is added to bertie.json.
-  /// - Throws: ``InferenceError`` (`unsupportedModel`) for an excluded name that the model does not have, and ModelFormat's
-  ///   errors.
+  /// - Throws: ``InferenceError`` (`unsupportedModel`) for an excluded name that the model does not have, and with the tensor's
+  ///   name for weights that are not finite or, in int4, whose scale is beyond F16; and ModelFormat's errors.
   public static func folderWriter(
     for folder: ModelFolder, _ configuration: QuantizationConfiguration, step: ManifestStep?
   ) throws -> ModelFolderWriter {
-    var all = configuration
-    all.excluded = []
-    let names = Set(maps(of: folder, all))
-    if let unknown = configuration.excluded.first(where: { !names.contains($0) }) {
-      throw InferenceError(.unsupportedModel, "expected a map of the model to exclude, found \(unknown)")
-    }
+    try requireMaps(configuration.excluded, of: folder)
     let tensors = try descriptions(of: folder).flatMap { description -> [StoredTensor] in
       guard let tensor = folder.tensor(named: description.name)?.renamed(description.name) else { return [] }
       guard let precision = configuration.precision(of: description.name) else { return [tensor] }
@@ -35,6 +30,14 @@ public enum Quantizer {
     return ModelFolderWriter(
       configuration: folder.configuration, classifier: folder.classifier, quantization: configuration,
       tensors: tensors, source: folder, step: step)
+  }
+
+  /// Throws ``InferenceError`` (`unsupportedModel`) for a name that is none of the model's maps.
+  static func requireMaps(_ names: [String], of folder: ModelFolder) throws(InferenceError) {
+    let known = Set(maps(of: folder, QuantizationConfiguration(.int8)))
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw InferenceError(.unsupportedModel, "expected a map of the model to exclude, found \(unknown)")
+    }
   }
 
   private static func descriptions(of folder: ModelFolder) -> [TensorDescription] {
@@ -46,15 +49,12 @@ public enum Quantizer {
   ) throws -> [StoredTensor] {
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
     let numbers = try tensor.floats()
-    let values =
+    let (q, scales) =
       precision == .int8
-      ? LinearWeights.int8(numbers, rows: rows) : LinearWeights.int4(numbers, rows: rows, group: groupSize)
-    switch values {
-    case .floats: return [tensor]
-    case .int8(let q, let scales), .int4(let q, let scales, _):
-      return QuantizedTensor.stored(
-        name: tensor.name, q: q, scales: scales, rows: rows, columns: columns, precision: precision,
-        groupSize: groupSize)
-    }
+      ? try LinearWeights.int8(numbers, rows: rows, name: tensor.name)
+      : try LinearWeights.int4(numbers, rows: rows, group: groupSize, name: tensor.name)
+    return QuantizedTensor.stored(
+      name: tensor.name, q: q, scales: scales, rows: rows, columns: columns, precision: precision,
+      groupSize: groupSize)
   }
 }

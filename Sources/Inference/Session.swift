@@ -25,12 +25,10 @@ public final class Session: Worker {
   /// A session; memory is taken with the first batch.
   ///
   /// - Parameter threads: The threads that compute, the caller's included; nil for as many as ``ProcessorCount`` gives.
-  /// - Throws: ``InferenceError``: `badInput` for fewer than one thread, `outOfMemory` where the system gives no more threads.
+  /// - Throws: ``InferenceError``: `badInput` for fewer than one thread or more than ``ProcessorCount/mostThreads``, `outOfMemory`
+  ///   where the system gives no more threads.
   public init(_ engine: Engine, threads: Int? = nil) throws {
-    let threads = threads ?? ProcessorCount.available
-    guard threads >= 1 else {
-      throw InferenceError(.badInput, "expected at least 1 thread, found \(threads)")
-    }
+    let threads = try ProcessorCount.threads(threads)
     self.engine = engine
     self.threads = threads
     pool = threads > 1 ? try ThreadPool(count: threads) : nil
@@ -47,10 +45,21 @@ public final class Session: Worker {
   }
 
   /// Takes the memory for parts of texts.
-  package func prepare(_ texts: PackedTexts, _ parts: [PackedTexts.Part]) throws {
+  ///
+  /// Throws ``InferenceError`` (`outOfMemory`) where more is needed than `available` bytes; nil means that nobody knows.
+  package func prepare(
+    _ texts: PackedTexts, _ parts: [PackedTexts.Part],
+    available: @autoclosure () -> Int? = AvailableMemory.bytes
+  ) throws {
     try makeWorkspaces(longest: texts.longest)
     let most = parts.reduce(0) { max($0, $1.rows.count) }
-    if pool != nil, parts.count > 1 { try makeRuns(tokens: most) } else { try makeShared(tokens: most) }
+    let isDivided = pool != nil && parts.count > 1
+    if most > (isDivided ? own.first : shared)?.capacity ?? 0 {
+      try AvailableMemory.require(
+        most * (isDivided ? threads : 1) * engine.weights.memory.bytesPerToken,
+        for: "a batch of \(texts.tokens) tokens", advice: "give fewer texts at once", available: available())
+    }
+    if isDivided { try makeRuns(tokens: most) } else { try makeShared(tokens: most) }
   }
 
   /// Runs parts for which there is room.

@@ -45,11 +45,8 @@ public struct InputSize: Sendable, Hashable {
   /// The most texts that are measured.
   public static let mostTexts = 100_000
 
-  /// Random ids of a vocabulary for each text, from a generator of their own.
-  ///
-  /// Throws `PredictionError` with code `invalidSize` without texts, or when one is empty or longer than the model's
-  /// positions.
-  public func texts(for configuration: EncoderConfiguration, seed: UInt64) throws -> [[Int32]] {
+  /// Throws `PredictionError` with code `invalidSize` without texts, or when one is empty or longer than the model's positions.
+  public func check(for configuration: EncoderConfiguration) throws {
     let limit = configuration.maxPositionEmbeddings
     guard (1...Self.mostTexts).contains(batch), lengths.allSatisfy((1...limit).contains) else {
       throw PredictionError(
@@ -59,6 +56,13 @@ public struct InputSize: Sendable, Hashable {
         of 1 to \(limit) tokens)
         """)
     }
+  }
+
+  /// Random ids of a vocabulary for each text, from a generator of their own.
+  ///
+  /// Throws as ``check(for:)``.
+  public func texts(for configuration: EncoderConfiguration, seed: UInt64) throws -> [[Int32]] {
+    try check(for: configuration)
     var generator = SplitMix64(seed: seed)
     return lengths.map { length in
       (0..<length).map { _ in

@@ -1,10 +1,16 @@
+#define _GNU_SOURCE
 #include "AllocationCounter.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #if defined(__GLIBC__)
-static _Atomic int64_t count;
+#include <sys/syscall.h>
+
+static _Atomic int64_t count, mappings;
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t number, size_t size);
@@ -38,9 +44,18 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   return *result ? 0 : ENOMEM;
 }
 
+// What the C library maps for itself does not come this way.
+void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset) {
+  count++;
+  mappings++;
+  return (void *)syscall(SYS_mmap, address, size, protection, flags, file, offset);
+}
+
 int32_t allocation_counter_works(void) { return 1; }
 int64_t allocation_count(void) { return count; }
+int64_t mapping_count(void) { return mappings; }
 #else
 int32_t allocation_counter_works(void) { return 0; }
 int64_t allocation_count(void) { return 0; }
+int64_t mapping_count(void) { return 0; }
 #endif

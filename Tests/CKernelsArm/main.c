@@ -82,71 +82,115 @@ static void compare_tiles(const ck_table *path, const ck_table *scalar) {
   }
 }
 
-// Runs a kernel of both paths; `arguments` must write to `first`, which is where `out` points.
-#define COMPARE(kernel, arguments, out, what, a, b) \
-  { \
-    memset(first, 0xEE, ROOM); \
-    memset(second, 0xEE, ROOM); \
-    arguments.out = (void *)first; \
-    path->kernel(&arguments); \
-    arguments.out = (void *)second; \
-    scalar->kernel(&arguments); \
-    compare(what, a, b, 0); \
+// Runs the statement for both paths: `table` is the path, `out` what it may write to.
+#define BOTH(...) \
+  for (int side = 0; side < 2; side++) { \
+    const ck_table *table = side ? scalar : path; \
+    uint8_t *out = side ? second : first; \
+    memset(out, 0xEE, ROOM); \
+    __VA_ARGS__ \
   }
 
-static void compare_rows(const ck_table *path, const ck_table *scalar) {
-  static const int widths[] = {1, 15, 16, 17, 31, 33, 64, 77, 130};
-  static float row_scale[8], row_scale_2[8];
-  static int32_t zero[8], zero_2[8];
-  for (int i = 0; i < 8; i++) row_scale[i] = number(1), zero[i] = (int32_t)(next() & 255);
-  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-    const int columns = widths[w], padded = (columns + 31) / 32 * 32;
-    for (size_t i = 0; i < ROOM / 4; i++) values[i] = number(9);
-    for (int activation = CK_NONE; activation <= CK_TANH; activation++) {
-      for (int type = CK_F32; type <= CK_BF16; type++) {
-        for (int product = CK_F32; product <= CK_INT4; product++) {
-          if (product == CK_BF16) continue;
-          const ck_sums sums = {.values = values, .row_scale = row_scale, .row_zero = zero, .column_sum = scales};
-          ck_store store = {.product = (ck_type)product, .values = values, .row_scale = row_scale, .sums = {sums, sums},
-              .ranges = 2, .column_scale = scales, .stride = (size_t)padded, .rows = 5, .columns = padded,
-              .bias = scales, .activation = (ck_activation)activation, .type = (ck_type)type, .out_stride = (size_t)padded};
-          if (product == CK_U8) {
-            // Sums as they come, not the bits of numbers.
-            for (size_t i = 0; i < ROOM / 4; i++) ((int32_t *)values)[i] = (int32_t)(next() % 2000000) - 1000000;
-            for (size_t i = 0; i < 512; i++) ((int32_t *)scales)[i] = (int32_t)(next() % 20000);
-          }
-          COMPARE(store, store, out, "store", activation * 10 + type, columns)
-          for (size_t i = 0; i < ROOM / 4; i++) values[i] = number(9), scales[i] = number(2);
+// Numbers of order 9; of some kinds also zeros, subnormal and very large ones, and such as are none.
+static void fill_values(const int kind) {
+  static const float odd[] = {0, -0.0f, 1e-40f, -1e-45f, 1e30f, -1e30f, __builtin_inff(), -__builtin_inff()};
+  for (size_t i = 0; i < ROOM / 4; i++) {
+    values[i] = number(9);
+    if (kind == 1 && next() % 16 == 0) values[i] = odd[next() % 6];
+    if (kind == 2 && next() % 64 == 0) values[i] = odd[next() % 8];
+    if (kind == 2 && next() % 64 == 0) values[i] = __builtin_nanf("");
+  }
+}
+
+// Outputs of all products and ranges, with every activation.
+static void compare_stores(const ck_table *path, const ck_table *scalar, const int columns) {
+  static float row_scale[8], zero[8];
+  for (int i = 0; i < 8; i++) row_scale[i] = number(1e-3f), zero[i] = (float)(next() & 255);
+  for (int activation = CK_NONE; activation <= CK_TANH; activation++) {
+    for (int type = CK_F32; type <= CK_BF16; type++) {
+      for (int product = CK_F32; product <= CK_INT4; product++) {
+        for (int ranges = 1; ranges <= 2; ranges++) {
+          const bool is_quantised = product == CK_U8 || product == CK_INT4;
+          const float *factors = is_quantised || activation % 2 ? row_scale : NULL;
+          fill_values((activation + product) % 2);
+          if (product == CK_U8)  // Sums as they come, not the bits of numbers.
+            for (size_t i = 0; i < ROOM / 4; i++) ((int32_t *)values)[i] = (int32_t)(next() % 200000000) - 100000000;
+          for (size_t i = 0; i < ROOM / 4; i++) scales[i] = number(2);
+          const ck_sums sums = {.values = values, .row_scale = factors, .row_zero = zero, .column_offset = scales + 512};
+          const ck_sums more = {.values = values + 1024, .row_scale = row_scale + 1, .row_zero = zero + 1, .column_offset = scales};
+          BOTH(
+            ck_store store = {.product = (ck_type)product, .sums = {sums, more}, .ranges = ranges, .column_scale = scales + 1024, .stride = (size_t)columns, .rows = 5,
+                .columns = columns, .bias = type == CK_F32 ? scales : NULL, .activation = (ck_activation)activation,
+                .type = (ck_type)type, .out = out, .out_stride = (size_t)columns + 16};
+            table->store(&store);)
+          compare("store", product * 10 + ranges, activation * 10 + type, columns);
         }
       }
     }
+  }
+}
+
+// Lines, probabilities and panels of rows of f32 and of bf16. What goes with each row stands behind the lines.
+static void compare_lines(const ck_table *path, const ck_table *scalar, const int columns, const int kind) {
+  const int padded = (columns + 31) / 32 * 32;
+  fill_values(kind);
+  for (int from = CK_F32; from <= CK_BF16; from++) {
     for (int type = CK_F32; type <= CK_U8; type++) {
-      ck_lines lines = {.from_type = CK_F32, .from = values, .stride = (size_t)columns, .rows = 5, .columns = columns,
-          .type = (ck_type)type, .line_stride = 5 * CK_LINE, .scale = row_scale_2, .zero = zero_2};
-      COMPARE(lines, lines, lines, "lines", type, columns)
+      BOTH(
+        ck_lines lines = {.from_type = (ck_type)from, .from = values, .stride = (size_t)columns + 1, .rows = 5,
+            .columns = columns, .type = (ck_type)type, .lines = out, .line_stride = 5 * CK_LINE,
+            .scale = (float *)(out + ROOM / 2), .zero = (float *)(out + ROOM / 2) + 8};
+        table->lines(&lines);)
+      compare("lines", from * 10 + type, kind, columns);
     }
-    for (int type = CK_F32; type <= CK_BF16; type++) {
-      memcpy(left, values, ROOM);
-      ck_softmax softmax = {.scores = (float *)left, .stride = (size_t)padded, .rows = 5, .columns = columns, .scale = 0.7f,
-          .type = (ck_type)type, .line_stride = 5 * CK_LINE, .inverse_sum = row_scale_2};
-      COMPARE(softmax, softmax, lines, "softmax", type, columns)
-      ck_pack_values pack = {.type = (ck_type)type, .from = values, .stride = (size_t)padded, .rows = 7,
-          .columns = columns, .words = 8, .panel_stride = 8 * 128};
-      COMPARE(pack_values, pack, panels, "pack_values", type, columns)
+    BOTH(
+      ck_pack_values pack = {.type = (ck_type)from, .from = values, .stride = (size_t)padded, .rows = 7,
+          .columns = columns, .words = 8, .panels = out, .panel_stride = 8 * 128};
+      table->pack_values(&pack);)
+    compare("pack_values", from, kind, columns);
+    BOTH(
+      ck_softmax softmax = {.scores = values, .stride = (size_t)padded, .rows = 5, .columns = columns, .scale = 0.7f,
+          .type = (ck_type)from, .lines = out, .line_stride = 5 * CK_LINE, .inverse_sum = (float *)(out + ROOM / 2)};
+      table->softmax(&softmax);)
+    compare("softmax", from, kind, columns);
+  }
+  BOTH(
+    ck_pack pack = {.from = values, .stride = (size_t)padded * 4, .rows = columns, .words = 20, .panels = out,
+        .panel_stride = 20 * 128};
+    table->pack(&pack);)
+  compare("pack", kind, 0, columns);
+}
+
+// Norms with and without a second summand, and looked-up rows, which begin at any byte.
+static void compare_places(const ck_table *path, const ck_table *scalar, const int columns, const int kind) {
+  fill_values(kind);
+  for (int adds = 0; adds < 3; adds++) {
+    BOTH(
+      memcpy(out, values, 5 * (size_t)columns * 4);
+      ck_norm norm = {.x = (float *)out, .stride = (size_t)columns, .rows = 5, .columns = columns,
+          .y = adds ? values + 4096 : NULL, .more = adds == 2 ? values + 8192 : NULL, .y_stride = (size_t)columns, .gamma = scales, .beta = scales + 512,
+          .epsilon = 1e-12f};
+      table->norm(&norm);)
+    compare("norm", adds, kind, columns);
+    for (int is_int8 = 0; is_int8 < 2; is_int8++) {
+      BOTH(
+        memcpy(out, values + 64, (size_t)columns * 4);
+        ck_lookup lookup = {.x = (float *)out, .row = (const uint8_t *)values + (is_int8 ? 1 : 4), .is_int8 = is_int8,
+            .adds = adds, .scale = 0.37f, .columns = columns};
+        table->lookup(&lookup);)
+      compare("lookup", is_int8, adds, columns);
     }
-    ck_pack pack = {.from = values, .stride = (size_t)padded * 4, .rows = columns, .words = 20, .panel_stride = 20 * 128};
-    COMPARE(pack, pack, panels, "pack", columns, 0)
-    memset(first, 0, ROOM);
-    memset(second, 0, ROOM);
-    memcpy(first, values, 5 * (size_t)columns * 4);
-    memcpy(second, values, 5 * (size_t)columns * 4);
-    ck_norm norm = {.stride = (size_t)columns, .rows = 5, .columns = columns, .y = values + 4096, .y_stride = (size_t)columns,
-        .gamma = scales, .beta = scales + 512, .epsilon = 1e-12f};
-    norm.x = (float *)first;
-    path->norm(&norm);
-    norm.x = (float *)second;
-    scalar->norm(&norm);
-    compare("norm", columns, 0, 0);
+  }
+}
+
+static void compare_rows(const ck_table *path, const ck_table *scalar) {
+  static const int widths[] = {1, 15, 16, 17, 31, 33, 64, 77, 130};
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    compare_stores(path, scalar, (widths[w] + 15) / 16 * 16);
+    for (int kind = 0; kind < 3; kind++) {
+      compare_lines(path, scalar, widths[w], kind);
+      compare_places(path, scalar, widths[w], kind);
+    }
   }
 }
 

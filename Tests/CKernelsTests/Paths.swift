@@ -26,9 +26,33 @@ enum Paths {
     return (0..<count).map { _ in Float.random(in: -scale...scale, using: &generator) }
   }
 
-  /// Bytes as numbers.
-  static func floats(_ bytes: [UInt8]) -> [Float] {
-    bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  /// Bytes as numbers of a type, f32 or bf16.
+  static func floats(_ bytes: [UInt8], _ type: ck_type = CK_F32) -> [Float] {
+    bytes.withUnsafeBytes { bytes in
+      type == CK_F32
+        ? Array(bytes.bindMemory(to: Float.self)) : bytes.bindMemory(to: UInt16.self).map(Float.init(bf16:))
+    }
+  }
+
+  /// Numbers as bytes of a type, f32 or bf16.
+  static func bytes(_ numbers: [Float], _ type: ck_type) -> [UInt8] {
+    type == CK_F32 ? numbers.withUnsafeBytes(Array.init) : numbers.map(\.bf16).withUnsafeBytes(Array.init)
+  }
+
+  /// NaNs as they come about and as broken bits make them: quiet and signalling, of both signs, with bits of all kinds.
+  static let notNumbers = [0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0x7FC0_0001, 0xFFFF_FFFF, 0x7FAB_CDEF]
+    .map { Float(bitPattern: $0) }
+}
+
+extension Float {
+  /// The number of a bf16.
+  init(bf16 bits: UInt16) { self.init(bitPattern: UInt32(bits) << 16) }
+
+  /// The nearest bf16, ties to even; NaN stays NaN.
+  var bf16: UInt16 {
+    let (kept, rest) = (UInt16(truncatingIfNeeded: bitPattern >> 16), bitPattern & 0xFFFF)
+    if isNaN { return kept | 0x40 }
+    return kept + (rest > 0x8000 || (rest == 0x8000 && kept & 1 == 1) ? 1 : 0)
   }
 }
 

@@ -8,8 +8,10 @@ struct TileCase {
   enum Values: CaseIterable {
     /// Both signs, of order 1.
     case plain
-    /// The largest magnitudes that the type is used with.
+    /// The largest magnitudes that the type is used with, of both signs.
     case extreme
+    /// Those magnitudes alone, with one sign in each column: the largest sums.
+    case largest
     /// Zeros of both signs and tiny numbers.
     case tiny
   }
@@ -19,9 +21,9 @@ struct TileCase {
   let panels: Int
   let words: Int
   /// [rows][words * elements]
-  let left: [Double]
+  var left: [Double]
   /// [words * elements][panels * 32]
-  let right: [Double]
+  var right: [Double]
   /// CK_INT4: the words of a group, and [panels][groups][32].
   let groupWords: Int
   let scales: [Float]
@@ -41,14 +43,17 @@ struct TileCase {
     self.words = words
     var generator = SplitMix64(seed: seed)
     let elements = type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4
-    func draw(unsigned: Bool) -> Double {
+    /// A number of the left operand, or of a column of the right one.
+    func draw(column: Int?) -> Double {
       let unit = Double.random(in: -1...1, using: &generator)
+      let isUpper = column.map { $0 % 2 == 0 } ?? true
       if type == CK_U8 || type == CK_INT4 {
-        let low = unsigned ? 0.0 : type == CK_U8 ? -127 : -8
-        let high = unsigned ? 255.0 : type == CK_U8 ? 127 : 7
+        let low = column == nil ? 0.0 : type == CK_U8 ? -127 : -8
+        let high = column == nil ? 255.0 : type == CK_U8 ? 127 : 7
         switch values {
         case .plain: return ((unit + 1) / 2 * (high - low) + low).rounded()
         case .extreme: return unit < 0.2 ? high : low
+        case .largest: return isUpper ? high : low
         case .tiny: return unit < 0 ? 0 : 1
         }
       }
@@ -56,49 +61,37 @@ struct TileCase {
         switch values {
         case .plain: unit
         case .extreme: unit * 1e15
+        case .largest: (isUpper ? 1 : -1) * (1 + abs(unit)) * 1e15
         case .tiny: abs(unit) < 0.3 ? -0.0 : unit * 1e-15
         }
       let rounded = Float(value)
       return Double(type == CK_BF16 ? Float(bitPattern: rounded.bitPattern & 0xFFFF_0000) : rounded)
     }
-    left = (0..<rows * words * elements).map { _ in draw(unsigned: true) }
-    right = (0..<words * elements * panels * 32).map { _ in draw(unsigned: false) }
+    left = (0..<rows * words * elements).map { _ in draw(column: nil) }
+    right = (0..<words * elements * panels * 32).map { draw(column: $0 % (panels * 32)) }
     groupWords = seed % 2 == 0 ? 16 : 32
     scales = (0..<panels * max(1, (words + 15) / 16) * 32).map { _ in
       Float.random(in: 0.001...2, using: &generator)
     }
   }
 
-  /// The outputs of a path, and whether it kept to its place.
+  /// The outputs of a path, and whether it wrote to its place only.
   func run(_ function: ck_tile_function) -> (bits: [UInt32], isInside: Bool) {
-    let margin = 8
     let stride = columns + 3
-    var out = [UInt32](repeating: 0xDEAD_BEEF, count: margin + rows * stride + margin)
-    leftBytes.withUnsafeBytes { left in
-      rightBytes.withUnsafeBytes { right in
-        out.withUnsafeMutableBytes { out in
-          // Odd addresses: no layout asks for alignment beyond that of an element.
-          var tile = ck_tile(
-            left: left.baseAddress!.assumingMemoryBound(to: UInt8.self),
-            left_stride: rows * 64, right: right.baseAddress!.assumingMemoryBound(to: UInt8.self),
-            right_stride: bytesPerPanel, words: words, out: out.baseAddress! + margin * 4, out_stride: stride,
-            prefetch: right.baseAddress!.assumingMemoryBound(to: UInt8.self), prefetch_lines: 2, scales: nil,
-            scale_stride: groups * 32, group_words: groupWords)
-          scales.withUnsafeBufferPointer { scales in
-            tile.scales = scales.baseAddress
-            function(&tile)
-          }
-        }
+    let (left, right, scales) = (Guarded(leftBytes), Guarded(rightBytes), Guarded(scales))
+    let out = Guarded(room: rows * stride, of: UInt32.self)
+    var tile = ck_tile(
+      left: left.pointer(), left_stride: rows * 64, right: right.pointer(), right_stride: bytesPerPanel,
+      words: words, out: out.base, out_stride: stride, prefetch: right.pointer(), prefetch_lines: 2,
+      scales: scales.pointer(), scale_stride: groups * 32, group_words: groupWords)
+    function(&tile)
+    let written = out.elements(of: UInt32.self)
+    let isInside =
+      [left, right, scales, out].allSatisfy(\.isIntact)
+      && (0..<rows).allSatisfy { row in
+        written[(row * stride + columns)..<((row + 1) * stride)].allSatisfy { $0 == .max }
       }
-    }
-    var isInside = out.prefix(margin).allSatisfy { $0 == 0xDEAD_BEEF }
-    var bits: [UInt32] = []
-    for row in 0..<rows {
-      let start = margin + row * stride
-      bits += out[start..<start + columns]
-      isInside = isInside && out[(start + columns)..<(start + stride)].allSatisfy { $0 == 0xDEAD_BEEF }
-    }
-    return (bits, isInside && out.suffix(margin).allSatisfy { $0 == 0xDEAD_BEEF })
+    return ((0..<rows).flatMap { written[$0 * stride..<$0 * stride + columns] }, isInside)
   }
 
   /// Compares a path's tile with sums in Double.
@@ -107,7 +100,7 @@ struct TileCase {
   /// their subnormal terms may be lost. Sums of integers are exact, and rounded once for each group of 4-bit weights.
   func check(_ function: ck_tile_function, _ name: String) throws {
     let found = run(function)
-    #expect(found.isInside, "\(name) wrote beside its tile")
+    #expect(found.isInside, "\(name) wrote beside its outputs")
     for row in 0..<rows {
       for column in 0..<columns {
         var sum = 0.0
@@ -136,7 +129,8 @@ struct TileCase {
   }
 
   private var leftBytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: max(1, lines * rows * 64))
+    // The rest of a last line is not read.
+    var bytes = [UInt8](repeating: Guarded.guardByte, count: lines * rows * 64)
     for row in 0..<rows {
       for k in 0..<depth {
         let word = k / elements
@@ -148,7 +142,7 @@ struct TileCase {
   }
 
   private var rightBytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: max(1, panels * bytesPerPanel))
+    var bytes = [UInt8](repeating: 0, count: panels * bytesPerPanel)
     for k in 0..<depth {
       for column in 0..<columns {
         let word = k / elements

@@ -30,6 +30,36 @@ import Testing
     #expect(tried >= 10 * Self.words.count)
   }
 
+  /// 12,288 and 16,384 products of the largest bytes: sums of up to 530,595,840.
+  @Test(arguments: Paths.all, [CK_U8, CK_INT4])
+  func longSumsOfTheLargestBytesAreExact(path: Path, type: ck_type) throws {
+    for words in [3072, 4096] {
+      for (rows, panels) in [(1, 1), (1, 4), (2, 2), (path.maximumRows(type), 1)] {
+        let function = try #require(path.tile(type, rows: rows, panels: panels))
+        for kind in [TileCase.Values.largest, .extreme] {
+          let tile = TileCase(
+            type: type, rows: rows, panels: panels, words: words, values: kind, seed: UInt64(words + rows))
+          try tile.check(function, "\(path.name) \(type.rawValue) \(rows)x\(panels), \(words) words, \(kind)")
+        }
+      }
+    }
+  }
+
+  /// A NaN is in every output of its row or column, and in no other.
+  @Test(arguments: Paths.all, [CK_F32, CK_BF16])
+  func aNaNStaysInItsRowAndColumn(path: Path, type: ck_type) throws {
+    for (rows, panels) in [(1, 1), (1, 4), (3, 2), (path.maximumRows(type), 1)] {
+      let function = try #require(path.tile(type, rows: rows, panels: panels))
+      var tile = TileCase(type: type, rows: rows, panels: panels, words: 20, values: .plain, seed: 5)
+      tile.left[(rows - 1) * tile.depth + tile.depth / 2] = .nan
+      tile.right[(tile.depth - 1) * tile.columns + 9] = .nan
+      for (place, bits) in tile.run(function).bits.enumerated() {
+        let isReached = place / tile.columns == rows - 1 || place % tile.columns == 9
+        #expect(Float(bitPattern: bits).isNaN == isReached, "\(rows)x\(panels), output \(place)")
+      }
+    }
+  }
+
   @Test(arguments: Paths.all, types)
   func everyPathHasEveryHeightWithOnePanel(path: Path, type: ck_type) {
     let heights = 1...Int(CK_MAX_ROWS)

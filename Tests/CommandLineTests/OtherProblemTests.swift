@@ -21,7 +21,9 @@ import Testing
       "finetune base --out full --problem-type regression --label-column count --epochs 6 \(Self.options)")
     try place.succeed("prune full --out small --prune-epochs 1 --recover-epochs 2 \(Self.options)")
     let scores = try evaluate("small")
-    #expect(scores.object?.keys == ["pearson", "spearman", "loss", "examples"])
+    #expect(
+      scores.object?.keys
+        == ["pearson", "spearman", "loss", "examples", "engine", "path", "precision", "exclude"])
     #expect(try #require(scores["pearson"]?.double) > 0.5)
     let line = try JSONValue(
       parsing: String(try #require(place.text("lines.jsonl").split(separator: "\n").first)))
@@ -44,7 +46,9 @@ import Testing
       """)
     try place.succeed("prune full --out small --prune-epochs 1 --recover-epochs 2 \(Self.options)")
     let scores = try evaluate("small")
-    #expect(scores.object?.keys == ["accuracy", "macro_f1", "micro_f1", "loss", "examples"])
+    #expect(
+      scores.object?.keys
+        == ["accuracy", "macro_f1", "micro_f1", "loss", "examples", "engine", "path", "precision", "exclude"])
     #expect(try #require(scores["micro_f1"]?.double) > 0.5)
     let gold = try place.text("lines.jsonl").split(separator: "\n")
       .map { try JSONValue(parsing: String($0))["gold"]?.array?.count }

@@ -13,7 +13,7 @@ import Testing
     let report = try result.json()
     #expect(
       report.object?.keys == [
-        "engine", "version", "processor", "path", "precision", "threads", "outputs", "results",
+        "engine", "path", "precision", "exclude", "version", "processor", "threads", "outputs", "results",
       ])
     #expect(report["engine"] == "cpu" && report["precision"] == "fp32")
     #expect(report["threads"] == 1 && report["outputs"] == "logits")

@@ -52,14 +52,25 @@ import Testing
   }
 
   @Test(arguments: [
-    (["bench", "m", "--threads", "0"], "--threads must be from 1 to "),
-    (["bench", "m", "--threads", "100000"], "--threads must be from 1 to "),
+    (["bench", "m", "--threads", "0"], "--threads: expected from 1 to "),
+    (["bench", "m", "--threads", "100000"], "processors; found 100000."),
+    (["embed", "m", "--threads", "0"], "--threads: expected from 1 to "),
+    (["inspect", "m", "--threads", "0"], "--threads: expected from 1 to "),
+    (
+      ["quantize", "m", "--precision", "int8", "--threads", "0", "--out", "q"],
+      "--threads: expected from 1 to "
+    ),
+    (
+      ["quantize", "m", "--precision", "int8", "--text-column", "a", "--out", "q"],
+      "--text-column needs --data."
+    ),
+    (["embed", "m", "--engine", "torch"], "Unknown option '--engine'"),
     (["predict", "m", "--batch-size", "0"], "--batch-size must be at least 1"),
     (["embed", "m", "--max-length", "2"], "--max-length must be at least 3"),
     (["quantize", "m", "--precision", "int4", "--group-size", "100", "--out", "q"], "a multiple of 64"),
     (["quantize", "m", "--precision", "int2", "--out", "q"], "'int2' is invalid"),
     (["bench", "m", "--precision", "int7"], "'int7' is invalid"),
-    (["doctor", "--threads", "0"], "--threads must be at least 1"),
+    (["doctor", "--threads", "0"], "--threads: expected from 1 to "),
   ])
   func aBadArgumentIsNamed(_ arguments: [String], _ message: String) {
     do {

@@ -39,15 +39,21 @@ struct TinyGolden {
     logits = (0..<shape[0]).map { Array(outputs[$0 * labels..<($0 + 1) * labels]) }
   }
 
-  /// An engine of the encoder with the golden's classifier.
-  func engine(_ arithmetic: Arithmetic, path: String? = nil, pooling: Pooling = .pooler) throws -> Engine {
+  /// The encoder with the golden's classifier, and the texts.
+  var model: SampleModel { sample(.pooler) }
+
+  private func sample(_ pooling: Pooling) -> SampleModel {
     let labels = (0..<logits[0].count).map { "LABEL_\($0)" }
-    return try Engine(
+    return SampleModel(
       configuration: folder.configuration,
       classifier: ClassifierConfiguration(
         problemType: .singleLabelClassification, labels: labels, pooling: pooling),
-      arithmetic: arithmetic, path: path
-    ) { store[$0] ?? folder.tensor(named: $0) }
+      texts: texts, tensor: { [store, folder] in store[$0] ?? folder.tensor(named: $0) })
+  }
+
+  /// An engine of the model, or of one whose classifier reads something else.
+  func engine(_ arithmetic: Arithmetic, path: String? = nil, pooling: Pooling = .pooler) throws -> Engine {
+    try sample(pooling).engine(arithmetic, path: path)
   }
 
   /// The classifier's weight, row-major, and bias.

@@ -227,6 +227,15 @@ import Testing
     #expect(try text(folder.file("bare/README.md")).contains("license: \"mit\"\n"))
     #expect(try !text(folder.file("bare/README.md")).contains("language:"))
 
+    // The states of a pruned encoder become vectors as before.
+    var pruned = writer(2, classifier: nil)
+    pruned.source = source
+    try pruned.write(to: folder.file("pruned"))
+    #expect(!pruned.configuration.isStock)
+    for name in ["modules.json", "1_Pooling/config.json", "sentence_bert_config.json"] {
+      #expect(try text(folder.file("pruned/\(name)")) == text(folder.file("s/\(name)")))
+    }
+
     var head = writer(1, pruned: false)
     head.source = source
     try head.write(to: folder.file("head"))

@@ -31,8 +31,11 @@ import Torch
         inputIds: text, attentionMask: text.map { _ in 1 }, tokenTypeIds: text.map { _ in 0 }, rows: 1,
         columns: text.count)
       let expected = try withoutGradients { try classifier.logits(input).floats() }
-      // Each is within 1e-4 of the exact result, as their own tests show.
-      #expect(logits.count == 3 && zip(logits, expected).allSatisfy { abs($0 - $1) <= 2e-4 }, "seed \(seed)")
+      // Random weights up to 1 make logits of several units; rounding grows with them.
+      let size = expected.reduce(1) { max($0, abs($1)) }
+      #expect(
+        logits.count == 3 && zip(logits, expected).allSatisfy { abs($0 - $1) <= 1e-4 * size },
+        "seed \(seed): \(logits), expected \(expected)")
     }
   }
 }

@@ -17,6 +17,12 @@
 ///
 /// **Panels of 4 bits**: words w (even) and w + 1 of column n share the 4 bytes at `(w / 2 * 32 + n) * 4`; a byte's low
 /// half belongs to w, the high half to w + 1, each 8 more than the weight (-8 ... 7).
+///
+/// **Addresses**: what is pointed to begins at a multiple of its elements' size, of 4 bytes for lines and panels; no more is
+/// needed.
+///
+/// **NaN**: what is computed from a NaN is NaN. No kernel makes an ordinary number of it, nor of infinite ones that have no
+/// result.
 #ifndef BERTIE_CKERNELS_H
 #define BERTIE_CKERNELS_H
 
@@ -61,11 +67,12 @@ typedef struct ck_tile {
   size_t right_stride;
   /// Words along K, a multiple of CK_WORD_STEP.
   size_t words;
-  /// Where output (m, n) goes: out + m * out_stride + n. 64-byte alignment is not needed.
+  /// Where output (m, n) goes: out + m * out_stride + n.
   void *out;
   /// Elements (of 4 bytes) from an output row to the next, at least panels * 32.
   size_t out_stride;
-  /// What will be read next: the tile fetches `prefetch_lines` cache lines of it for each line along K. May be null.
+  /// What will be read next: where registers have 512 bits, a tile fetches `prefetch_lines` cache lines of it for each line
+  /// along K; elsewhere it is not used. May be null.
   const uint8_t *_Nullable prefetch;
   size_t prefetch_lines;
   /// For CK_INT4: the scales of the first panel's first group, 32 for each group; floats from a panel's scales to the
@@ -102,42 +109,46 @@ typedef enum ck_type : int32_t {
 // a row to the next. Rows may be read and written up to the next multiple of 16 numbers, and to the end of the line where lines
 // are written; what is written there is zero.
 
-/// What is applied to an output.
+/// What is applied to an output. Errors are absolute, and the largest of all f32 numbers: of those from 2^-30 to 2^10 every one
+/// was computed (tanh to 16), and beyond them the functions are constant or linear.
 typedef enum ck_activation : int32_t {
   CK_NONE = 0,
-  /// x Phi(x), to 4e-7.
+  /// x Phi(x); error below 4.3e-7.
   CK_GELU = 1,
-  /// x Phi(x), to 2e-4.
+  /// x Phi(x); error below 1.94e-4 up to |x| = 12, and below 1.62e-5 |x| beyond.
   CK_QUICK_GELU = 2,
-  /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
+  /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2; error below 4.4e-7.
   CK_GELU_TANH = 3,
+  /// x, or 0 where x is less.
   CK_RELU = 4,
+  /// tanh x; error below 2e-7.
   CK_TANH = 5,
 } ck_activation;
 
-/// The outputs of a quantised product over one range of K.
+/// The outputs of a product over one range of K.
 typedef struct ck_sums {
-  /// int32 sums of CK_U8, f32 sums of CK_INT4.
+  /// int32 sums of CK_U8, f32 sums of the others.
   const void *_Nullable values;
+  /// Factors of the rows; null for 1 (f32 and bf16).
   const float *_Nullable row_scale;
-  const int32_t *_Nullable row_zero;
-  /// The sum of the right operand's column over this range: int32 for CK_U8, f32 for CK_INT4.
-  const void *_Nullable column_sum;
+  /// Zero points of the rows (CK_U8 and CK_INT4).
+  const float *_Nullable row_zero;
+  /// What a zero point of 1 adds to a column's value: column_scale times the sum of the right operand's column over this range.
+  const float *_Nullable column_offset;
 } ck_sums;
 
 /// activation(value + bias[n]), and the type of the result. By the product's type the value is
 ///
-/// f32, bf16: row_scale[m] * values[m][n].
-/// CK_U8: the sum over ranges of row_scale[m] * column_scale[n] * (sum - row_zero[m] * column_sum[n]); the difference is exact
-/// in int32, rounded once to f32, and each product once.
-/// CK_INT4: the sum over ranges of row_scale[m] * (sum - row_zero[m] * column_sum[n]).
+/// f32, bf16: the sum over ranges of row_scale[m] * sum.
+/// CK_U8, CK_INT4: the sum over ranges of row_scale[m] * (column_scale[n] * sum - row_zero[m] * column_offset[n]), where
+/// column_scale is 1 for CK_INT4; sums are rounded to f32, the subtrahend once more, and the minuend with the difference.
+///
+/// The first range and the bias are rounded together; the second range is rounded before it is added. So one range by itself
+/// without bias, added to the other with it, is the same number.
 typedef struct ck_store {
   /// The product whose outputs these are.
   ck_type product;
-  /// f32, bf16: the values, and factors of the rows or null.
-  const float *_Nullable values;
-  const float *_Nullable row_scale;
-  /// CK_U8, CK_INT4: one or two ranges.
+  /// One or two ranges.
   ck_sums sums[2];
   int32_t ranges;
   /// CK_U8: factors of the columns.
@@ -157,7 +168,9 @@ typedef struct ck_store {
 /// Rows to the lines of a product's left operand.
 ///
 /// f32: as they are. bf16: to nearest, ties to even. u8: over the row's first `columns` numbers and zero, lo and hi;
-/// scale = (hi - lo) / 255 (1 where that is 0), zero = rne(-lo / scale), q = rne(x / scale + zero) in 0 ... 255.
+/// scale = (hi - lo) / 255, inverse = 1 / scale, zero = rne(-lo * inverse), q = rne(x * inverse + zero) in 0 ... 255, the
+/// product and the sum rounded once. scale = 1 where the inverse is infinite: below 2.94e-39, or for zeros alone. Scale and zero
+/// are NaN where a number is NaN or hi - lo is infinite.
 typedef struct ck_lines {
   /// CK_F32 or CK_BF16.
   ck_type from_type;
@@ -168,18 +181,21 @@ typedef struct ck_lines {
   ck_type type;
   uint8_t *lines;
   size_t line_stride;
-  /// For u8: the scale and zero point of each row.
+  /// For u8: the scale and zero point (a whole number) of each row.
   float *_Nullable scale;
-  int32_t *_Nullable zero;
+  float *_Nullable zero;
 } ck_lines;
 
-/// x = (x + y - mean) / sqrt(variance + epsilon) * gamma + beta, in place; the variance is the mean square deviation.
+/// x = (x + (y + more) - mean) / sqrt(variance + epsilon) * gamma + beta, in place, where the mean and the variance, the mean
+/// square deviation, are those of the sum; the row is NaN where the variance is infinite.
 typedef struct ck_norm {
   float *x;
   size_t stride;
   int32_t rows;
   int32_t columns;
+  /// Added where there is one; `more` only with y, of the same stride.
   const float *_Nullable y;
+  const float *_Nullable more;
   size_t y_stride;
   const float *gamma;
   const float *beta;
@@ -187,7 +203,7 @@ typedef struct ck_norm {
 } ck_norm;
 
 /// Probabilities: p[m][k] = 2^(scale (s[m][k] - max_k s[m][k])), as lines of f32 or bf16, and 1 / sum_k p[m][k] of the
-/// rounded ones.
+/// rounded ones: NaN where a score is NaN or the highest is infinite. No p is less than 2^-126, or 2^-125 as bf16.
 typedef struct ck_softmax {
   float *scores;
   size_t stride;
@@ -264,6 +280,53 @@ typedef struct ck_table {
   ck_lookup_function lookup;
 } ck_table;
 
+/// One range of K of a product.
+typedef struct ck_range {
+  /// Lines of the first row; the first panel, and words along K.
+  const uint8_t *left;
+  const uint8_t *right;
+  size_t words;
+  /// For CK_INT4: as in ck_tile.
+  const float *_Nullable group_scales;
+  /// As in ck_sums, from the first row and the first column on.
+  const float *_Nullable row_scale;
+  const float *_Nullable row_zero;
+  const float *_Nullable column_offset;
+} ck_range;
+
+/// out = activation(left right + bias) for some rows and panels: tiles, and what ck_store makes of their sums.
+typedef struct ck_product {
+  ck_type type;
+  /// One or two ranges.
+  ck_range range[2];
+  int32_t ranges;
+  int32_t rows;
+  int32_t panels;
+  size_t left_stride;
+  /// Bytes from a panel to the next, and of a panel for one line of the left operand.
+  size_t panel_stride;
+  size_t line_bytes;
+  size_t group_stride;
+  size_t group_words;
+  const float *_Nullable column_scale;
+  const float *_Nullable bias;
+  ck_activation activation;
+  ck_type out_type;
+  void *out;
+  size_t out_stride;
+  /// Room for CK_SUMS words.
+  void *sums;
+} ck_product;
+
+/// Words that a product needs for the sums of its ranges.
+enum { CK_SUMS = 2 * CK_MAX_ROWS * CK_MAX_PANELS * CK_PANEL };
+
+/// Panels that a tile of `rows` rows takes at once: few rows leave the adders waiting, so they take more.
+int32_t ck_panels_at_once(const ck_table *table, ck_type type, int32_t rows, int32_t available);
+
+/// Computes a product on a path.
+void ck_multiply(const ck_table *table, const ck_product *product);
+
 /// Tells the processor that the thread waits in a loop.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)
@@ -273,10 +336,10 @@ static inline void ck_pause(void) {
 #endif
 }
 
-/// Memory that begins on a cache line and is zero; from 2 MiB on it begins on such a page and asks for such pages. Null where
-/// there is too little. Given back with `ck_free`.
-void *_Nullable ck_allocate(size_t bytes);
-void ck_free(void *_Nullable memory);
+/// Memory that is zero and begins on a page of 2 MiB; it asks for such pages where `large_pages` says so. Only what is touched is
+/// taken from the system. Whole pages of 4 KiB. Null where there is too little. Given back with `ck_unmap` and the same size.
+void *_Nullable ck_map(size_t bytes, bool large_pages);
+void ck_unmap(void *memory, size_t bytes);
 
 /// The processors that the system lets this program run on, at least 1.
 int32_t ck_processors(void);

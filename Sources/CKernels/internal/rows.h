@@ -7,46 +7,61 @@ CK_INLINE floats activated(const ck_activation activation, const floats x) {
   case CK_GELU: return gelu(x);
   case CK_QUICK_GELU: return quick_gelu(x);
   case CK_GELU_TANH: return gelu_tanh(x);
-  case CK_RELU: return larger(x, all(0));
+  case CK_RELU: return larger(all(0), x);
   case CK_TANH: return hyperbolic_tangent(x);
   }
 }
 
-// 16 outputs of a quantised product over one range.
+// 16 sums over one range, as numbers, but for the factor of their row.
 CK_INLINE floats range_value(
-    const ck_type product, const ck_sums s, const size_t place, const int m, const floats column_scale,
-    const ints column_sum) {
-  if (product == CK_U8) {
-    const ints exact = *(const ints *)((const int32_t *)s.values + place) - all_int(s.row_zero[m]) * column_sum;
-    return __builtin_convertvector(exact, floats) * (all(s.row_scale[m]) * column_scale);
+    const ck_type product, const void *sums, const size_t place, const float zero, const floats column_scale,
+    const floats column_offset) {
+  if (product == CK_F32) return load((const float *)sums + place);
+  const floats correction = column_offset * zero;
+  if (product == CK_INT4) return load((const float *)sums + place) - correction;
+  return multiply_add(
+      __builtin_convertvector(*(const ints *)((const int32_t *)sums + place), floats), column_scale, -correction);
+}
+
+// Columns n ... n + 16 vectors - 1 of all rows.
+CK_INLINE void store_columns(
+    const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const int vectors,
+    const ck_store *a, const int n) {
+  const ck_store s = *a;  // A copy: what is written is not among the arguments, which the compiler cannot know.
+  floats bias[2], column_scale[2], offset[2][2];
+  CK_UNROLL for (int v = 0; v < vectors; v++) {
+    const int column = n + v * LANES;
+    bias[v] = s.bias ? load(s.bias + column) : all(-0.0f);  // x - 0 is x, for -0 too.
+    column_scale[v] = product == CK_U8 ? load(s.column_scale + column) : all(1);
+    CK_UNROLL for (int r = 0; r < ranges; r++)
+      offset[r][v] = product == CK_F32 ? all(0) : load(s.sums[r].column_offset + column);
   }
-  return (load((const float *)s.values + place) - all((float)s.row_zero[m]) * (floats)column_sum) * s.row_scale[m];
+  for (int m = 0; m < s.rows; m++) {
+    float scale[2], zero[2];
+    CK_UNROLL for (int r = 0; r < ranges; r++) {
+      scale[r] = product != CK_F32 || s.sums[r].row_scale ? s.sums[r].row_scale[m] : 1;
+      zero[r] = product == CK_F32 ? 0 : s.sums[r].row_zero[m];
+    }
+    const size_t place = (size_t)m * s.stride + (size_t)n;
+    const size_t out = (size_t)m * s.out_stride + (size_t)n;
+    CK_UNROLL for (int v = 0; v < vectors; v++) {
+      const size_t from = place + (size_t)(v * LANES), to = out + (size_t)(v * LANES);
+      floats value = multiply_add(
+          range_value(product, s.sums[0].values, from, zero[0], column_scale[v], offset[0][v]), all(scale[0]), bias[v]);
+      if (ranges == 2)
+        value += range_value(product, s.sums[1].values, from, zero[1], column_scale[v], offset[1][v]) * scale[1];
+      value = activated(activation, value);
+      if (type == CK_BF16) *(halves *)((uint16_t *)s.out + to) = to_bf16(value);
+      else store((float *)s.out + to, value);
+    }
+  }
 }
 
 CK_INLINE void store_as(
     const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const ck_store *a) {
-  const ck_store s = *a;  // A copy: what is written is not among the arguments, which the compiler cannot know.
-  for (int n = 0; n < s.columns; n += LANES) {
-    const floats bias = s.bias ? load(s.bias + n) : all(-0.0f);  // x - 0 is x, for -0 too.
-    const floats column_scale = product == CK_U8 ? load(s.column_scale + n) : all(0);
-    ints column_sum[2];
-    CK_UNROLL for (int r = 0; r < ranges; r++) column_sum[r] = *(const ints *)((const int32_t *)s.sums[r].column_sum + n);
-    for (int m = 0; m < s.rows; m++) {
-      const size_t place = (size_t)m * s.stride + (size_t)n;
-      floats value;
-      if (product == CK_F32) {
-        value = load(s.values + place);
-        if (s.row_scale) value *= s.row_scale[m];
-      } else {
-        value = range_value(product, s.sums[0], place, m, column_scale, column_sum[0]);
-        if (ranges == 2) value += range_value(product, s.sums[1], place, m, column_scale, column_sum[1]);
-      }
-      value = activated(activation, value + bias);
-      const size_t out = (size_t)m * s.out_stride + (size_t)n;
-      if (type == CK_BF16) *(halves *)((uint16_t *)s.out + out) = to_bf16(value);
-      else store((float *)s.out + out, value);
-    }
-  }
+  int n = 0;
+  for (; n + 2 * LANES <= a->columns; n += 2 * LANES) store_columns(product, ranges, activation, type, 2, a, n);
+  for (; n < a->columns; n += LANES) store_columns(product, ranges, activation, type, 1, a, n);
 }
 
 CK_INLINE void store_ranges(
@@ -62,8 +77,7 @@ CK_INLINE void store_ranges(
 }
 
 CK_INLINE void store_product(const ck_type product, const ck_type type, const ck_store *a) {
-  if (product == CK_F32) store_ranges(product, 0, type, a);
-  else if (a->ranges == 1) store_ranges(product, 1, type, a);
+  if (a->ranges == 1) store_ranges(product, 1, type, a);
   else store_ranges(product, 2, type, a);
 }
 
@@ -110,26 +124,31 @@ CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
   const int whole = a->columns / CK_LINE * CK_LINE;
   for (int m = 0; m < a->rows; m++) {
     const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
-    floats low[2] = {}, high[2] = {};
+    // As integers: in the order of signed ones the most is the highest number, in that of unsigned ones, from -0 on, the lowest.
+    // A NaN is more than all numbers of its sign, so it stays.
+    ints high[2] = {};
+    unsigneds low[2] = {0x80000000u - (unsigneds){}, 0x80000000u - (unsigneds){}};
     for (int n = 0; n < whole; n += CK_LINE) {
       CK_UNROLL for (int v = 0; v < 4; v++) {
         const floats x = sixteen(type, row, n + v * LANES);
-        low[v % 2] = smaller(x, low[v % 2]);
-        high[v % 2] = larger(x, high[v % 2]);
+        low[v % 2] = __builtin_elementwise_max(low[v % 2], (unsigneds)x);
+        high[v % 2] = __builtin_elementwise_max(high[v % 2], (ints)x);
       }
     }
     for (int n = whole; n < a->columns; n += LANES) {
       const floats x = numbers(type, row, n, a->columns);
-      low[0] = smaller(x, low[0]);
-      high[0] = larger(x, high[0]);
+      low[0] = __builtin_elementwise_max(low[0], (unsigneds)x);
+      high[0] = __builtin_elementwise_max(high[0], (ints)x);
     }
-    const float lo = least(smaller(low[0], low[1]));
-    const float span = most(larger(high[0], high[1])) - lo;
-    const float scale = span > 0 ? span / 255.0f : 1.0f;
-    const float inverse = 1.0f / scale;
+    const float lo = number_of(most_unsigned(__builtin_elementwise_max(low[0], low[1])));
+    const float span = number_of((uint32_t)most_signed(__builtin_elementwise_max(high[0], high[1]))) - lo;
+    float scale = span / 255.0f, inverse = 1.0f / scale;
+    if (inverse == __builtin_inff()) scale = inverse = 1;  // There is nothing to tell apart.
+    // No byte stands for NaN: it reaches the outputs by the scale.
+    if (!(span < __builtin_inff())) scale = inverse = __builtin_nanf("");
     const float zero = (-lo * inverse + CK_ROUNDER) - CK_ROUNDER;
     a->scale[m] = scale;
-    a->zero[m] = (int32_t)zero;
+    a->zero[m] = zero;
     uint8_t *line = a->lines + (size_t)m * CK_LINE;
     for (int n = 0; n < whole; n += CK_LINE) {
       CK_UNROLL for (int v = 0; v < 4; v++) ((bytes *)line)[v] = bytes_of(sixteen(type, row, n + v * LANES), inverse, zero);
@@ -198,16 +217,17 @@ static void norm(const ck_norm *a) {
   for (int m = 0; m < a->rows; m++) {
     float *x = a->x + (size_t)m * a->stride;
     const float *y = a->y ? a->y + (size_t)m * a->y_stride : NULL;
+    const float *more = a->more ? a->more + (size_t)m * a->y_stride : NULL;
     floats total = {};
     for (int n = 0; n < whole; n += LANES) {
       floats value = load(x + n);
-      if (y) value += load(y + n);
+      if (y) value += more ? load(y + n) + load(more + n) : load(y + n);
       store(x + n, value);
       total += value;
     }
     if (tail) {
       floats value = load_some(x + whole, tail, 0);
-      if (y) value += load_some(y + whole, tail, 0);
+      if (y) value += more ? load_some(y + whole, tail, 0) + load_some(more + whole, tail, 0) : load_some(y + whole, tail, 0);
       store_some(x + whole, value, tail);
       total += value;
     }
@@ -221,7 +241,9 @@ static void norm(const ck_norm *a) {
       const floats d = load_some(x + whole, tail, mean) - mean;
       squares = multiply_add(d, d, squares);
     }
-    const float inverse = 1.0f / __builtin_sqrtf(sum(squares) * share + a->epsilon);
+    const float variance = sum(squares) * share;
+    // A variance beyond all numbers makes NaN and not 0.
+    const float inverse = 1.0f / __builtin_sqrtf(variance + a->epsilon) + variance * 0.0f;
     for (int n = 0; n < whole; n += LANES)
       store(x + n, multiply_add((load(x + n) - mean) * inverse, load(a->gamma + n), load(a->beta + n)));
     if (tail) {

@@ -13,7 +13,9 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
       abstract: "Measure a model's latency over batch sizes and lengths.",
       discussion: """
         Random token ids go in, outputs come out; tokenisation and loading are not in the time. Each cell is warmed up \
-        (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least).
+        (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least); --seconds changes all four. \
+        GFLOP/s are 10^9 operations, two for each multiply-add of all layers for all tokens: what the last layer leaves out \
+        where only first tokens are wanted (logits of most classifiers, first) counts as done.
 
         EXAMPLE
           bertie bench small --tokens 12,128 --batch 1,8
@@ -41,6 +43,9 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
       discussion: "The default is logits, and states for a folder without a classifier."))
   var outputs: BenchOutputs?
 
+  @Option(help: "Seconds for which a cell is repeated; its calls and its warm-up follow in proportion.")
+  var seconds = 5.0
+
   @OptionGroup var runtime: Runner.Options
 
   @Flag(help: "Print JSON on standard output.")
@@ -50,6 +55,9 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
   package init() {}
 
   package func validate() throws {
+    guard seconds > 0, seconds <= 60 else {
+      throw ValidationError("--seconds must be above 0 and at most 60, found \(seconds).")
+    }
     if let outputs, !Runner.outputs.contains(outputs) {
       let known = Runner.outputs.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
@@ -59,22 +67,22 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
 
   package func run() throws {
     let folder = try ModelFolder(model)
-    let outputs = outputs ?? (folder.classifier == nil ? .states : .logits)
-    guard Runner.outputs.contains(outputs), folder.classifier != nil || outputs != .logits else {
-      throw CommandError(
-        "\(model) is an encoder without a classifier; train one with `bertie finetune \(model) --data … --out …`"
-      )
-    }
-    let runner = try Runner(folder, runtime)
+    let standard: BenchOutputs =
+      folder.classifier == nil && Runner.outputs.contains(.states) ? .states : .logits
+    let outputs = outputs ?? standard
+    if outputs == .logits { _ = try folder.requireClassifier() }
     let sizes =
       lengths.map { [InputSize(lengths: $0.values)] }
       ?? batch.values.flatMap { rows in tokens.values.map { InputSize(batch: rows, tokens: $0) } }
+    for size in sizes { try size.check(for: folder.configuration) }
+    let runner = try Runner(folder, runtime)
+    let meter = LatencyMeter(plan: LatencyPlan().scaled(by: seconds / 5))
     var bar = ProgressBar("Measuring")
     var cells: [InputLatency] = []
     for (index, size) in sizes.enumerated() {
       bar.update(completed: index, of: sizes.count, note: size.name)
       let pass = try runner.pass(size, outputs, seed: runtime.seed)
-      cells.append(InputLatency(size: size, latency: try LatencySummary(LatencyMeter().measure(pass))))
+      cells.append(InputLatency(size: size, latency: try LatencySummary(meter.measure(pass))))
     }
     bar.finish()
     if json {
@@ -93,7 +101,7 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
     }
   }
 
-  /// 10^9 floating-point or integer operations a second: two for each multiply-add of linear maps and attention.
+  /// 10^9 operations a second, two for each multiply-add of linear maps and attention of all layers and tokens, done or not.
   private func gigaflops(_ cell: InputLatency, _ configuration: EncoderConfiguration) -> Double {
     2 * Double(cell.size.macs(of: configuration)) / (cell.latency.medianMilliseconds * 1e6)
   }

@@ -12,16 +12,24 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Say what this processor can do, and which precision pays on it.",
     discussion: """
       Measures the engine's inner loops for some seconds: multiply-adds a second in each precision, and how fast weights \
-      are read from memory. From these follows the least time of a pass, before anything is quantised: no pass is \
-      faster, and a good one is close. BERTIE_ISA chooses another instruction set.
+      are read from memory, of which it takes half a gigabyte, or a quarter where there is less. From these follows, \
+      before anything is quantised, the time to which a good pass comes close; one whose weights stay in the caches \
+      from pass to pass may be faster. BERTIE_ISA chooses another instruction set.
 
       EXAMPLE
         bertie doctor
         bertie doctor small --json
+        bertie doctor small --products 1,12,128
       """)
 
   @Argument(help: "A model folder. (default: the shape of BERT-base)")
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure the products of the model's layers for so many tokens too, in each precision, as shares of the peak."
+    ))
+  var products: NumberList?
 
   @Option(help: "Threads. (default: as many as the program may use)")
   var threads: Int?
@@ -38,14 +46,36 @@ struct DoctorCommand: ParsableCommand {
   private static let sizes = [(1, 12), (1, 128), (8, 128)].map { InputSize(batch: $0, tokens: $1) }
 
   func validate() throws {
-    if let threads { try requireCount("--threads", threads, in: 1...ProcessorCount.available) }
+    try requireThreads(threads)
+    guard products == nil || model != nil else {
+      throw ValidationError("--products needs a model folder.")
+    }
   }
 
   func run() throws {
     let configuration = try model.map { try ModelFolder($0).configuration } ?? .bert()
     let profile = try MachineProfile.measure(threads: threads)
+    var found: [DoctorReport.Product] = []
+    if let model, let products { found = try measure(products.values, of: ModelFolder(model), profile) }
     let report = DoctorReport(
-      profile: profile, configuration: configuration, sizes: Self.sizes, modelName: model ?? "BERT-base")
+      machine: Machine(), profile: profile, configuration: configuration, sizes: Self.sizes,
+      modelName: model ?? "BERT-base", products: found)
     try Terminal.writeLine(json ? report.json.serialized(pretty: true) : report.text)
+  }
+
+  /// A folder with numbers in each precision, a quantised one in its own.
+  private func measure(_ rows: [Int], of folder: ModelFolder, _ profile: MachineProfile) throws
+    -> [DoctorReport.Product]
+  {
+    let pool = try ThreadPool(count: profile.threads)
+    let choices: [Arithmetic?] = folder.quantization == nil ? Arithmetic.allCases : [nil]
+    return try choices.flatMap { choice in
+      let engine = try Engine(folder: folder, arithmetic: choice)
+      return try rows.flatMap { count in
+        try LayerProducts(engine, rows: count, threads: profile.threads).best(of: 5, on: pool).map {
+          DoctorReport.Product(precision: engine.arithmetic, speed: $0)
+        }
+      }
+    }
   }
 }

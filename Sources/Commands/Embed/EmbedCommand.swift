@@ -34,7 +34,7 @@ struct EmbedCommand: ParsableCommand {
   @Option(help: "How states become a vector: cls, mean, max or mean_sqrt_len. (default: the folder's)")
   var pooling: EmbeddingPooling?
 
-  @OptionGroup var runtime: EngineOptions
+  @OptionGroup var runtime: EngineSettings
 
   @Flag(help: "Print an object for every line.")
   var json = false
@@ -59,7 +59,12 @@ struct EmbedCommand: ParsableCommand {
         threads: runtime.threads)
       let vectors = try runner.embeddings(
         of: encodings.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
-      return zip(requests, vectors).map { request, vector in
+      return try zip(requests, vectors).map { request, vector in
+        if let number = vector.first(where: { !$0.isFinite }) {
+          throw CommandError(
+            "standard input, line \(request.number): expected a vector of finite numbers, found \(number); "
+              + "this model is damaged, or its training diverged")
+        }
         let numbers = JSONValue.array(vector.map { .number(Double("\($0)") ?? .nan) })
         return request.answerObject(["embedding": numbers], asObject: json)
           ?? vector.map { "\($0)" }.joined(separator: " ")

@@ -16,34 +16,46 @@ package struct EngineExecutor: Executor {
 
   /// Packs the folder's weights and starts the threads.
   package init(_ folder: ModelFolder, _ options: EngineOptions) throws {
+    try self.init(folder, options.settings)
+  }
+
+  /// Packs the folder's weights and starts the threads.
+  init(_ folder: ModelFolder, _ settings: EngineSettings) throws {
     self.folder = folder
     let maps = Quantizer.maps(of: folder, QuantizationConfiguration(.int8))
     engine = try Engine(
-      folder: folder, arithmetic: options.precision, excluding: options.exclude?.chosen(from: maps) ?? [])
-    threads = options.threads ?? ProcessorCount.available
+      folder: folder, arithmetic: settings.precision, excluding: settings.exclude?.chosen(from: maps) ?? [])
+    threads = settings.threads ?? ProcessorCount.available
     session = try Session(engine, threads: threads)
   }
 
-  /// With the instruction set as `path`.
-  package var setting: JSONObject {
+  /// `{"engine", "path", "precision", "exclude"}`: with the instruction set, and the maps that are not quantised.
+  package var computation: JSONObject {
     [
-      "engine": "cpu", "version": .string(Version.current), "processor": .string(Processor.name),
-      "path": .string(engine.path), "precision": .string(engine.arithmetic.rawValue),
-      "threads": .integer(Int64(threads)),
+      "engine": .string(EngineChoice.cpu.rawValue), "path": .string(engine.path),
+      "precision": .string(engine.arithmetic.rawValue),
+      "exclude": .array(engine.excluded.map { .string($0) }),
     ]
+  }
+
+  /// `computation` with version, processor and threads.
+  package var setting: JSONObject {
+    var object = computation
+    object["version"] = .string(Version.current)
+    object["processor"] = .string(Processor.name)
+    object["threads"] = .integer(Int64(threads))
+    return object
   }
 
   /// As `setting`, without versions.
   package var settingText: String {
-    "Bertie's engine on \(engine.path), \(engine.arithmetic.rawValue), \(threads) threads"
+    let excluded = engine.excluded.isEmpty ? "" : " without \(engine.excluded.joined(separator: ", "))"
+    return "Bertie's engine on \(engine.path), \(engine.arithmetic.rawValue)\(excluded), \(threads) threads"
   }
 
   /// The folder's classifier; the engine divides batches itself.
   package func classifier(batchSize: Int) throws -> any TextClassifier {
-    guard let head = folder.classifier else {
-      throw CommandError("\(folder.path) is an encoder without a classifier")
-    }
-    return EngineClassifier(head: head, session: session)
+    EngineClassifier(head: try folder.requireClassifier(), session: session)
   }
 
   /// One vector for each text.
@@ -78,11 +90,6 @@ private struct EngineClassifier: TextClassifier {
   let session: Session
   /// Texts that go in at once: enough for every thread, few enough for progress.
   private static let batch = 256
-
-  init(head: ClassifierConfiguration, session: Session) {
-    self.head = head
-    self.session = session
-  }
 
   func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
     var outputs: [Float] = []

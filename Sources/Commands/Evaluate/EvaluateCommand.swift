@@ -48,7 +48,8 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
 
   package func run() throws {
     let loaded = try LoadedFolder(model)
-    let classifier = try Runner(loaded.folder, runtime).classifier(batchSize: 64)
+    let runner = try Runner(loaded.folder, runtime)
+    let classifier = try runner.classifier(batchSize: 64)
     let dataset = try split.dataset(of: loaded.folder, data: data, reused: reused)
     let encoded = try loaded.encode(dataset, maximumLength: maxLength, threads: runtime.threads)
     let result = try classifier.evaluate(encoded)
@@ -59,6 +60,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     if json {
       var report = result.scores.json.object ?? [:]
       report["examples"] = .integer(Int64(dataset.count))
+      for (key, value) in runner.computation { report[key] = value }
       try Terminal.writeLine(JSONValue.object(report).serialized(pretty: true))
     } else {
       for (name, value) in result.scores.json.object ?? [:] {

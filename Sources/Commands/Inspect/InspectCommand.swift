@@ -37,6 +37,7 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     if tokens < 1 { throw ValidationError("--tokens must be at least 1, not \(tokens).") }
+    try requireThreads(threads)
   }
 
   func run() throws {

@@ -24,10 +24,20 @@ extension ModelFolder {
       head        \(head)
       pooler      \(pooler)
       parameters  \(parameterCount.groupedText)
+      quantised   \(quantizationText)
       bytes       \(tensors.fileBytes.groupedText)
       MACs        \(configuration.macs(tokens: tokens).groupedText) at \(tokens) tokens
 
       \(table.text)
       """
+  }
+
+  /// What weights are rounded to, and which maps are not.
+  private var quantizationText: String {
+    guard let quantization else { return "no" }
+    let group = quantization.precision == .int4 ? ", groups of \(quantization.groupSize)" : ""
+    let excluded =
+      quantization.excluded.isEmpty ? "" : ", without " + quantization.excluded.joined(separator: ", ")
+    return quantization.precision.rawValue + group + excluded
   }
 }

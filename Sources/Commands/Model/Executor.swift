@@ -14,7 +14,10 @@ package protocol Executor {
   /// Makes a model ready to run.
   init(_ folder: ModelFolder, _ options: Options) throws
 
-  /// What times are measured with: engine, precision, threads and the like, as reports begin.
+  /// What outputs come from: engine, precision and the like.
+  var computation: JSONObject { get }
+
+  /// What times are measured with, as reports begin: `computation` and version, processor, threads.
   var setting: JSONObject { get }
 
   /// The same in a few words.

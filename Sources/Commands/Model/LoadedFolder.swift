@@ -18,12 +18,7 @@ package struct LoadedFolder {
   /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
   package init(_ path: String) throws {
     folder = try ModelFolder(path)
-    guard let head = folder.classifier else {
-      throw CommandError(
-        "\(path) is an encoder without a classifier; train one with `bertie finetune \(path) --data … --out …`"
-      )
-    }
-    self.head = head
+    head = try folder.requireClassifier()
     tokenizer = try Tokenizer(folder: path)
     labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
   }

@@ -4,15 +4,18 @@ import JSON
 
 /// One line of input to be labelled.
 struct PredictionRequest {
+  /// The number of the line, from 1.
+  let number: Int
   /// The text, or the pair.
   let example: Example
   /// The object that the line held; nil for a plain text.
   private let object: JSONObject?
 
-  /// Reads a line; `number` is its number from 1, for messages.
+  /// Reads a line.
   ///
   /// Throws `CommandError` for an object without a "text" that is a string, or JSON that cannot be read.
   init(line: String, number: Int) throws {
+    self.number = number
     guard line.utf8.first == UInt8(ascii: "{") else {
       example = Example(text: line)
       object = nil

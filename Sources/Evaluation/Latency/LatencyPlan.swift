@@ -26,6 +26,14 @@ public struct LatencyPlan: Sendable, Equatable {
     self.maximumTime = maximumTime
   }
 
+  /// The plan with all but its longest time in proportion; calls are rounded up.
+  package func scaled(by factor: Double) -> LatencyPlan {
+    func calls(_ count: Int) -> Int { Int((Double(count) * factor).rounded(.up)) }
+    return LatencyPlan(
+      warmUpCalls: calls(warmUpCalls), warmUpTime: warmUpTime * factor, minimumCalls: calls(minimumCalls),
+      minimumTime: minimumTime * factor, maximumTime: maximumTime)
+  }
+
   /// The plan for one of `parts` equal pieces of the repeats, without warm-up; calls are rounded up.
   package func piece(of parts: Int) -> LatencyPlan {
     LatencyPlan(

@@ -68,11 +68,8 @@ package struct Kernels: @unchecked Sendable {
     return tiles[(Int(type.rawValue) * row + rows) * column + panels]
   }
 
-  /// Panels that a tile of `rows` rows should take: few rows leave the adders waiting, so they take more.
+  /// Panels that a tile of `rows` rows takes at once.
   func panels(_ type: ck_type, rows: Int, available: Int) -> Int {
-    for panels in [4, 2] where panels <= available && tile(type, rows: rows, panels: panels) != nil {
-      return panels
-    }
-    return 1
+    Int(ck_panels_at_once(table, type, Int32(rows), Int32(available)))
   }
 }

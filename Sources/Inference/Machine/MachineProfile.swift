@@ -26,12 +26,10 @@ public struct MachineProfile: Sendable {
   /// - Parameters:
   ///   - threads: nil for as many as ``ProcessorCount`` gives.
   ///   - path: The instruction set; nil for the best one.
-  /// - Throws: ``InferenceError``: `unsupportedPath`, `outOfMemory`, `badInput` for fewer than one thread.
+  /// - Throws: ``InferenceError``: `unsupportedPath`, `outOfMemory`, `badInput` for a number of threads that a ``Session`` would
+  ///   not take.
   public static func measure(threads: Int? = nil, path: String? = nil) throws -> MachineProfile {
-    let threads = threads ?? ProcessorCount.available
-    guard threads >= 1 else {
-      throw InferenceError(.badInput, "expected at least 1 thread, found \(threads)")
-    }
+    let threads = try ProcessorCount.threads(threads)
     let kernels = try Kernels(named: path)
     let pool = try ThreadPool(count: threads)
     var peaks: [Arithmetic: Double] = [:]
@@ -41,14 +39,16 @@ public struct MachineProfile: Sendable {
         kernels)
       peaks[arithmetic] = loop.best(of: 10, on: pool).multiplyAddsPerSecond
     }
-    // More than any cache holds, for all threads together.
-    let loop = try ProductLoop(.int8, rows: 1, panelBytes: 512 << 20 / threads, threads: threads, kernels)
+    // More than any cache holds, for all threads together, but no more than a quarter of what is there.
+    let bytes = min(512 << 20, (AvailableMemory.bytes ?? .max) / 4)
+    let loop = try ProductLoop(.int8, rows: 1, panelBytes: bytes / threads, threads: threads, kernels)
     return MachineProfile(
       path: kernels.name, threads: threads, multiplyAddsPerSecond: peaks,
       weightBytesPerSecond: loop.best(of: 10, on: pool).bytesPerSecond)
   }
 
-  /// The least time for the linear maps of a model: of arithmetic or of reading the weights, whichever is longer.
+  /// The least time for the linear maps of a model whose weights come from memory: of arithmetic or of reading, whichever is
+  /// longer. Where weights stay in a cache from pass to pass, a pass may be faster.
   ///
   /// - Parameters:
   ///   - configuration: The model's shape.

@@ -17,6 +17,7 @@ package final class ProductLoop: Worker {
   private let left: Lines
   private let outputs: [Memory]
   private let scales: Memory
+  private let slab = Slab()
   private var rounds = 1
 
   /// Products of `rows` rows with K = 192 words, of weights of about `panelBytes` bytes for each thread.
@@ -33,17 +34,16 @@ package final class ProductLoop: Worker {
     wordStride = arithmetic == .int4 ? 64 : 128
     panels = kernels.panels(arithmetic.type, rows: rows, available: rows == 1 ? Int(CK_MAX_PANELS) : 1)
     products = max(1, panelBytes / (panels * words * wordStride))
-    left = try Lines(capacity: rows, lines: words / Int(CK_LINE_WORDS))
-    left.reset(rows: rows)
-    scales = try Memory(bytes: panels * words * 128)
+    left = try Lines(capacity: rows, lines: words / Int(CK_LINE_WORDS), in: slab).sized(rows)
+    scales = try Memory(bytes: panels * words * 128, in: slab)
     var weights: [Memory] = []
     var outputs: [Memory] = []
     for _ in 0..<threads {
-      let memory = try Memory(bytes: products * panels * words * wordStride)
+      let memory = try Memory(bytes: products * panels * words * wordStride, in: slab)
       // Pages that were never written may all be the same one.
       memory.pointer(to: UInt8.self).update(repeating: 1, count: memory.count)
       weights.append(memory)
-      outputs.append(try Memory(bytes: rows * panels * 128))
+      outputs.append(try Memory(bytes: rows * panels * 128, in: slab))
     }
     self.weights = weights
     self.outputs = outputs

@@ -1,22 +1,19 @@
 import CKernels
 
-/// Memory that begins on a cache line, or on a large page where it is large; zero at first.
-final class Memory: @unchecked Sendable {
+/// Memory of a slab, which must live as long; begins on a cache line; zero at first.
+///
+/// Plain numbers: threads that counted who uses it would wait for each other.
+struct Memory: @unchecked Sendable {
   /// Where it begins.
   let base: UnsafeMutableRawPointer
   /// Its size in bytes.
   let count: Int
 
   /// Throws `InferenceError` (`outOfMemory`).
-  init(bytes count: Int) throws(InferenceError) {
-    guard let base = ck_allocate(count) else {
-      throw InferenceError(.outOfMemory, "no memory for \(count) bytes")
-    }
-    self.base = base
+  init(bytes count: Int, in slab: Slab) throws(InferenceError) {
+    base = try slab.take(count)
     self.count = count
   }
-
-  deinit { ck_free(base) }
 
   /// Its content as numbers of a type.
   func pointer<Element>(to type: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {

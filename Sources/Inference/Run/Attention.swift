@@ -2,7 +2,7 @@ import CKernels
 
 /// softmax(Q K^T / sqrt(D)) V for one head of one text.
 ///
-/// K and V are laid out as panels, queries go through in tiles: scores, softmax, context; nothing of the size of the scores of a
+/// Its memory is that of a slab, which must live as long. K and V are laid out as panels, queries go through in tiles: scores, softmax, context; nothing of the size of the scores of a
 /// whole text is ever kept.
 final class Attention {
   private let kernels: Kernels
@@ -15,22 +15,22 @@ final class Attention {
   private let keyStride, valueStride: Int
 
   /// Room for texts of `tokens` tokens and heads of `width`.
-  init(_ type: ck_type, tokens: Int, width: Int, kernels: Kernels) throws(InferenceError) {
+  init(_ type: ck_type, tokens: Int, width: Int, kernels: Kernels, in slab: Slab) throws(InferenceError) {
     self.kernels = kernels
     self.type = type
     each = type == CK_BF16 ? 2 : 1
     let tiles = tokens.rounded(upTo: Int(CK_PANEL))
     let wide = width.rounded(upTo: Int(CK_PANEL))
     let rows = kernels.maximumRows(type)
-    query = try Lines(capacity: tokens, lines: wide / each / Int(CK_LINE_WORDS) + 1)
-    probabilities = try Lines(capacity: rows, lines: tiles / each / Int(CK_LINE_WORDS) + 1)
+    query = try Lines(capacity: tokens, lines: wide / each / Int(CK_LINE_WORDS) + 1, in: slab)
+    probabilities = try Lines(capacity: rows, lines: tiles / each / Int(CK_LINE_WORDS) + 1, in: slab)
     keyStride = wide / each * 128
     valueStride = tiles / each * 128
-    keys = try Memory(bytes: tiles / Int(CK_PANEL) * keyStride)
-    values = try Memory(bytes: wide / Int(CK_PANEL) * valueStride)
-    scores = try Memory(bytes: rows * tiles * 4)
-    context = try Memory(bytes: rows * wide * 4)
-    inverse = try Memory(bytes: rows * 4)
+    keys = try Memory(bytes: tiles / Int(CK_PANEL) * keyStride, in: slab)
+    values = try Memory(bytes: wide / Int(CK_PANEL) * valueStride, in: slab)
+    scores = try Memory(bytes: rows * tiles * 4, in: slab)
+    context = try Memory(bytes: rows * wide * 4, in: slab)
+    inverse = try Memory(bytes: rows * 4, in: slab)
   }
 
   /// Attends from the first `queries` of `rows` to all of them; `projected` holds Q, K and V, and the contexts go to rows of
@@ -39,7 +39,8 @@ final class Attention {
     _ head: HeadPlan.Head, scale: Float, rows: Range<Int>, queries: Int, projected: Rows, into out: Rows,
     at place: Int
   ) {
-    let table = kernels.table.pointee
+    let table = kernels.table
+    let query = query.sized(queries)
     let count = rows.count
     let bytes = projected.elementBytes
     let start = projected.row(rows.lowerBound)
@@ -47,25 +48,24 @@ final class Attention {
     let panels = (count + 31) / 32
     let stride = panels * Int(CK_PANEL)
     if head.qk > 0 {
-      query.reset(rows: queries)
       var lines = ck_lines(
         from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(queries),
         columns: Int32(head.qk.rounded(upTo: 16)), type: type, lines: query.line(0, row: 0),
         line_stride: query.stride,
         scale: nil, zero: nil)
-      table.lines(&lines)
+      table.pointee.lines(&lines)
       var pack = ck_pack(
         from: start + head.key * bytes, stride: projected.stride * bytes, rows: Int32(count),
         words: Int32(keyWords),
         panels: keys.pointer(), panel_stride: keyWords * 128)
-      table.pack(&pack)
+      table.pointee.pack(&pack)
     }
     let valueWords = ((count + each - 1) / each).rounded(upTo: Int(CK_WORD_STEP))
     var packValues = ck_pack_values(
       type: type, from: start + head.value * bytes, stride: projected.stride, rows: Int32(count),
       columns: Int32(head.v.rounded(upTo: 16)), words: Int32(valueWords), panels: values.pointer(),
       panel_stride: valueWords * 128)
-    table.pack_values(&packValues)
+    table.pointee.pack_values(&packValues)
 
     let tiles = RowTiles(0..<queries, maximum: kernels.maximumRows(type))
     for number in 0..<tiles.count {
@@ -79,25 +79,29 @@ final class Attention {
         // Without Q and K all scores are equal.
         scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows(type) * stride)
       }
-      probabilities.reset(rows: tile.count)
+      let probabilities = probabilities.sized(tile.count)
       var softmax = ck_softmax(
         scores: scores.pointer(), stride: stride, rows: Int32(tile.count), columns: Int32(count),
         scale: scale * 1.442_695_040_888_963, type: type, lines: probabilities.line(0, row: 0),
         line_stride: probabilities.stride, inverse_sum: inverse.pointer())
-      table.softmax(&softmax)
+      table.pointee.softmax(&softmax)
       let width = head.v.rounded(upTo: Int(CK_PANEL))
       multiply(
         probabilities, row: 0, count: tile.count, by: values, panelStride: valueWords * 128,
         words: valueWords,
         panels: width / Int(CK_PANEL), into: context.pointer(), stride: width)
       var store = ck_store(
-        product: type, values: context.pointer(), row_scale: inverse.pointer(),
-        sums: (ck_sums(), ck_sums()), ranges: 0, column_scale: nil, stride: width,
+        product: type,
+        sums: (
+          ck_sums(
+            values: context.pointer(), row_scale: inverse.pointer(), row_zero: nil, column_offset: nil),
+          ck_sums()
+        ), ranges: 1, column_scale: nil, stride: width,
         rows: Int32(tile.count), columns: Int32(head.v.rounded(upTo: 16)), bias: nil, activation: CK_NONE,
         type: out.type,
         out: out.row(place + tile.lowerBound) + head.context * out.elementBytes,
         out_stride: out.stride)
-      table.store(&store)
+      table.pointee.store(&store)
     }
   }
 

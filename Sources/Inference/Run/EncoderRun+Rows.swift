@@ -3,34 +3,8 @@ import ModelFormat
 
 // The steps between two attentions, in which every row is by itself.
 extension EncoderRun {
-  /// All steps of rows from one attention to the next.
-  enum RowSteps {
-    /// From the ids of the part's tokens to the first attention.
-    case embed
-    /// From the attention of a layer to that of the next, or to the end.
-    case transform(Int)
-  }
-
-  /// Who computes steps.
-  enum Division {
-    /// All threads compute each step of these rows together.
-    case together(Range<Int>)
-    /// One thread computes all steps of these rows.
-    case alone(Range<Int>, thread: Int)
-  }
-
-  /// One step of rows between products.
-  enum RowStep {
-    /// Embeddings of the part's tokens, normalized, as the input of the first layer.
-    case embed
-    /// The contexts of a layer, or the outputs of W_I, as the input of the sublayer's second map.
-    case fill(layer: Int, Sublayer)
-    /// x = norm(x + y) after a sublayer, then x as the input of the next maps.
-    case finish(layer: Int, Sublayer)
-  }
-
   /// Which half of a layer.
-  enum Sublayer { case attention, feedForward }
+  enum Sublayer: Int { case attention, feedForward }
 
   /// Where a map stands in the model.
   struct MapPlace {
@@ -38,56 +12,24 @@ extension EncoderRun {
     let sublayer: Sublayer
     /// Whether it is the one that writes to the residual stream.
     let isSecond: Bool
+
+    /// How many sublayers stand before this one.
+    var number: Int { 2 * layer + sublayer.rawValue }
   }
 
-  /// Computes steps of rows.
-  func perform(_ steps: RowSteps, _ division: Division) {
-    switch steps {
-    case .embed:
-      perform(RowStep.embed, division)
-      multiply(MapPlace(layer: 0, sublayer: .attention, isSecond: false), division)
-    case .transform(let number):
-      end(.attention, of: number, division)
-      multiply(MapPlace(layer: number, sublayer: .feedForward, isSecond: false), division)
-      end(.feedForward, of: number, division)
-      multiply(MapPlace(layer: number + 1, sublayer: .attention, isSecond: false), division)
+  /// Some rows, all steps from the attention of a layer (nil: from the ids) to that of the next.
+  func transform(from layer: Int?, _ rows: Range<Int>, _ workspace: Workspace) {
+    if let layer {
+      multiply(MapPlace(layer: layer, sublayer: .attention, isSecond: true), rows, context, workspace)
+      settle(rows, from: 2 * layer, to: 2 * layer + 1)
+      multiply(MapPlace(layer: layer, sublayer: .feedForward, isSecond: false), rows, states, workspace)
+      multiply(MapPlace(layer: layer, sublayer: .feedForward, isSecond: true), rows, product, workspace)
+      settle(rows, from: 2 * layer + 1, to: 2 * layer + 2)
+    } else {
+      settle(rows, from: -1, to: 0)
     }
-  }
-
-  /// The second map of a sublayer, and what comes after it.
-  private func end(_ sublayer: Sublayer, of layer: Int, _ division: Division) {
-    let map = MapPlace(layer: layer, sublayer: sublayer, isSecond: true)
-    with(map) { _ in
-      perform(.fill(layer: layer, sublayer), division)
-      multiply(map, division)
-    }
-    perform(.finish(layer: layer, sublayer), division)
-  }
-
-  /// Computes a step of some rows.
-  func perform(_ step: RowStep, _ rows: Range<Int>) {
-    switch step {
-    case .embed:
-      embed(rows)
-      fill(rows, from: states, for: MapPlace(layer: 0, sublayer: .attention, isSecond: false))
-    case .fill(let layer, let sublayer):
-      fill(
-        rows, from: sublayer == .attention ? context : product,
-        for: MapPlace(layer: layer, sublayer: sublayer, isSecond: true))
-    case .finish(let number, let sublayer):
-      layers[number]._withUnsafeGuaranteedRef { layer in
-        switch sublayer {
-        case .attention: normalize(layer.attentionNorm, adding: layer.attention, rows)
-        case .feedForward: normalize(layer.feedForwardNorm, adding: layer.feedForward, rows)
-        }
-      }
-      let next: MapPlace =
-        switch sublayer {
-        case .attention: MapPlace(layer: number, sublayer: .feedForward, isSecond: false)
-        case .feedForward: MapPlace(layer: number + 1, sublayer: .attention, isSecond: false)
-        }
-      fill(rows, from: states, for: next)
-    }
+    let next = layer.map { $0 + 1 } ?? 0
+    multiply(MapPlace(layer: next, sublayer: .attention, isSecond: false), rows, states, workspace)
   }
 
   /// Reads a map, if the model has it.
@@ -99,44 +41,45 @@ extension EncoderRun {
     }
   }
 
-  /// A product of some rows, and of some panels of the weights.
+  /// Some rows of a map's outputs, if the model has it.
+  private func multiply(_ place: MapPlace, _ rows: Range<Int>, _ input: Rows, _ workspace: Workspace) {
+    with(place) { matrix in
+      left.fill(rows, from: input, for: matrix, kernels)
+      multiply(matrix, place, rows, 0..<matrix.panelCount, left, workspace)
+    }
+  }
+
+  /// Some rows and panels of a map's outputs.
   func multiply(
-    _ matrix: PackedMatrix, _ place: MapPlace, _ rows: Range<Int>, _ panels: Range<Int>, thread: Int
+    _ matrix: PackedMatrix, _ place: MapPlace, _ rows: Range<Int>, _ panels: Range<Int>, half: Int? = nil,
+    _ left: Lines, _ workspace: Workspace
   ) {
     let widens = place.sublayer == .feedForward && !place.isSecond
-    Product(kernels: kernels, matrix: matrix, activation: widens ? activation : CK_NONE).run(
-      rows: rows, panels: panels, left: left, into: place.isSecond ? output : product,
-      workspace: workspaces[thread])
+    let out = place.isSecond ? (half == 1 ? secondOutput : output) : product
+    Product(kernels: kernels, matrix: matrix, activation: widens ? activation : CK_NONE, half: half).run(
+      rows: rows, panels: panels, left: left, into: out, workspace: workspace)
   }
 
-  private func perform(_ step: RowStep, _ division: Division) {
-    switch division {
-    case .together(let rows):
-      let tiles = evenly(rows)
-      share(.row(step, tiles), pieces: tiles.count)
-    case .alone(let rows, _): perform(step, rows)
-    }
+  /// Some rows as the input of a map that threads share.
+  func fillInput(of place: MapPlace, _ rows: Range<Int>) {
+    if !place.isSecond { settle(rows, from: settled, to: place.number) }
+    let input = !place.isSecond ? states : place.sublayer == .attention ? context : product
+    with(place) { (place.isSecond ? inner : left).fill(rows, from: input, for: $0, kernels) }
   }
 
-  private func multiply(_ place: MapPlace, _ division: Division) {
-    with(place) { matrix in
-      let panels = matrix.panelCount
-      switch division {
-      case .alone(let rows, let thread): multiply(matrix, place, rows, 0..<panels, thread: thread)
-      case .together(let rows):
-        guard panels > 0 else { return }
-        // Twice as many pieces as threads, so that one that is held up does less; where tiles take several panels at once, as
-        // many, so that they are not cut too short.
-        let atOnce = kernels.panels(matrix.arithmetic.type, rows: rows.count, available: panels)
-        let pieces = (atOnce == 1 ? 2 : 1) * workspaces.count
-        let each = (panels + pieces - 1) / pieces
-        share(.panels(place, rows, each: each), pieces: (panels + each - 1) / each)
+  /// Brings some rows of the residual stream from one sublayer (-1: from the ids) to another.
+  func settle(_ rows: Range<Int>, from first: Int, to last: Int) {
+    if rows.isEmpty { return }
+    if first < 0 { embed(rows) }
+    for number in max(0, first)..<max(0, last) {
+      layers[number / 2]._withUnsafeGuaranteedRef { layer in
+        if number % 2 == 0 {
+          normalize(rows, layer.attentionNorm, adding: layer.attention)
+        } else {
+          normalize(rows, layer.feedForwardNorm, adding: layer.feedForward)
+        }
       }
     }
-  }
-
-  private func fill(_ rows: Range<Int>, from numbers: Rows, for place: MapPlace) {
-    with(place) { left.fill(rows, from: numbers, for: $0, kernels) }
   }
 
   /// The model's activation; where products keep less than its exact form, the quick one.
@@ -148,22 +91,25 @@ extension EncoderRun {
     }
   }
 
-  /// x = norm(x + y), where y stands in `output` and may belong to some places only.
-  private func normalize(_ norm: Norm, adding maps: LayerWeights.Sublayer?, _ rows: Range<Int>) {
+  /// x = norm(x + y), where y are the outputs of a sublayer, which may belong to some places only.
+  private func normalize(_ rows: Range<Int>, _ norm: Norm, adding maps: LayerWeights.Sublayer?) {
+    let isHalved = isHalved && maps?.second.segmentCount == 2
     if let places = maps?.places {
       for row in rows {
-        let (x, y) = (states.floats(row), output.floats(row))
-        for (j, place) in places.enumerated() { x[Int(place)] += y[j] }
+        let (x, y, more) = (states.floats(row), output.floats(row), secondOutput.floats(row))
+        for (j, place) in places.enumerated() { x[Int(place)] += isHalved ? y[j] + more[j] : y[j] }
       }
     }
     let adds = maps != nil && maps?.places == nil
     norm.gamma.withUnsafeBufferPointer { gamma in
       norm.beta.withUnsafeBufferPointer { beta in
         guard let gamma = gamma.baseAddress, let beta = beta.baseAddress else { return }
+        let first = rows.lowerBound
         var arguments = ck_norm(
-          x: states.floats(rows.lowerBound), stride: states.stride, rows: Int32(rows.count),
+          x: states.floats(first), stride: states.stride, rows: Int32(rows.count),
           columns: Int32(weights.configuration.hiddenSize),
-          y: adds ? UnsafePointer(output.floats(rows.lowerBound)) : nil,
+          y: adds ? UnsafePointer(output.floats(first)) : nil,
+          more: adds && isHalved ? UnsafePointer(secondOutput.floats(first)) : nil,
           y_stride: output.stride, gamma: gamma, beta: beta,
           epsilon: Float(weights.configuration.layerNormEps))
         kernels.table.pointee.norm(&arguments)
@@ -174,8 +120,8 @@ extension EncoderRun {
   /// Word, position and type embeddings of some rows, normalized.
   private func embed(_ rows: Range<Int>) {
     guard let part else { return }
-    for text in 0..<part.texts.count {
-      let tokens = part.rows(text)
+    for text in 0..<texts {
+      let tokens = self.rows(of: text)
       let range = rows.clamped(to: tokens)
       if range.isEmpty { continue }
       weights.words.look(
@@ -184,6 +130,6 @@ extension EncoderRun {
       weights.types.look(
         up: { Int(part.types[part.types.startIndex + $0]) }, for: range, into: states, adding: true, kernels)
     }
-    normalize(weights.norm, adding: nil, rows)
+    normalize(rows, weights.norm, adding: nil)
   }
 }

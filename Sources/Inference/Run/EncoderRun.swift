@@ -12,14 +12,25 @@ package final class EncoderRun: Worker {
   /// Divides steps among the threads that have a workspace; nil for one thread.
   let pool: ThreadPool?
   let workspaces: [Workspace]
+  /// Where all of the following lies.
+  private let slab: Slab
   /// The residual stream.
   let states: Rows
-  let left: Lines
-  let product, context, output: Rows
+  /// Inputs of products: of first maps, or of those that a thread computes alone; and of second maps that threads share.
+  private(set) var left, inner: Lines
+  let product, context: Rows
+  /// Outputs of second maps: of all inputs, or of the first half of them; and of the second half.
+  let output, secondOutput: Rows
   /// The way on to logits; nil for an encoder without a classifier.
   let head: HeadRun?
   /// The most tokens of a pass.
   let capacity: Int
+  /// How far `states` are: sublayers whose outputs are added and normalized; -1 before the embeddings.
+  private(set) var settled = -1
+  /// Whether second maps are divided by their inputs.
+  private(set) var isHalved = false
+  /// How many texts the part has that runs.
+  private(set) var texts = 0
   /// Where each text begins, and where the last one ends.
   private let starts: Memory
   private(set) var part: PackedTexts.Part?
@@ -27,29 +38,35 @@ package final class EncoderRun: Worker {
 
   var kernels: Kernels { weights.kernels }
 
+  /// From so many tokens on, what a pass needs fills large pages.
+  static let manyTokens = 128
+
   /// Room for `tokens` tokens. Throws `InferenceError` (`outOfMemory`).
   init(_ weights: EncoderWeights, tokens: Int, workspaces: [Workspace], pool: ThreadPool?)
     throws(InferenceError)
   {
     self.weights = weights
+    slab = Slab(largePages: tokens >= Self.manyTokens)
     layers = weights.layers.map(Unmanaged.passUnretained)
-    starts = try Memory(bytes: (tokens + 1) * MemoryLayout<Int>.stride)
+    starts = try Memory(bytes: (tokens + 1) * MemoryLayout<Int>.stride, in: slab)
     self.pool = pool
     self.workspaces = workspaces
     capacity = tokens
     let hidden = weights.configuration.hiddenSize
     let arithmetic = weights.arithmetic
     let contexts = weights.layers.reduce(1) { max($0, $1.heads?.contextColumns ?? 0) }
-    states = try Rows(CK_F32, rows: tokens, columns: hidden)
-    output = try Rows(CK_F32, rows: tokens, columns: hidden)
-    product = try Rows(arithmetic.storage, rows: tokens, columns: weights.widestProduct)
-    context = try Rows(arithmetic.storage, rows: tokens, columns: contexts)
+    states = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
+    output = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
+    secondOutput = try Rows(CK_F32, rows: min(tokens, Self.fewRows), columns: hidden, in: slab)
+    product = try Rows(arithmetic.storage, rows: tokens, columns: weights.widestProduct, in: slab)
+    context = try Rows(arithmetic.storage, rows: tokens, columns: contexts, in: slab)
     var head: HeadRun?
     if let maps = weights.head {
-      head = try HeadRun(maps, hidden: hidden, texts: tokens, kernels: weights.kernels)
+      head = try HeadRun(maps, hidden: hidden, texts: tokens, kernels: weights.kernels, in: slab)
     }
     self.head = head
-    left = try Lines(capacity: tokens, lines: weights.widestInput / arithmetic.elementsPerLine + 2)
+    left = try Lines(capacity: tokens, lines: weights.mostLines, in: slab)
+    inner = try Lines(capacity: min(tokens, Self.fewRows), lines: weights.mostLines, in: slab)
   }
 
   /// Computes the last hidden states of a part's texts into `states`: a row for each token, or with `onlyFirst` a row for the
@@ -58,26 +75,38 @@ package final class EncoderRun: Worker {
   /// Ids and types must be those of the model, and there must be room: the session checks.
   func run(_ part: PackedTexts.Part, onlyFirst: Bool) {
     self.part = part
+    texts = part.texts.count
     defer { self.part = nil }
     let starts = starts.pointer(to: Int.self)
-    for text in 0..<part.texts.count {
+    for text in 0..<texts {
       (starts[text], starts[text + 1]) = (part.rows(text).lowerBound, part.rows(text).upperBound)
     }
-    var rows = part.rows
-    left.reset(rows: rows.count)
-    divide(.embed, rows)
-    if layers.isEmpty, onlyFirst { keepFirst(part.texts.count) }
-    for number in layers.indices {
-      let queries = onlyFirst && number == layers.count - 1
-      let heads = layers[number]._withUnsafeGuaranteedRef { $0.heads?.heads.count ?? 0 }
-      if heads > 0 { share(.attend(number, onlyFirst: queries), pieces: part.texts.count * heads) }
-      if queries {
-        keepFirst(part.texts.count)
-        rows = 0..<part.texts.count
-        left.reset(rows: rows.count)
-      }
-      divide(.transform(number), rows)
+    settled = -1
+    let rows = part.rows
+    isHalved = workspaces.count == 2 && rows.count <= Self.fewRows
+    if let pool, isHalved {
+      step = .half(rows, onlyFirst: onlyFirst)
+      pool.together(self)
+    } else {
+      runByRows(rows, onlyFirst: onlyFirst)
     }
+  }
+
+  private func runByRows(_ all: Range<Int>, onlyFirst: Bool) {
+    var rows = all
+    transform(from: nil, rows)
+    for number in layers.indices {
+      let isLast = onlyFirst && number == layers.count - 1
+      attend(number, onlyFirst: isLast)
+      if isLast {
+        settle(rows, to: 2 * number)
+        keepFirst()
+        rows = 0..<texts
+      }
+      transform(from: number, rows)
+    }
+    settle(rows, to: 2 * layers.count)
+    if layers.isEmpty, onlyFirst { keepFirst() }
   }
 
   /// The rows of a text of the part that runs.
@@ -87,7 +116,7 @@ package final class EncoderRun: Worker {
   }
 
   /// Moves the first row of each text to the text's number.
-  private func keepFirst(_ texts: Int) {
+  func keepFirst() {
     for text in 0..<texts { states.copy(rows(of: text).lowerBound, to: text) }
   }
 
@@ -97,31 +126,50 @@ package final class EncoderRun: Worker {
   enum Step {
     /// Attention of a layer in every text and head; with `onlyFirst` from the first tokens only, into one row for each text.
     case attend(Int, onlyFirst: Bool)
-    /// Rows by themselves, all steps of them.
-    case rows(RowSteps, RowTiles)
-    /// A part of a row's way.
-    case row(RowStep, RowTiles)
-    /// A product of few rows, divided by outputs.
-    case panels(MapPlace, Range<Int>, each: Int)
+    /// Rows by themselves: all steps from the attention of a layer (nil: from the ids) to that of the next.
+    case transform(from: Int?, RowTiles)
+    /// Rows by themselves: the residual stream up to a sublayer.
+    case settle(to: Int, RowTiles)
+    /// Rows as the input of a map.
+    case prepare(MapPlace, RowTiles)
+    /// A product of few rows, divided by columns.
+    case columns(MapPlace, Range<Int>, each: Int)
+    /// All steps of few rows, one of two halves of each, with threads that wait for each other.
+    case half(Range<Int>, onlyFirst: Bool)
   }
 
-  /// Below this many rows all threads share each product, so that each reads only its part of the weights.
-  private static let fewRows = 48
+  private func attend(_ layer: Int, onlyFirst: Bool) {
+    let heads = layers[layer]._withUnsafeGuaranteedRef { $0.heads?.heads.count ?? 0 }
+    if heads > 0 { share(.attend(layer, onlyFirst: onlyFirst), pieces: texts * heads) }
+  }
 
-  /// Computes steps of rows: the threads together where there are few rows, else each by itself.
-  private func divide(_ steps: RowSteps, _ rows: Range<Int>) {
-    if pool == nil {
-      perform(steps, .alone(rows, thread: 0))
-    } else if rows.count < Self.fewRows {
-      perform(steps, .together(rows))
-    } else {
-      let tiles = evenly(rows)
-      share(.rows(steps, tiles), pieces: tiles.count)
-    }
+  /// All steps from the attention of a layer (nil: from the ids) to that of the next.
+  private func transform(from layer: Int?, _ rows: Range<Int>) {
+    if pool != nil, rows.count <= Self.fewRows { return transformByColumns(from: layer, rows) }
+    left = left.sized(rows.count)
+    let tiles = evenly(rows)
+    share(.transform(from: layer, tiles), pieces: tiles.count)
+    settled = 2 * ((layer ?? -1) + 1)
+  }
+
+  /// Brings the residual stream up to a sublayer.
+  private func settle(_ rows: Range<Int>, to sublayer: Int) {
+    guard settled < sublayer else { return }
+    let tiles = evenly(rows)
+    share(.settle(to: sublayer, tiles), pieces: tiles.count)
+    settled = sublayer
+  }
+
+  /// Makes rows the input of a map.
+  func prepare(_ place: MapPlace, _ rows: Range<Int>) {
+    if place.isSecond { inner = inner.sized(rows.count) } else { left = left.sized(rows.count) }
+    let tiles = evenly(rows)
+    share(.prepare(place, tiles), pieces: tiles.count)
+    if !place.isSecond { settled = place.number }
   }
 
   /// Rows divided evenly among the threads.
-  func evenly(_ rows: Range<Int>) -> RowTiles {
+  private func evenly(_ rows: Range<Int>) -> RowTiles {
     let parts = min(workspaces.count, rows.count)
     return RowTiles(rows, maximum: (rows.count + parts - 1) / parts)
   }
@@ -137,25 +185,35 @@ package final class EncoderRun: Worker {
   }
 
   func work(piece: Int, thread: Int) {
+    let workspace = workspaces[thread]
     switch step {
     case .attend(let layer, let onlyFirst):
-      layers[layer]._withUnsafeGuaranteedRef { layer in
-        guard let plan = layer.heads else { return }
-        let text = piece / plan.heads.count
-        let rows = rows(of: text)
-        workspaces[thread].attention.run(
-          plan.heads[piece % plan.heads.count], scale: plan.scale, rows: rows,
-          queries: onlyFirst ? 1 : rows.count, projected: product, into: context,
-          at: onlyFirst ? text : rows.lowerBound)
-      }
-    case .rows(let steps, let tiles): perform(steps, .alone(tiles[piece], thread: thread))
-    case .row(let step, let tiles): perform(step, tiles[piece])
-    case .panels(let place, let rows, let each):
-      with(place) { matrix in
-        multiply(
-          matrix, place, rows, piece * each..<min(matrix.panelCount, (piece + 1) * each), thread: thread)
-      }
+      attend(layer, piece: piece, onlyFirst: onlyFirst, workspace)
+    case .transform(let layer, let tiles): transform(from: layer, tiles[piece], workspace)
+    case .settle(let sublayer, let tiles):
+      settle(tiles[piece], from: settled, to: sublayer)
+    case .prepare(let place, let tiles): fillInput(of: place, tiles[piece])
+    case .columns(let place, let rows, let each):
+      multiplyColumns(of: place, rows, piece: piece, each: each, workspace)
+    case .half(let rows, let onlyFirst):
+      run(half: piece, rows, onlyFirst: onlyFirst, workspace)
     case nil: break
     }
+  }
+
+  private func attend(_ layer: Int, piece: Int, onlyFirst: Bool, _ workspace: Workspace) {
+    layers[layer]._withUnsafeGuaranteedRef { layer in
+      guard let plan = layer.heads else { return }
+      let (text, head) = piece.quotientAndRemainder(dividingBy: plan.heads.count)
+      attend(plan, head: head, text: text, onlyFirst: onlyFirst, workspace)
+    }
+  }
+
+  /// Attention of one head in one text.
+  func attend(_ plan: HeadPlan, head: Int, text: Int, onlyFirst: Bool, _ workspace: Workspace) {
+    let rows = rows(of: text)
+    workspace.attention.run(
+      plan.heads[head], scale: plan.scale, rows: rows, queries: onlyFirst ? 1 : rows.count,
+      projected: product, into: context, at: onlyFirst ? text : rows.lowerBound)
   }
 }

@@ -2,6 +2,8 @@ import CKernels
 import ModelFormat
 
 /// A way from last hidden states to logits.
+///
+/// Its memory is that of a slab, which must live as long.
 final class HeadRun {
   private let weights: HeadWeights
   private let kernels: Kernels
@@ -10,15 +12,17 @@ final class HeadRun {
   private let left: Lines
 
   /// Room for `texts` texts. Throws `InferenceError` (`outOfMemory`).
-  init(_ weights: HeadWeights, hidden: Int, texts: Int, kernels: Kernels) throws(InferenceError) {
+  init(_ weights: HeadWeights, hidden: Int, texts: Int, kernels: Kernels, in slab: Slab)
+    throws(InferenceError)
+  {
     self.weights = weights
     self.kernels = kernels
     self.hidden = hidden
-    features = try Rows(CK_F32, rows: texts, columns: hidden)
-    pooled = try Rows(CK_F32, rows: texts, columns: weights.pooler?.outputs ?? 1)
-    outputs = try Rows(CK_F32, rows: texts, columns: weights.classifier.outputs)
+    features = try Rows(CK_F32, rows: texts, columns: hidden, in: slab)
+    pooled = try Rows(CK_F32, rows: texts, columns: weights.pooler?.outputs ?? 1, in: slab)
+    outputs = try Rows(CK_F32, rows: texts, columns: weights.classifier.outputs, in: slab)
     let widest = max(weights.pooler?.inputs ?? 0, weights.classifier.inputs)
-    left = try Lines(capacity: texts, lines: widest / Int(CK_LINE_WORDS) + 1)
+    left = try Lines(capacity: texts, lines: widest / Int(CK_LINE_WORDS) + 1, in: slab)
   }
 
   /// The logits of a part's texts, whose states `run` holds: of their first tokens, or of all for the mean.
@@ -47,9 +51,9 @@ final class HeadRun {
     _ matrix: PackedMatrix, _ activation: ck_activation, _ input: Rows, _ rows: Range<Int>, into out: Rows,
     _ run: EncoderRun
   ) {
-    left.reset(rows: rows.count)
+    let left = left.sized(rows.count)
     left.fill(rows, from: input, for: matrix, kernels)
-    Product(kernels: kernels, matrix: matrix, activation: activation).run(
+    Product(kernels: kernels, matrix: matrix, activation: activation, half: nil).run(
       rows: rows, panels: 0..<matrix.panelCount, left: left, into: out, workspace: run.workspaces[0])
   }
 }

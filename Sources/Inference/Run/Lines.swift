@@ -1,7 +1,9 @@
 import CKernels
 
 /// The left operand of products: rows in lines of 64 bytes, with scale and zero point of each row and segment for int8.
-final class Lines {
+///
+/// Its memory is that of a slab, which must live as long.
+struct Lines {
   private let memory: Memory
   private let scales, zeros: Memory
   /// The most rows.
@@ -10,15 +12,19 @@ final class Lines {
   private(set) var rows = 0
 
   /// Room for `capacity` rows of `lines` lines and two segments.
-  init(capacity: Int, lines: Int) throws(InferenceError) {
+  init(capacity: Int, lines: Int, in slab: Slab) throws(InferenceError) {
     self.capacity = capacity
-    memory = try Memory(bytes: capacity * lines * Int(CK_LINE))
-    scales = try Memory(bytes: 2 * capacity * 4)
-    zeros = try Memory(bytes: 2 * capacity * 4)
+    memory = try Memory(bytes: capacity * lines * Int(CK_LINE), in: slab)
+    scales = try Memory(bytes: 2 * capacity * 4, in: slab)
+    zeros = try Memory(bytes: 2 * capacity * 4, in: slab)
   }
 
-  /// Begins anew with `rows` rows.
-  func reset(rows: Int) { self.rows = rows }
+  /// The same memory for `rows` rows.
+  func sized(_ rows: Int) -> Lines {
+    var lines = self
+    lines.rows = rows
+    return lines
+  }
 
   /// Bytes from a line of a row to its next.
   var stride: Int { rows * Int(CK_LINE) }
@@ -32,13 +38,18 @@ final class Lines {
     scales.pointer(to: Float.self) + segment * capacity + row
   }
 
-  func zero(segment: Int, row: Int) -> UnsafeMutablePointer<Int32> {
-    zeros.pointer(to: Int32.self) + segment * capacity + row
+  func zero(segment: Int, row: Int) -> UnsafeMutablePointer<Float> {
+    zeros.pointer(to: Float.self) + segment * capacity + row
   }
 
   /// Fills rows from numbers that stand together, in the segments that `matrix` multiplies.
-  func fill(_ range: Range<Int>, from rows: Rows, for matrix: PackedMatrix, _ kernels: Kernels) {
-    for (number, segment) in matrix.segments.enumerated() {
+  ///
+  /// With `half` one of the segments only.
+  func fill(
+    _ range: Range<Int>, from rows: Rows, for matrix: PackedMatrix, half: Int? = nil, _ kernels: Kernels
+  ) {
+    for number in matrix.segmentNumbers(half) {
+      let segment = matrix.segment(number)
       var arguments = ck_lines(
         from_type: rows.type, from: rows.row(range.lowerBound) + segment.first * rows.elementBytes,
         stride: rows.stride, rows: Int32(range.count), columns: Int32(segment.count),

@@ -1,7 +1,9 @@
 import CKernels
 
 /// Rows of numbers, f32 or bf16, each row of a fixed room.
-final class Rows {
+///
+/// Its memory is that of a slab, which must live as long.
+struct Rows {
   private let memory: Memory
   /// CK_F32 or CK_BF16.
   let type: ck_type
@@ -9,10 +11,10 @@ final class Rows {
   let stride: Int
 
   /// Room for `rows` rows of `columns` numbers.
-  init(_ type: ck_type, rows: Int, columns: Int) throws(InferenceError) {
+  init(_ type: ck_type, rows: Int, columns: Int, in slab: Slab) throws(InferenceError) {
     self.type = type
     stride = columns.rounded(upTo: Int(CK_PANEL))
-    memory = try Memory(bytes: rows * stride * (type == CK_BF16 ? 2 : 4))
+    memory = try Memory(bytes: rows * stride * (type == CK_BF16 ? 2 : 4), in: slab)
   }
 
   var elementBytes: Int { type == CK_BF16 ? 2 : 4 }

@@ -3,20 +3,19 @@ import CKernels
 /// What one thread needs for itself.
 final class Workspace {
   let attention: Attention
-  /// Room for the sums of a tile, and for those of a second segment.
-  let sums, more: UnsafeMutablePointer<Float>
-  private let memory: Memory
+  /// Room for the sums of a tile.
+  let sums: UnsafeMutableRawPointer
+  private let slab: Slab
   /// The longest text that there is room for.
   let longest: Int
 
   /// Throws `InferenceError` (`outOfMemory`).
   init(_ weights: EncoderWeights, longest: Int) throws(InferenceError) {
     self.longest = longest
+    slab = Slab(largePages: longest >= EncoderRun.manyTokens)
     attention = try Attention(
-      weights.arithmetic.storage, tokens: longest, width: weights.widestHead, kernels: weights.kernels)
-    let room = Int(CK_MAX_ROWS) * Int(CK_MAX_PANELS) * Int(CK_PANEL)
-    memory = try Memory(bytes: 2 * room * 4)
-    sums = memory.pointer()
-    more = sums + room
+      weights.arithmetic.storage, tokens: longest, width: weights.widestHead, kernels: weights.kernels,
+      in: slab)
+    sums = try Memory(bytes: Int(CK_SUMS) * 4, in: slab).base
   }
 }

@@ -17,6 +17,10 @@ final class Crew: @unchecked Sendable {
   private let count: Int
   /// The pieces of each thread.
   private let shares: UnsafeMutablePointer<Share>
+  /// How often each thread has come to a meeting.
+  private let arrivals: UnsafeMutablePointer<Arrival>
+  /// Of how many threads, beginning with itself, each does pieces; the same while a job lasts.
+  private var reach = 1
   private let finished = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let ends = Atomic<Bool>(false)
@@ -26,10 +30,10 @@ final class Crew: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  /// Looks at the ticket before a thread sleeps: some tens of microseconds.
-  private static let looks = 2_000
-  /// Looks for the end of a job before the caller lets others run.
-  private static let patience = 200_000
+  /// Looks at the ticket before a thread sleeps: some hundred microseconds, as to wake it takes the time of a short text.
+  private static let looks = 20_000
+  /// Looks before a thread that waits for another lets others run: some tens of microseconds, as the other may want this processor.
+  private static let patience = 2_000
 
   init(count: Int) {
     self.count = count
@@ -37,6 +41,10 @@ final class Crew: @unchecked Sendable {
       byteCount: count * MemoryLayout<Share>.stride, alignment: MemoryLayout<Share>.stride
     ).bindMemory(to: Share.self, capacity: count)
     for thread in 0..<count { (shares + thread).initialize(to: Share()) }
+    arrivals = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Arrival>.stride, alignment: MemoryLayout<Arrival>.stride
+    ).bindMemory(to: Arrival.self, capacity: count)
+    for thread in 0..<count { (arrivals + thread).initialize(to: Arrival()) }
     pthread_mutex_init(lock, nil)
     pthread_cond_init(wake, nil)
   }
@@ -46,21 +54,40 @@ final class Crew: @unchecked Sendable {
     pthread_mutex_destroy(lock)
     wake.deallocate()
     lock.deallocate()
+    arrivals.deinitialize(count: count)
+    arrivals.deallocate()
     shares.deinitialize(count: count)
     shares.deallocate()
   }
 
   /// Does a job with whatever threads there are, as thread 0.
-  func share(_ pieces: Int, _ worker: any Worker) {
+  ///
+  /// - Parameter alone: Whether each thread does its own pieces only.
+  func share(_ pieces: Int, _ worker: any Worker, alone: Bool = false) {
     self.worker = worker
+    reach = alone ? 1 : count
     finished.store(0, ordering: .relaxed)
     for thread in 0..<count {
       shares[thread].give(thread * pieces / count..<(thread + 1) * pieces / count)
     }
     if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
     work(thread: 0)
+    wait { finished.load(ordering: .acquiring) >= pieces }
+  }
+
+  /// Waits until every thread has come here as often as this one; within pieces that each thread does alone.
+  func meet(_ thread: Int) {
+    let times = arrivals[thread].count.load(ordering: .relaxed) + 1
+    arrivals[thread].count.store(times, ordering: .sequentiallyConsistent)
+    for other in 0..<count where other != thread {
+      wait { arrivals[other].count.load(ordering: .acquiring) >= times }
+    }
+  }
+
+  /// Looks again and again, and then lets others run in between.
+  private func wait(until isDone: () -> Bool) {
     var looks = 0
-    while finished.load(ordering: .acquiring) < pieces {
+    while !isDone() {
       ck_pause()
       looks += 1
       if looks > Self.patience { sched_yield() }
@@ -88,7 +115,7 @@ final class Crew: @unchecked Sendable {
 
   /// Does the thread's own pieces and then those that others have not begun.
   private func work(thread: Int) {
-    for distance in 0..<count {
+    for distance in 0..<reach {
       let owner = (thread + distance) % count
       while let piece = shares[owner].take() {
         worker?.work(piece: piece, thread: thread)

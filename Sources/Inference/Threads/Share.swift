@@ -5,11 +5,7 @@ struct Share: ~Copyable {
   /// The end of the pieces, and the next of them. Both in one number, so that a late thread never takes a piece of one job for
   /// a piece of the next.
   private let ticket = Atomic<UInt64>(0)
-  // Two cache lines, as processors fetch them in pairs: looking for pieces does not disturb another thread.
-  private let room: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
-  private let more: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
-    0, 0, 0, 0, 0, 0, 0, 0
-  )
+  private let room = Room()
 
   /// Whether there are pieces left.
   var hasPieces: Bool { Self.hasPieces(ticket.load(ordering: .sequentiallyConsistent)) }
@@ -28,4 +24,18 @@ struct Share: ~Copyable {
   }
 
   private static func hasPieces(_ ticket: UInt64) -> Bool { ticket & 0xFFFF_FFFF < ticket >> 32 }
+}
+
+/// How often a thread has come to a meeting.
+struct Arrival: ~Copyable {
+  let count = Atomic<Int>(0)
+  private let room = Room()
+}
+
+/// Makes a number of 8 bytes two cache lines, as processors fetch them in pairs: to look at it does not disturb others.
+private struct Room {
+  private let first: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
+  private let second: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
+    0, 0, 0, 0, 0, 0, 0, 0
+  )
 }

@@ -39,6 +39,12 @@ package final class ThreadPool: @unchecked Sendable {
     }
   }
 
+  /// Lets each thread do one piece, the one of its number, all at once, so that they can ``meet(_:)``.
+  func together(_ worker: any Worker) { crew.share(count, worker, alone: true) }
+
+  /// Waits, in ``together(_:)``, until every thread has come here as often as this one.
+  func meet(_ thread: Int) { crew.meet(thread) }
+
   private func start(_ number: Int) throws(InferenceError) {
     let seat = Unmanaged.passRetained(Seat(crew: crew, number: number))
     #if canImport(Darwin)

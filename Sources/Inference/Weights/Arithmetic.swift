@@ -38,4 +38,11 @@ public enum Arithmetic: String, Sendable, CaseIterable {
 
   /// What values between products are kept in: f32, or bf16 where products keep less than that anyway.
   var storage: ck_type { self == .fp32 ? CK_F32 : CK_BF16 }
+
+  /// What maps that are not quantised are multiplied in: excluded ones of a quantised model in bf16 where the path multiplies that
+  /// by itself, else in fp32, which is then as fast and loses nothing.
+  func ofNumbers(on kernels: Kernels) -> Arithmetic {
+    guard isQuantised else { return self }
+    return kernels.name == "avx512bf16" ? .bf16 : .fp32
+  }
 }

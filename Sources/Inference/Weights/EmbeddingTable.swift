@@ -28,12 +28,9 @@ struct EmbeddingTable: Sendable {
 
   /// Numbers, quantised as a quantised folder holds them.
   init(quantizing tensor: StoredTensor) throws {
-    let (count, width) = (tensor.shape[0], tensor.shape[1])
-    self.width = width
-    guard case .int8(let q, let scales) = LinearWeights.int8(try tensor.floats(), rows: count) else {
-      rows = .stored(tensor)
-      return
-    }
+    width = tensor.shape[1]
+    defer { tensor.release() }
+    let (q, scales) = try LinearWeights.int8(tensor.floats(), rows: tensor.shape[0], name: tensor.name)
     rows = .int8(
       StoredTensor(
         name: tensor.name, elementType: .int8, shape: tensor.shape, bytes: q.map { UInt8(bitPattern: $0) }),

@@ -13,6 +13,7 @@ struct LinearWeights {
 
     /// The weights of a quantised folder.
     init(_ stored: QuantizedTensor) {
+      defer { stored.weight.release() }
       self =
         switch stored.precision {
         case .int8: .int8(stored.values(), scale: stored.scales)
@@ -21,9 +22,22 @@ struct LinearWeights {
     }
   }
 
+  /// The canonical name of W, for errors.
+  let name: String
   let outputs, inputs: Int
   let values: Values
   let bias: [Float]
+
+  /// W as the numbers that its values stand for, each product rounded once.
+  var numbers: [Float] {
+    switch values {
+    case .floats(let all): return all
+    case .int8(let q, let scale): return q.indices.map { scale[$0 / inputs] * Float(q[$0]) }
+    case .int4(let q, let scale, let group):
+      let groups = Self.groups(inputs, group)
+      return q.indices.map { scale[$0 / inputs * groups + $0 % inputs / group] * Float(q[$0]) }
+    }
+  }
 
   /// The map whose output i is this one's output `places[i]`, or nothing where that is nil: zero weights and bias.
   func takingOutputs(_ places: [Int?]) -> LinearWeights {
@@ -46,23 +60,24 @@ struct LinearWeights {
       case .int4(let all, let scale, let group):
         .int4(rows(all, inputs, 0), scale: rows(scale, Self.groups(inputs, group), 0), group: group)
       }
-    return LinearWeights(outputs: places.count, inputs: inputs, values: taken, bias: rows(bias, 1, 0))
+    return LinearWeights(
+      name: name, outputs: places.count, inputs: inputs, values: taken, bias: rows(bias, 1, 0))
   }
 
   /// The map whose input i is this one's input `places[i]`, or nothing where that is nil.
   ///
-  /// 4-bit weights whose places change become 8-bit ones, as their groups would no longer stand along the inputs.
-  func takingInputs(_ places: [Int?]) -> LinearWeights {
-    if places.elementsEqual((0..<inputs).map { $0 }) { return self }
-    if case .int4(let q, let scale, let group) = values {
-      let groups = Self.groups(inputs, group)
-      let weights = q.indices.map { place in
-        scale[place / inputs * groups + place % inputs / group] * Float(q[place])
-      }
-      let wide = LinearWeights(
-        outputs: outputs, inputs: inputs, values: Self.int8(weights, rows: outputs), bias: bias)
-      return wide.takingInputs(places)
+  /// 4-bit weights whose places change, or that are to be divided at `middle` within a line of 64, become 8-bit ones, as their
+  /// groups would no longer stand along the inputs. Throws `InferenceError` (`unsupportedModel`) where their numbers are not
+  /// finite.
+  func takingInputs(_ places: [Int?], middle: Int?) throws -> LinearWeights {
+    let isSame = places.elementsEqual((0..<inputs).map { $0 })
+    if case .int4 = values, !isSame || (middle ?? 0) % 64 != 0 {
+      let (q, scales) = try Self.int8(numbers, rows: outputs, name: name)
+      return try LinearWeights(
+        name: name, outputs: outputs, inputs: inputs, values: .int8(q, scale: scales), bias: bias
+      ).takingInputs(places, middle: middle)
     }
+    if isSame { return self }
     func columns<Element>(_ from: [Element], _ empty: Element) -> [Element] {
       var result: [Element] = []
       result.reserveCapacity(outputs * places.count)
@@ -77,24 +92,27 @@ struct LinearWeights {
       case .int8(let all, let scale): .int8(columns(all, 0), scale: scale)
       case .int4: values
       }
-    return LinearWeights(outputs: outputs, inputs: places.count, values: taken, bias: bias)
+    return LinearWeights(name: name, outputs: outputs, inputs: places.count, values: taken, bias: bias)
   }
 
-  /// Several maps of the same inputs as one, their outputs one after the other. All have the same kind of values.
+  /// Several maps of the same inputs as one, their outputs one after the other.
+  ///
+  /// Where some are quantised and others are not, as Q, K and V of which one is excluded, all are the numbers that they stand
+  /// for: a product has one kind of weights.
   static func stacked(_ maps: [LinearWeights]) -> LinearWeights {
     var result = maps[0]
     for map in maps.dropFirst() {
       let values: Values =
         switch (result.values, map.values) {
-        case (.floats(let first), .floats(let second)): .floats(first + second)
         case (.int8(let first, let scale), .int8(let second, let more)):
           .int8(first + second, scale: scale + more)
-        case (.int4(let first, let scale, let group), .int4(let second, let more, _)):
+        case (.int4(let first, let scale, let group), .int4(let second, let more, let other))
+        where group == other:
           .int4(first + second, scale: scale + more, group: group)
-        default: result.values
+        default: .floats(result.numbers + map.numbers)
         }
       result = LinearWeights(
-        outputs: result.outputs + map.outputs, inputs: result.inputs, values: values,
+        name: result.name, outputs: result.outputs + map.outputs, inputs: result.inputs, values: values,
         bias: result.bias + map.bias)
     }
     return result

@@ -2,8 +2,11 @@ import CKernels
 
 /// The weights of one linear map y = W x + b, laid out for products: panels of 32 outputs.
 ///
-/// Inputs are quantised in one or two fixed segments of K, so that results never depend on how the work is divided.
-final class PackedMatrix: Sendable {
+/// Inputs come in one or two fixed segments of K, which are quantised and summed by themselves, so that results never depend on
+/// how the work is divided.
+///
+/// Its memory is that of a slab, which must live as long.
+struct PackedMatrix: Sendable {
   /// A range of K that is quantised and multiplied by itself.
   struct Segment: Sendable {
     /// Its first line of the left operand.
@@ -12,11 +15,24 @@ final class PackedMatrix: Sendable {
     let words: Int
     /// Its first input, and how many there are.
     let first, count: Int
+    /// Its lines.
+    let lines: Int
+
+    /// Segments begin with a line; words come in steps.
+    init(_ inputs: Range<Int>, line: Int, _ arithmetic: Arithmetic) {
+      (first, count) = (inputs.lowerBound, inputs.count)
+      self.line = line
+      let words = (count + arithmetic.elementsPerWord - 1) / arithmetic.elementsPerWord
+      self.words = words.rounded(upTo: Int(CK_WORD_STEP))
+      lines = (count + arithmetic.elementsPerLine - 1) / arithmetic.elementsPerLine
+    }
   }
 
   let arithmetic: Arithmetic
   let inputs, outputs: Int
-  let segments: [Segment]
+  /// The segments, and how many of the two there are.
+  private let first, second: Segment
+  let segmentCount: Int
   /// Bytes from a panel to the next, and from a word to the next.
   let panelStride: Int
   let wordStride: Int
@@ -24,16 +40,17 @@ final class PackedMatrix: Sendable {
   let groupLines, groups: Int
   private let panels: Memory
   /// For each output, up to the end of the last panel: bias; its scale (int8), or those of its groups as [panel][group][32]
-  /// (int4); and for each segment the sum of q (int8) or of scale * q (int4).
-  private let biases, scales, sums: Memory
+  /// (int4); and for each segment the sum of scale * q.
+  private let biases, scales, offsets: Memory
 
   /// Packs a map.
   ///
   /// - Parameters:
   ///   - floats: The arithmetic for weights that are not quantised.
-  ///   - segments: 2 where the inputs are to be quantised in halves.
+  ///   - middle: The first input of the second segment, a multiple of 16; nil for one segment.
+  ///   - slab: Where the weights of the model lie.
   /// Throws `InferenceError` (`outOfMemory`).
-  init(_ map: LinearWeights, floats: Arithmetic, segments count: Int = 1, kernels: Kernels)
+  init(_ map: LinearWeights, floats: Arithmetic, middle: Int?, kernels: Kernels, in slab: Slab)
     throws(InferenceError)
   {
     arithmetic =
@@ -43,21 +60,34 @@ final class PackedMatrix: Sendable {
       case .int4: .int4
       }
     (inputs, outputs) = (map.inputs, map.outputs)
-    segments = Self.segments(inputs: inputs, count: arithmetic.isQuantised ? count : 1, arithmetic)
-    let words = segments.last.map { $0.line * Int(CK_LINE_WORDS) + $0.words } ?? 0
-    groupLines = Self.groupLines(map, segments)
+    let isHalved = (middle ?? inputs) < inputs
+    let end = isHalved ? middle ?? inputs : inputs
+    first = Segment(0..<end, line: 0, arithmetic)
+    second = Segment(end..<inputs, line: first.lines, arithmetic)
+    segmentCount = isHalved ? 2 : 1
+    let words = isHalved ? second.line * Int(CK_LINE_WORDS) + second.words : first.words
+    groupLines = Self.groupLines(map, begin: second.line)
     let lines = (words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS)
     groups = arithmetic == .int4 ? max(1, (lines + groupLines - 1) / groupLines) : 1
     let panelCount = (outputs + 31) / 32
     wordStride = arithmetic == .int4 ? 64 : 128
     panelStride = words * wordStride
-    panels = try Memory(bytes: panelCount * panelStride)
-    biases = try Memory(bytes: panelCount * 128)
-    scales = try Memory(bytes: panelCount * 128 * groups)
-    sums = try Memory(bytes: panelCount * 128 * segments.count)
+    panels = try Memory(bytes: panelCount * panelStride, in: slab)
+    biases = try Memory(bytes: panelCount * 128, in: slab)
+    scales = try Memory(bytes: panelCount * 128 * groups, in: slab)
+    offsets = try Memory(bytes: panelCount * 128 * segmentCount, in: slab)
     for output in 0..<outputs { biases.pointer(to: Float.self)[output] = map.bias[output] }
-    try pack(map, words: words, kernels)
+    pack(map, words: words, kernels)
   }
+
+  /// All segments, or a half's.
+  func segmentNumbers(_ half: Int?) -> Range<Int> {
+    guard let half else { return 0..<segmentCount }
+    return half..<min(half + 1, segmentCount)
+  }
+
+  /// A segment, by its number.
+  func segment(_ number: Int) -> Segment { number == 0 ? first : second }
 
   /// Panels of 32 outputs.
   var panelCount: Int { (outputs + 31) / 32 }
@@ -70,62 +100,56 @@ final class PackedMatrix: Sendable {
   /// The biases from a panel on.
   func bias(_ panel: Int) -> UnsafePointer<Float> { UnsafePointer(biases.pointer()) + panel * 32 }
 
-  /// The scales from a panel and segment on.
-  func scale(_ panel: Int, _ segment: Segment) -> UnsafePointer<Float> {
-    UnsafePointer(scales.pointer())
-      + (panel * groups + (arithmetic == .int4 ? segment.line / groupLines : 0)) * 32
+  /// int8: the scales from a panel on. Nil for others.
+  func scale(_ panel: Int) -> UnsafePointer<Float>? {
+    arithmetic == .int8 ? UnsafePointer(scales.pointer()) + panel * 32 : nil
   }
 
-  /// The sums over a segment from a panel on, int32 or f32.
-  func columnSum(_ panel: Int, _ segment: Int) -> UnsafeRawPointer {
-    UnsafeRawPointer(sums.base) + (segment * panelCount + panel) * 128
+  /// int4: the scales of groups from a panel and segment on.
+  func groupScale(_ panel: Int, _ segment: Segment) -> UnsafePointer<Float> {
+    UnsafePointer(scales.pointer()) + (panel * groups + segment.line / groupLines) * 32
   }
 
-  /// Segments begin with a line; words come in steps.
-  private static func segments(inputs: Int, count: Int, _ arithmetic: Arithmetic) -> [Segment] {
-    let lines = (inputs + arithmetic.elementsPerLine - 1) / arithmetic.elementsPerLine
-    let each = (lines + count - 1) / count
-    return (0..<count).compactMap { number in
-      let first = number * each * arithmetic.elementsPerLine
-      let end = min(inputs, (number + 1) * each * arithmetic.elementsPerLine)
-      guard first < end || number == 0 else { return nil }
-      let words = (end - first + arithmetic.elementsPerWord - 1) / arithmetic.elementsPerWord
-      return Segment(
-        line: number * each, words: words.rounded(upTo: Int(CK_WORD_STEP)), first: first, count: end - first)
-    }
+  /// What a zero point of 1 adds over a segment, from a panel on: scale * sum of q.
+  func columnOffset(_ panel: Int, _ segment: Int) -> UnsafePointer<Float> {
+    UnsafePointer(offsets.pointer()) + (segment * panelCount + panel) * 32
   }
 
-  /// Lines of the longest groups that never cross a segment.
-  private static func groupLines(_ map: LinearWeights, _ segments: [Segment]) -> Int {
+  /// Lines of the longest groups that never cross into the second segment.
+  private static func groupLines(_ map: LinearWeights, begin: Int) -> Int {
     guard case .int4(_, _, let group) = map.values else { return 1 }
     let lines = max(1, group / (4 * Int(CK_LINE_WORDS)))
-    return segments.allSatisfy { $0.line % lines == 0 } ? lines : 1
+    return begin % lines == 0 ? lines : 1
   }
 }
 
 // MARK: Packing
 
 extension PackedMatrix {
-  private func pack(_ map: LinearWeights, words: Int, _ kernels: Kernels) throws(InferenceError) {
+  private func pack(_ map: LinearWeights, words: Int, _ kernels: Kernels) {
     // One panel's outputs as rows of words, the segments at their places.
     let rowBytes = words * wordStride / 32
-    let rows = try Memory(bytes: 32 * rowBytes)
-    for panel in 0..<panelCount {
-      let first = panel * 32
-      let count = min(32, outputs - first)
-      for index in 0..<count {
-        write(map, output: first + index, to: rows.base + index * rowBytes, bytes: rowBytes)
+    withUnsafeTemporaryAllocation(byteCount: 32 * rowBytes, alignment: Int(CK_LINE)) { rows in
+      guard let base = rows.baseAddress else { return }
+      rows.initializeMemory(as: UInt8.self, repeating: 0)
+      for panel in 0..<panelCount {
+        let first = panel * 32
+        let count = min(32, outputs - first)
+        for index in 0..<count {
+          write(map, output: first + index, to: base + index * rowBytes, bytes: rowBytes)
+        }
+        var arguments = ck_pack(
+          from: base, stride: rowBytes, rows: Int32(count), words: Int32(rowBytes / 4),
+          panels: panels.pointer() + panel * panelStride, panel_stride: panelStride)
+        kernels.table.pointee.pack(&arguments)
       }
-      var arguments = ck_pack(
-        from: rows.base, stride: rowBytes, rows: Int32(count), words: Int32(rowBytes / 4),
-        panels: panels.pointer() + panel * panelStride, panel_stride: panelStride)
-      kernels.table.pointee.pack(&arguments)
     }
   }
 
   /// Writes one output's weights as elements of words.
   private func write(_ map: LinearWeights, output: Int, to row: UnsafeMutableRawPointer, bytes: Int) {
-    for (number, segment) in segments.enumerated() {
+    for number in 0..<segmentCount {
+      let segment = segment(number)
       let from = output * inputs + segment.first
       let place = segment.line * Int(CK_LINE_WORDS)
       switch map.values {
@@ -146,7 +170,7 @@ extension PackedMatrix {
           sum += Int32(weights[from + i])
         }
         scales.pointer(to: Float.self)[output] = scale[output]
-        sums.pointer(to: Int32.self)[number * panelCount * 32 + output] = sum
+        offsets.pointer(to: Float.self)[number * panelCount * 32 + output] = scale[output] * Float(sum)
       case .int4(let weights, let scale, let group):
         let rowScales = scale[(output * LinearWeights.groups(inputs, group))...]
         let start = (row + place * 2).assumingMemoryBound(to: UInt8.self)
@@ -160,9 +184,9 @@ extension PackedMatrix {
           let nibble = UInt8(Int(q) + 8)
           start[byte] = i % 8 < 4 ? start[byte] & 0xF0 | nibble : start[byte] & 0x0F | nibble << 4
         }
-        sums.pointer(to: Float.self)[number * panelCount * 32 + output] = Float(sum)
+        offsets.pointer(to: Float.self)[number * panelCount * 32 + output] = Float(sum)
         for line in 0..<(segment.words + Int(CK_LINE_WORDS) - 1) / Int(CK_LINE_WORDS) {
-          let input = (segment.line + line) * 4 * Int(CK_LINE_WORDS)
+          let input = segment.first + line * 4 * Int(CK_LINE_WORDS)
           let place = (output / 32 * groups + (segment.line + line) / groupLines) * 32 + output % 32
           scales.pointer(to: Float.self)[place] = rowScales[rowScales.startIndex + input / group]
         }

@@ -1,3 +1,4 @@
+import CKernels
 import ModelFormat
 
 /// Takes a model's tensors as numbers, and packs its maps.
@@ -6,9 +7,15 @@ struct WeightReader {
   let arithmetic: Arithmetic
   let kernels: Kernels
   let source: WeightSource
+  /// Where the packed weights lie.
+  let slab: Slab
 
   /// All numbers of a tensor.
-  func numbers(_ name: String) throws -> [Float] { try source.tensor(name).floats() }
+  func numbers(_ name: String) throws -> [Float] {
+    let tensor = try source.tensor(name)
+    defer { tensor.release() }
+    return try tensor.floats()
+  }
 
   /// gamma and beta.
   func norm(_ name: String) throws -> Norm {
@@ -33,14 +40,17 @@ struct WeightReader {
       let context = try weights("\(name).attention.output.dense", kept.output, kept.vWidth)
       attention = LayerWeights.Sublayer(
         first: try pack(projections(name, kept, heads)),
-        second: try pack(context.takingInputs(heads.contextPlaces), segments: 2),
+        second: try pack(
+          context.takingInputs(heads.contextPlaces, middle: heads.contextMiddle), middle: heads.contextMiddle),
         places: try places("bertie.layer.\(number).attention.outputKept", kept.output))
     }
     var feedForward: LayerWeights.Sublayer?
     if let kept = layer.feedForward {
       feedForward = LayerWeights.Sublayer(
         first: try map("\(name).intermediate.dense", inputs: configuration.hiddenSize, outputs: kept.width),
-        second: try map("\(name).output.dense", inputs: kept.width, outputs: kept.output, segments: 2),
+        second: try map(
+          "\(name).output.dense", inputs: kept.width, outputs: kept.output,
+          middle: (kept.width / 2).rounded(upTo: Int(CK_LINE))),
         places: try places("bertie.layer.\(number).feedForward.outputKept", kept.output))
     }
     return LayerWeights(
@@ -52,27 +62,28 @@ struct WeightReader {
   var plain: WeightReader {
     WeightReader(
       configuration: configuration, arithmetic: .fp32, kernels: kernels,
-      source: source.withoutQuantized)
+      source: source.withoutQuantized, slab: slab)
   }
 
   /// The map of a name as it stands in the file.
-  func map(_ name: String, inputs: Int, outputs: Int, segments: Int = 1) throws -> PackedMatrix {
-    try pack(weights(name, outputs, inputs), segments: segments)
+  func map(_ name: String, inputs: Int, outputs: Int, middle: Int? = nil) throws -> PackedMatrix {
+    try pack(weights(name, outputs, inputs), middle: middle)
   }
 
   private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
     let bias = try numbers("\(name).bias")
     let values: LinearWeights.Values =
       if let stored = source.quantized("\(name).weight", arithmetic) {
-        LinearWeights.Values(stored)
+        .init(stored)
       } else {
         .floats(try numbers("\(name).weight"))
       }
-    let map = LinearWeights(outputs: outputs, inputs: inputs, values: values, bias: bias)
-    return source.excluded.contains(name) ? map : map.prepared(for: arithmetic)
+    let map = LinearWeights(
+      name: "\(name).weight", outputs: outputs, inputs: inputs, values: values, bias: bias)
+    return source.excluded.contains(name) ? map : try map.prepared(for: arithmetic)
   }
 
-  /// Q, K and V of every head as one map, each head at its place.
+  /// Q, K and V of every head as one map, each head at its place: all of them as numbers where one is excluded.
   private func projections(_ name: String, _ attention: AttentionConfiguration, _ heads: HeadPlan) throws
     -> LinearWeights
   {
@@ -88,11 +99,11 @@ struct WeightReader {
   }
 
   private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
-    kept < configuration.hiddenSize ? try source.tensor(name).int32s() : nil
+    kept < configuration.hiddenSize ? try source.places(name, below: configuration.hiddenSize) : nil
   }
 
-  private func pack(_ map: LinearWeights, segments: Int = 1) throws -> PackedMatrix {
-    let floats: Arithmetic = arithmetic == .fp32 ? .fp32 : .bf16
-    return try PackedMatrix(map, floats: floats, segments: segments, kernels: kernels)
+  private func pack(_ map: LinearWeights, middle: Int? = nil) throws -> PackedMatrix {
+    try PackedMatrix(
+      map, floats: arithmetic.ofNumbers(on: kernels), middle: middle, kernels: kernels, in: slab)
   }
 }

@@ -42,6 +42,17 @@ final class MappedFile: @unchecked Sendable {
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
   }
 
+  /// Takes the whole pages of some bytes out of the program's memory: who reads them again gets them from the file again.
+  func release(_ range: Range<Int>) {
+    guard let start = bytes.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard first < end else { return }
+    // A wish: refused, nothing is lost.
+    madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+  }
+
   private static func unreadable(_ path: String, _ reason: String) -> ModelFormatError {
     ModelFormatError(.unreadable, path: path, place: "file", expected: "a readable file", found: reason)
   }

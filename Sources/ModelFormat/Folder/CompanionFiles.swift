@@ -14,7 +14,8 @@ enum CompanionFiles {
     "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",
   ]
 
-  /// Copies the tokenizer, and the sentence-transformers files where the model is still an encoder that it loads.
+  /// Copies the tokenizer, and the sentence-transformers files where the model is still an encoder: what they say of its states
+  /// holds for pruned and quantised ones too.
   ///
   /// - Throws: `ModelFormatError` `.writeFailed` or `.unreadable` with the file.
   static func copy(from source: String, to target: String, withSentenceTransformers: Bool) throws {

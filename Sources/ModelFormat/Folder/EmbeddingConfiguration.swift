@@ -23,16 +23,22 @@ public struct EmbeddingConfiguration: Sendable, Equatable {
 
   /// Reads a folder; without modules.json it is the mean, not normalized, as in sentence-transformers.
   ///
-  /// - Throws: `ModelFormatError` with file and place: `.unsupportedModel` for a module or pooling that we do not compute.
+  /// - Throws: `ModelFormatError` with file and place: `.unsupportedModel` for modules or a pooling that we do not compute,
+  ///   `.badConfiguration` for files of another form.
   public init(folder: String) throws {
     let path = PartialPath.join(folder, "modules.json")
     guard FileManager.default.fileExists(atPath: path) else {
       self.init(pooling: .mean, isNormalized: false)
       return
     }
+    let listed = try JSONValue(contentsOf: path)
+    guard let modules = listed.array else {
+      throw ModelFormatError(
+        .badConfiguration, path: path, place: "modules", expected: "an array", found: listed.kind)
+    }
     var pooling: EmbeddingPooling?
     var isNormalized = false
-    for (number, module) in (try JSONValue(contentsOf: path).array ?? []).enumerated() {
+    for (number, module) in modules.enumerated() {
       let type = module["type"]?.string ?? ""
       let kind = type.split(separator: ".").last ?? ""
       switch (kind, pooling) {
@@ -42,15 +48,37 @@ public struct EmbeddingConfiguration: Sendable, Equatable {
       case ("Normalize", .some): isNormalized = true
       default:
         throw ModelFormatError(
-          .unsupportedModel, path: path, place: "module \(number)",
-          expected: "Transformer, Pooling and perhaps Normalize, in this order", found: "\"\(type)\"")
+          .unsupportedModel, path: path, place: "module \(number)", expected: Self.modules,
+          found: "\"\(type)\"")
       }
     }
-    let settings = PartialPath.join(folder, "sentence_bert_config.json")
-    let length =
-      FileManager.default.fileExists(atPath: settings)
-      ? try JSONValue(contentsOf: settings)["max_seq_length"]?.int : nil
-    self.init(pooling: pooling ?? .mean, isNormalized: isNormalized, maximumLength: length)
+    guard let pooling else {
+      throw ModelFormatError(
+        .unsupportedModel, path: path, place: "modules", expected: Self.modules, found: "no Pooling")
+    }
+    self.init(
+      pooling: pooling, isNormalized: isNormalized,
+      maximumLength: try Self.maximumLength(PartialPath.join(folder, "sentence_bert_config.json")))
+  }
+
+  /// The modules that are computed.
+  private static let modules = "Transformer, Pooling and perhaps Normalize, in this order"
+
+  /// The `max_seq_length` of a file; nil where there is no file, or null or nothing in it.
+  private static func maximumLength(_ path: String) throws -> Int? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let settings = try JSONValue(contentsOf: path)
+    guard let object = settings.object else {
+      throw ModelFormatError(
+        .badConfiguration, path: path, place: "settings", expected: "an object", found: settings.kind)
+    }
+    guard let value = object["max_seq_length"], !value.isNull else { return nil }
+    guard let length = value.int, length > 0 else {
+      throw ModelFormatError(
+        .badConfiguration, path: path, place: "max_seq_length", expected: "a whole number above 0",
+        found: value.serialized())
+    }
+    return length
   }
 
   /// The keys of sentence-transformers' flags.

@@ -87,8 +87,7 @@ public struct ModelFolderWriter: Sendable {
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
     let isStock = config["bertie"] == nil && quantization == nil
     if let source {
-      try CompanionFiles.copy(
-        from: source.path, to: folder, withSentenceTransformers: classifier == nil && config["bertie"] == nil)
+      try CompanionFiles.copy(from: source.path, to: folder, withSentenceTransformers: classifier == nil)
     }
     let manifest = manifest(weightBytes: stored.reduce(0) { $0 + $1.byteCount })
     try manifest.write(toFolder: folder)

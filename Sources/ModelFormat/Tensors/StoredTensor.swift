@@ -19,6 +19,11 @@ public struct StoredTensor: Sendable {
   /// The number of elements: the product of `shape`.
   public var count: Int { byteCount / elementType.sizeInBytes }
 
+  /// Says that the bytes are not read again soon: those of a mapped file no longer count as the program's memory.
+  package func release() {
+    if case .mapped(let file, let range) = storage { file.release(range) }
+  }
+
   /// The number of bytes.
   public var byteCount: Int {
     switch storage {

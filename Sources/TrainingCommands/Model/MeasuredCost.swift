@@ -1,3 +1,4 @@
+import Commands
 import Console
 import Encoders
 import Evaluation
@@ -28,8 +29,9 @@ struct MeasuredCost {
     let cells = try sizes.filter { $0.tokens <= model.configuration.maxPositionEmbeddings }
       .map { try measurement.measure(model, at: $0).json }
     return [
-      "seconds": .number(seconds), "processor": .string(Processor.name), "engine": "libtorch",
-      "device": .string("\(model.device)"), "precision": .string(Precision.fp32.rawValue),
+      "seconds": .number(seconds), "processor": .string(Processor.name),
+      "engine": .string(EngineChoice.torch.rawValue), "device": .string("\(model.device)"),
+      "precision": .string(Precision.fp32.rawValue),
       "threads": .integer(Int64(Threads.count)), "latency": .array(cells),
     ]
   }

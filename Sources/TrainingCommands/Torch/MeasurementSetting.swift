@@ -1,3 +1,4 @@
+import Commands
 import Console
 import JSON
 import Torch
@@ -5,12 +6,20 @@ import Training
 
 /// What times were measured with: how every report of them begins.
 enum MeasurementSetting {
-  /// `{"engine", "version", "processor", "device", "precision", "threads"}`.
+  /// `{"engine", "device", "precision", "version", "processor", "threads"}`.
   static func json(device: Device, precision: Precision) -> JSONObject {
+    var object = computation(device: device, precision: precision)
+    object["version"] = .string(TorchInfo.version)
+    object["processor"] = .string(Processor.name)
+    object["threads"] = .integer(Int64(Threads.count))
+    return object
+  }
+
+  /// `{"engine", "device", "precision"}`: what outputs come from.
+  static func computation(device: Device, precision: Precision) -> JSONObject {
     [
-      "engine": "libtorch", "version": .string(TorchInfo.version), "processor": .string(Processor.name),
-      "device": .string("\(device)"), "precision": .string(precision.rawValue),
-      "threads": .integer(Int64(Threads.count)),
+      "engine": .string(EngineChoice.torch.rawValue), "device": .string("\(device)"),
+      "precision": .string(precision.rawValue),
     ]
   }
 }

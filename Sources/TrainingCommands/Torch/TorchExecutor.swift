@@ -19,6 +19,8 @@ struct TorchExecutor: Executor {
     model = try SequenceClassifier(folder: folder, on: device)
   }
 
+  var computation: JSONObject { MeasurementSetting.computation(device: device, precision: precision) }
+
   var setting: JSONObject { MeasurementSetting.json(device: device, precision: precision) }
 
   var settingText: String { "libtorch on \(device), \(precision.rawValue), \(Threads.count) threads" }

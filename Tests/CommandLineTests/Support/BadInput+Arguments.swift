@@ -51,7 +51,7 @@ extension BadInput {
       "updates beyond counting", "\(prune) --updates-per-epoch 9223372036854775807", ["1 to 1000 updates"]),
     arguments(
       "threads beyond counting", "bench dense --threads 5000000000",
-      ["--threads must be from 1 to ", ", not 5000000000: this program may use no more"]),
+      ["--threads: expected from 1 to ", " processors; found 5000000000."]),
     arguments(
       "rows beyond counting", "bench dense --batch 9223372036854775807 --tokens 2",
       ["The value '9223372036854775807' is invalid for '--batch"]),

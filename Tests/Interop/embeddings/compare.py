@@ -1,9 +1,9 @@
 """Compares `bertie embed` with sentence-transformers on a model folder: vectors of the same texts, number by number.
 
-Usage: compare.py --bertie PATH --model FOLDER [--bound 1e-5] [--precision fp32]
+Usage: .venv-reference/bin/python Tests/Interop/embeddings/compare.py --bertie PATH --model FOLDER [--bound 1e-5] [--precision fp32]
 
 Texts: short and long, several scripts, empty, and one beyond the folder's length. The bound is on the largest difference of
-any number of two vectors of length 1.
+any number of two vectors of length 1. Exits with 1 beyond it.
 """
 
 import argparse
@@ -12,8 +12,9 @@ import subprocess
 import sys
 
 import numpy
-from sentence_transformers import SentenceTransformer
+import sentence_transformers
 
+REFERENCE = "6.2.0"
 TEXTS = [
     "where is my card?", "", "a", "I want to send 20 euros to my sister in Łódź", "カードはどこですか", "¿Dónde está mi tarjeta?",
     "the same word " * 300, "Где моя карта? " * 5, "don't — can't; won't…", "x" * 500,
@@ -27,7 +28,10 @@ def main():
     arguments.add_argument("--precision", default="fp32")
     arguments.add_argument("--bound", type=float, default=1e-5)
     options = arguments.parse_args()
-    expected = SentenceTransformer(options.model, device="cpu").encode(TEXTS, batch_size=3, convert_to_numpy=True)
+    if sentence_transformers.__version__ != REFERENCE:
+        sys.exit(f"expected sentence-transformers {REFERENCE}, found {sentence_transformers.__version__}")
+    reference = sentence_transformers.SentenceTransformer(options.model, device="cpu")
+    expected = reference.encode(TEXTS, batch_size=3, convert_to_numpy=True)
     lines = "".join(json.dumps({"text": text}) + "\n" for text in TEXTS)
     answer = subprocess.run(
         [options.bertie, "embed", options.model, "--precision", options.precision, "--batch-size", "4"], input=lines,

@@ -1,0 +1,48 @@
+import CKernels
+package import ModelFormat
+
+/// The memory that a model needs, known before any of it is read.
+package struct NeededMemory {
+  /// The bytes of the packed weights, and of the numbers that are there meanwhile for the largest of them.
+  ///
+  /// Embeddings are counted where they are quantised now; elsewhere they stay in their file.
+  package let weightBytes: Int
+  /// About the bytes of a run for each token that it has room for.
+  package let bytesPerToken: Int
+
+  /// Counts a model's memory.
+  ///
+  /// - Parameters:
+  ///   - numbers: What excluded maps are multiplied in.
+  ///   - isStored: Whether weights are stored as the arithmetic multiplies them.
+  package init(
+    _ configuration: EncoderConfiguration, classifier: ClassifierConfiguration?, arithmetic: Arithmetic,
+    numbers: Arithmetic, excluded: Set<String> = [], isStored: Bool = false
+  ) {
+    var packed = 0
+    var largest = 0
+    var (widestInput, widestOutput) = (configuration.hiddenSize, 1)
+    for tensor in configuration.tensorDescriptions(classifier: classifier) where tensor.shape.count == 2 {
+      let name = String(tensor.name.dropLast(".weight".count))
+      let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
+      if name.hasPrefix("embeddings.") {
+        let isQuantised = name.hasSuffix("word_embeddings") && arithmetic.isQuantised && !isStored
+        if isQuantised { (packed, largest) = (packed + tensor.count, max(largest, tensor.count)) }
+        continue
+      }
+      if name == "pooler.dense", classifier?.pooling != .pooler { continue }
+      let type: Arithmetic =
+        name == "classifier"
+        ? .fp32 : arithmetic.isQuantised && excluded.contains(name) ? numbers : arithmetic
+      let places = outputs.rounded(upTo: Int(CK_PANEL)) * inputs.rounded(upTo: Int(CK_LINE_WORDS))
+      packed += Int(Double(places) * type.bytesPerWeight)
+      largest = max(largest, tensor.count)
+      (widestInput, widestOutput) = (max(widestInput, inputs), max(widestOutput, outputs))
+    }
+    weightBytes = packed + largest * MemoryLayout<Float>.size
+    let stored = arithmetic.storage == CK_F32 ? 4 : 2
+    let states = 3 * configuration.hiddenSize * MemoryLayout<Float>.size
+    let products = (widestOutput + widestInput) * stored
+    bytesPerToken = states + products + widestInput * 4 / arithmetic.elementsPerWord
+  }
+}

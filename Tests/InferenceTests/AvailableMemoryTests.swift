@@ -1,0 +1,107 @@
+import Foundation
+import Inference
+import ModelFormat
+import TestSupport
+import Testing
+
+@Suite struct AvailableMemoryTests {
+  #if os(Linux)
+    @Test func thereIsSomeAndNoMoreThanTheMachineHas() throws {
+      let machine = try #require(AvailableMemory.machine)
+      #expect((1...machine).contains(try #require(AvailableMemory.bytes)))
+    }
+  #endif
+
+  private static let machine = (
+    "proc/meminfo", "MemTotal:  9000 kB\nMemFree:  10 kB\nMemAvailable:   8000 kB\n"
+  )
+
+  /// What lies in /proc and /sys, and the bytes that are left.
+  static let systems: [(files: [(path: String, text: String)], bytes: Int?)] = [
+    ([], nil),
+    ([machine], 8_192_000),
+    ([("proc/meminfo", "MemTotal: 9000 kB\nMemAvailable: many kB\n")], nil),
+    ([machine, ("proc/self/cgroup", "0::/a\n"), ("sys/fs/cgroup/a/memory.max", "max\n")], 8_192_000),
+    // What the group's programs use is gone, but files that they have read can be forgotten.
+    (
+      [
+        machine, ("proc/self/cgroup", "0::/a/b\n"), ("sys/fs/cgroup/a/b/memory.max", "1000000\n"),
+        ("sys/fs/cgroup/a/b/memory.current", "400000\n"),
+        ("sys/fs/cgroup/a/b/memory.stat", "anon 1\nfile 90000\ninactive_file 20000\nactive_file 10000\n"),
+      ], 630_000
+    ),
+    // A group above has less.
+    (
+      [
+        machine, ("proc/self/cgroup", "0::/a/b\n"), ("sys/fs/cgroup/a/b/memory.max", "1000000\n"),
+        ("sys/fs/cgroup/a/memory.max", "700000\n"), ("sys/fs/cgroup/a/memory.current", "800000\n"),
+      ], 0
+    ),
+    // Version 1.
+    (
+      [
+        machine, ("proc/self/cgroup", "3:memory:/docker/x\n2:cpu,cpuacct:/docker/x\n"),
+        ("sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes", "500000\n"),
+        ("sys/fs/cgroup/memory/docker/x/memory.usage_in_bytes", "300000\n"),
+        ("sys/fs/cgroup/memory/docker/x/memory.stat", "inactive_file 7\ntotal_inactive_file 50000\n"),
+        ("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n"),
+      ], 250_000
+    ),
+    (
+      [
+        (
+          "proc/self/limits",
+          "Limit  Soft Limit  Hard Limit  Units\nMax address space  3000000  unlimited  bytes\n"
+        ),
+        ("proc/self/status", "Name:\tx\nVmSize:\t    1000 kB\n"),
+      ], 1_976_000
+    ),
+    ([machine, ("proc/self/limits", "Max address space  unlimited  unlimited  bytes\n")], 8_192_000),
+  ]
+
+  @Test(arguments: systems.indices)
+  func theLeastIsLeft(_ number: Int) throws {
+    let folder = try TemporaryFolder()
+    for (path, text) in Self.systems[number].files {
+      let parent = folder.file(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      _ = try folder.write(text, to: path)
+    }
+    #expect(AvailableMemory.bytes(root: folder.path) == Self.systems[number].bytes)
+  }
+
+  @Test func whatIsNotThereIsRefusedInWords() throws {
+    try AvailableMemory.require(100, for: "x", advice: "y", available: 100)
+    try AvailableMemory.require(.max, for: "x", advice: "y", available: nil)
+    let error = #expect(throws: InferenceError.self) {
+      try AvailableMemory.require(1_950_001, for: "the weights", advice: "take less", available: 1_900_000)
+    }
+    #expect(error?.code == .outOfMemory)
+    #expect(error?.description == "the weights: expected 2.0 MB of memory, found 1.9 MB available; take less")
+  }
+
+  /// BERT-base by hand: 84.9 M weights in its layers, the largest 768 x 3072, and a word table of 30522 x 768.
+  @Test func aModelsWeightsAreCounted() {
+    func bytes(_ arithmetic: Arithmetic, _ classifier: ClassifierConfiguration? = nil, isStored: Bool = true)
+      -> Int
+    {
+      NeededMemory(
+        .bert(), classifier: classifier, arithmetic: arithmetic, numbers: .fp32, isStored: isStored
+      )
+      .weightBytes
+    }
+    let weights = 12 * (4 * 768 * 768 + 2 * 768 * 3072)
+    let largest = 4 * 768 * 3072
+    #expect(bytes(.fp32) == 4 * weights + largest)
+    #expect(bytes(.bf16) == 2 * weights + largest)
+    #expect(bytes(.int8) == weights + largest)
+    #expect(bytes(.int4) == weights / 2 + weights / 32 + largest)
+    #expect(bytes(.int8, isStored: false) == weights + 5 * 30522 * 768)
+    // A pooler in int8, and three outputs, which take a panel of 32, in fp32.
+    #expect(bytes(.int8, threeLabels) == weights + 768 * 768 + 4 * 32 * 768 + largest)
+    let excluding = NeededMemory(
+      .bert(), classifier: nil, arithmetic: .int8, numbers: .fp32, excluded: ["encoder.layer.3.output.dense"],
+      isStored: true)
+    #expect(excluding.weightBytes == weights + 3 * 768 * 3072 + largest)
+  }
+}
