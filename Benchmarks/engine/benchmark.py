@@ -1,147 +1,153 @@
-"""Measures the engine beside its peers: the same model folders, ids in, last hidden states out, in the same minutes.
+"""Measures the engine beside its peers: the same models, token ids in, last hidden states out, in the same minutes.
 
-Usage, from the repository's root, with nothing else running:
-  Benchmarks/engine/benchmark.py --models FOLDER [--only base,minilm] [--cases 1x12,8x128] [--precisions fp32,bf16,int8]
-      [--threads 2] [--rounds 5] [--peers openvino,onnxruntime] [--out FILE]
+Usage, from the repository's root, with nothing else running (`make bench-engine` does all of it):
+  Benchmarks/engine/benchmark.py [--only base,minilm,int8,1x12,2t] [--rounds 5] [--force] [--dry-run] [--probe PROGRAM]
 
-FOLDER is what models.py wrote. Each round starts one process of each side for each model, ours and the peers' in turn, in an
-order that turns round every other time; a figure is the median of the rounds' medians, and stands beside the least and the
-largest of them. A peer is measured at our precision where it has it. The result file names processor, versions and commit.
+A case is one input of one model in one precision (cases.py has them all). In each of its rounds a fresh process of each side
+measures it, ours and the peers' in turn, in an order that turns round every other time; all warm up and measure by the same plan
+(cases.plan). A figure is the median of the processes' medians, beside the least and the largest of them. Each case is written
+to results/speed/CASE.json when it is done; what is there is not measured again, unless --force is given. --only leaves the
+cases of these models, kinds, inputs and threads. --dry-run says what would be measured and about how long it takes.
+
+--probe adds to int8 cases of random weights a program that is called as `PROGRAM base|mini|bort|large 1x12` and prints
+`best MILLISECONDS`.
 """
 
 import argparse
-import datetime
 import json
 import pathlib
-import platform
-import statistics
-import subprocess
+import re
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-CASES = ["1x12", "1x32", "1x128", "8x128", "1x512", "32x128"]
-RAGGED = ["padded", "sorted", "single"]
-PEERS = {
-    "fp32": ["openvino-fp32", "onnxruntime-fp32", "pytorch-fp32"],
-    "bf16": ["openvino-bf16", "pytorch-bf16"],
-    "int8": ["openvino-int8", "onnxruntime-int8", "ctranslate2-int8"],
-    "int4": ["openvino-int8"],
-}
+import cases
+import machine
+
+RESULTS = machine.HERE / "results" / "speed"
 
 
-def lengths():
-    """64 texts as short as intents: mean 14, the longest 60 tokens. Fixed, so that results compare."""
-    values = [4 + (number * number * 7 + number * 3) % 19 for number in range(60)] + [31, 38, 47, 60]
-    return values
+def bertie(side, case):
+    """What `bertie bench --json` prints."""
+    precision = side.split("-")[1]
+    outputs = "first" if side.endswith("-first") else "states"
+    if case.input == "ragged":
+        size = ["--lengths", ",".join(map(str, case.lengths))]
+    else:
+        batch, tokens = case.input.split("x")
+        size = ["--batch", batch, "--tokens", tokens]
+    return machine.measured([
+        machine.BERTIE, "bench", machine.stored(machine.models() / case.model, precision), *size, "--engine", "cpu",
+        "--precision", precision, "--threads", case.threads, "--outputs", outputs, "--seconds", case.seconds, "--json"])
 
 
-def run(command):
-    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\n{process.stderr[-2000:]}")
-    return process.stdout
+def peer(side, case):
+    library, precision, *way = side.split("-")
+    return machine.measured([
+        machine.PEERS, machine.HERE / "peer.py", f"{library}-{precision}", machine.models() / case.model,
+        "--lengths", ",".join(map(str, case.lengths)), "--threads", case.threads, "--plan", json.dumps(cases.plan(case.seconds)),
+        "--way", *(way or ["padded"])])
 
 
-def ours(folder, precision, cases, threads):
-    results = {}
-    for case in cases:
-        command = [
-            ROOT / ".build/release/bertie", "bench", folder, "--precision", precision, "--threads", str(threads),
-            "--outputs", "states", "--json",
-        ]
-        if case == "ragged":
-            command += ["--lengths", ",".join(map(str, lengths()))]
-        else:
-            rows, columns = case.split("x")
-            command += ["--batch", rows, "--tokens", columns]
-        results[case] = json.loads(run(command))["results"][0]["median_ms"]
-    return results
+def probe(program, case):
+    name = {"minilm": "mini"}.get(case.model, case.model)
+    best = re.search(r"best ([\d.]+)", machine.run([program, name, case.input]))
+    return dict(median_ms=float(best.group(1)))
 
 
-def peer(name, folder, cases, threads):
-    cases = [part for case in cases for part in (RAGGED if case == "ragged" else [case])]
-    output = run([
-        ROOT / ".venv-peers/bin/python", HERE / "peer.py", name, folder, ",".join(cases), str(threads), "--lengths",
-        ",".join(map(str, lengths())),
-    ])
-    return json.loads(output.strip().splitlines()[-1])
+def has_probe(case):
+    return case.kind == "int8" and case.threads == 2 and case.model != "real-minilm" and case.input != "ragged"
 
 
-def measure(folder, precision, cases, threads, peers, rounds):
-    """The medians of each round, by side and case."""
-    sides = [("bertie", None)] + [(name, name) for name in peers]
-    times = {}
+def process(side, case, program):
+    """One process of one side, and the median of its calls."""
+    if side == "probe-int8":
+        return probe(program, case)
+    found = bertie(side, case) if side.startswith("bertie-") else peer(side, case)
+    found["median_ms"] = found["results"][0]["median_ms"] if "results" in found else found["median_ms"]
+    return found
+
+
+def prepare(case):
+    """Makes the quantised forms of a case's model. Gives the sides that cannot run it, each with what it said."""
+    failed = {}
+    for side in case.sides:
+        library, precision = side.split("-")[:2]
+        if library == "bertie":
+            machine.stored(machine.models() / case.model, precision)
+            continue
+        try:
+            machine.run([
+                machine.PEERS, machine.HERE / "peer.py", f"{library}-{precision}", machine.models() / case.model, "--prepare"])
+        except machine.Failed as error:
+            failed[side] = machine.without_places(str(error).splitlines()[-1])
+    return failed
+
+
+def measure(case, rounds, program):
+    """The result of a case."""
+    failed = prepare(case)
+    sides = [side for side in case.sides if side not in failed]
+    if program and has_probe(case):
+        sides.append("probe-int8")
+    processes = {side: [] for side in sides}
     for number in range(rounds):
-        for side, name in sides if number % 2 == 0 else reversed(sides):
-            found = ours(folder, precision, cases, threads) if name is None else peer(name, folder, cases, threads)
-            for case, value in found.items():
-                times.setdefault(side, {}).setdefault(case, []).append(value)
-            print(f"  round {number + 1} {side}: " + "  ".join(f"{c} {v:.3f}" for c, v in found.items()), flush=True)
-    return times
-
-
-def summary(times):
-    """For each side and case the median, least and largest, and ours as a share of the peer's."""
-    table = {}
-    for side, cases in times.items():
-        for case, values in cases.items():
-            entry = dict(median_ms=statistics.median(values), min_ms=min(values), max_ms=max(values))
-            own = times["bertie"].get("ragged" if case in RAGGED else case)
-            if side != "bertie" and own:
-                entry["ours_by_theirs"] = statistics.median(own) / entry["median_ms"]
-            table.setdefault(case, {})[side] = entry
-    return table
+        for side in sides if number % 2 == 0 else reversed(sides):
+            if side in failed:
+                continue
+            try:
+                processes[side].append(process(side, case, program))
+            except machine.Failed as error:
+                if side == sides[0]:
+                    raise
+                failed[side] = machine.without_places(str(error).splitlines()[-1])
+                continue
+            print(f"  round {number + 1} {side}: {processes[side][-1]['median_ms']:.3f} ms", flush=True)
+    result = {}
+    for side in sides:
+        if side in failed:
+            continue
+        times = machine.spread([found["median_ms"] for found in processes[side]])
+        result[side] = {f"{key}_ms": value for key, value in times.items()}
+        result[side]["tokens_per_second"] = sum(case.lengths) / times["median"] * 1000
+        if side != sides[0]:
+            result[side]["ratio"] = result[sides[0]]["median_ms"] / times["median"]
+        result[side]["processes"] = processes[side]
+    return dict(
+        machine.facts(f"Benchmarks/engine/benchmark.py --only {case.model},{case.kind},{case.input},{case.threads}t "
+                      f"--rounds {rounds}"),
+        versions=versions(), model=case.model, kind=case.kind, input=case.input, threads=case.threads,
+        tokens=sum(case.lengths), macs=case.macs, plan=cases.plan(case.seconds), rounds=rounds, failed=failed, sides=result)
 
 
 def versions():
     code = "import importlib.metadata as m, json; print(json.dumps({p: m.version(p) for p in " \
         "('onnxruntime', 'openvino', 'nncf', 'ctranslate2', 'torch', 'transformers')}))"
-    return json.loads(run([ROOT / ".venv-peers/bin/python", "-c", code]))
+    return json.loads(machine.run([machine.PEERS, "-c", code]))
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--models", type=pathlib.Path, required=True)
-    arguments.add_argument("--only", default="minilm,real-minilm,bort,base,large")
-    arguments.add_argument("--cases", default=",".join(CASES + ["ragged"]))
-    arguments.add_argument("--precisions", default="int8,fp32,bf16")
-    arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--only", type=lambda text: text.split(","), default=[])
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--peers", default="openvino,onnxruntime,ctranslate2,pytorch")
-    arguments.add_argument("--out", type=pathlib.Path)
+    arguments.add_argument("--force", action="store_true")
+    arguments.add_argument("--dry-run", action="store_true")
+    arguments.add_argument("--probe", type=lambda text: pathlib.Path(text).resolve())
     options = arguments.parse_args()
-    results = []
-    for model in options.only.split(","):
-        folder = (options.models / model).resolve()
-        limit = json.loads((folder / "config.json").read_text())["max_position_embeddings"]
-        cases = [
-            case for case in options.cases.split(",")
-            if case == "ragged" or int(case.split("x")[1]) <= limit and not (model == "large" and case == "32x128")
-        ]
-        for precision in options.precisions.split(","):
-            peers = [name for name in PEERS[precision] if name.split("-")[0] in options.peers.split(",")]
-            print(f"{model}, {precision}, {options.threads} threads", flush=True)
-            times = measure(folder, precision, cases, options.threads, peers, options.rounds)
-            results.append(dict(model=model, precision=precision, cases=summary(times), rounds=times))
-    report = dict(
-        command=" ".join(sys.argv), date=datetime.date.today().isoformat(),
-        commit=run(["git", "rev-parse", "HEAD"]).strip(), processor=processor(), threads=options.threads,
-        lengths=lengths(), versions=versions(), results=results)
-    text = json.dumps(report, indent=1) + "\n"
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(text)
-    else:
-        print(text)
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
+    try:
+        chosen = cases.chosen(options.only)
+    except ValueError as error:
+        arguments.error(str(error))
+    waiting = [case for case in chosen if options.force or not (RESULTS / f"{case.name}.json").exists()]
+    seconds = sum(cases.estimated_seconds(case, options.rounds) for case in waiting)
+    print(f"{len(waiting)} of {len(chosen)} cases to measure, {options.rounds} rounds each: about {seconds / 3600:.1f} hours",
+          flush=True)
+    for number, case in enumerate(waiting, 1):
+        print(f"{number}/{len(waiting)} {case.name}: {', '.join(case.sides)}", flush=True)
+        if not options.dry_run:
+            machine.write(RESULTS / f"{case.name}.json", measure(case, options.rounds, options.probe))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except machine.Failed as error:
+        sys.exit(f"benchmark: error: {error}")

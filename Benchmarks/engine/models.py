@@ -1,24 +1,19 @@
 """Writes the models that the engine and its peers are measured on: random weights in four shapes, and the real MiniLM.
 
-Usage: models.py FOLDER [--minilm PATH] [--only base,minilm,...]
+Usage: .venv-peers/bin/python Benchmarks/engine/models.py
 
-Each model is a Hugging Face folder FOLDER/NAME, without a pooler, with FOLDER/NAME/model.onnx for the peers that read ONNX.
-The weights are normal with deviation 0.05, larger than BERT's initial ones, so that hidden states differ from token to token.
+Each model is a Hugging Face folder NAME in CACHE/engine-benchmark, without a pooler, with model.onnx for the peers that read ONNX.
+Random weights are normal with deviation 0.05, larger than BERT's initial ones, so that hidden states differ from token to token.
+real-minilm has the weights and the tokenizer of CACHE/models/all-MiniLM-L6-v2. What is there is left alone.
 """
 
-import argparse
-import pathlib
 import shutil
 
 import torch
 import transformers
 
-SHAPES = {
-    "minilm": dict(hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536),
-    "bort": dict(hidden_size=1024, num_hidden_layers=4, num_attention_heads=8, intermediate_size=768),
-    "base": dict(hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072),
-    "large": dict(hidden_size=1024, num_hidden_layers=24, num_attention_heads=16, intermediate_size=4096),
-}
+import cases
+import machine
 
 
 class HiddenStates(torch.nn.Module):
@@ -42,34 +37,33 @@ def export(model, path):
         opset_version=17, dynamo=False)
 
 
-def write(model, folder):
-    model.eval().save_pretrained(folder)
+def make(name, folder):
+    if name == "real-minilm":
+        real = machine.cache() / "models" / "all-MiniLM-L6-v2"
+        model = transformers.BertModel.from_pretrained(real, attn_implementation="eager", add_pooling_layer=False)
+        model.eval().save_pretrained(folder)
+        for part in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
+            shutil.copy(real / part, folder / part)
+    else:
+        torch.manual_seed(0)
+        config = transformers.BertConfig(**cases.SHAPES[name], initializer_range=0.05, attn_implementation="eager")
+        model = transformers.BertModel(config, add_pooling_layer=False)
+        model.eval().save_pretrained(folder)
     export(model, folder / "model.onnx")
+    print(f"{name}: {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("folder", type=pathlib.Path)
-    arguments.add_argument("--minilm", type=pathlib.Path)
-    arguments.add_argument("--only", default=",".join([*SHAPES, "real-minilm"]))
-    options = arguments.parse_args()
-    for name in options.only.split(","):
-        folder = options.folder / name
+    for name in cases.MODELS:
+        folder = machine.models() / name
         if (folder / "model.onnx").exists():
             continue
+        part = folder.with_name(f"{name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        make(name, part)
         shutil.rmtree(folder, ignore_errors=True)
-        torch.manual_seed(0)
-        if name == "real-minilm":
-            if options.minilm is None:
-                continue
-            model = transformers.BertModel.from_pretrained(
-                options.minilm, attn_implementation="eager", add_pooling_layer=False)
-        else:
-            config = transformers.BertConfig(
-                **SHAPES[name], initializer_range=0.05, attn_implementation="eager")
-            model = transformers.BertModel(config, add_pooling_layer=False)
-        write(model, folder)
-        print(f"{name}: {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+        part.rename(folder)
 
 
 if __name__ == "__main__":
