@@ -1,7 +1,7 @@
 import CKernels
 
 /// Memory of what belongs together, side by side in large blocks: so even small pieces lie on large pages, and a pass over all
-/// of them looks up few addresses. A quarter of the time of one short text is lost where they do not.
+/// of them looks up few addresses.
 ///
 /// Pieces are taken by one thread, before others use them.
 final class Slab: @unchecked Sendable {
