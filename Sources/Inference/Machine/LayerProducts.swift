@@ -45,23 +45,15 @@ package final class LayerProducts: Worker {
     ]
     return kinds.filter { !$0.isEmpty }.map { matrices in
       self.matrices = matrices
-      rounds = 1
-      var time = seconds(on: pool)
-      while time < 0.05, rounds < 1 << 40 {
-        rounds *= 2
-        time = seconds(on: pool)
+      let best = BestTime(of: count) { rounds in
+        self.rounds = rounds
+        pool.each(threads, self)
       }
-      for _ in 1..<max(1, count) { time = min(time, seconds(on: pool)) }
-      let macs = matrices.reduce(0) { $0 + $1.inputs * $1.outputs } * rows * rounds
+      let macs = matrices.reduce(0) { $0 + $1.inputs * $1.outputs } * rows * best.rounds
       return Speed(
         inputs: matrices[0].inputs, outputs: matrices[0].outputs, rows: rows,
-        multiplyAddsPerSecond: Double(macs) / time)
+        multiplyAddsPerSecond: Double(macs) / best.seconds)
     }
-  }
-
-  private func seconds(on pool: ThreadPool) -> Double {
-    let elapsed = ContinuousClock().measure { pool.each(threads, self) }
-    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
   }
 
   func work(piece: Int, thread: Int) {

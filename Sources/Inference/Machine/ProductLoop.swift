@@ -51,21 +51,16 @@ package final class ProductLoop: Worker {
 
   /// The fastest of some rounds of about 50 ms.
   package func best(of count: Int, on pool: ThreadPool) -> Speed {
-    var time = seconds(on: pool)
-    while time < 0.05, rounds < 1 << 40 {
-      rounds *= 2
-      time = seconds(on: pool)
+    let best = BestTime(of: count) { rounds in
+      self.rounds = rounds
+      pool.each(threads, self)
     }
-    for _ in 1..<max(1, count) { time = min(time, seconds(on: pool)) }
-    let products = Double(rounds * products * threads)
+    let products = Double(best.rounds * products * threads)
     let bytes = Double(panels * words * wordStride)
     let macs = Double(rows * panels * Int(CK_PANEL) * words * arithmetic.elementsPerWord)
-    return Speed(multiplyAddsPerSecond: products * macs / time, bytesPerSecond: products * bytes / time)
-  }
-
-  private func seconds(on pool: ThreadPool) -> Double {
-    let elapsed = ContinuousClock().measure { pool.each(threads, self) }
-    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    return Speed(
+      multiplyAddsPerSecond: products * macs / best.seconds,
+      bytesPerSecond: products * bytes / best.seconds)
   }
 
   func work(piece: Int, thread: Int) {

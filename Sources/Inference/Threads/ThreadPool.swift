@@ -8,8 +8,8 @@
 
 /// Threads that share the pieces of one job after another.
 ///
-/// A piece is taken from a counter, so a thread that the system holds up takes fewer of them. The caller is one of the threads.
-/// One caller at a time.
+/// Each thread does its own pieces first and then what others have not begun, so one that the system holds up does fewer. The
+/// caller is one of the threads. One caller at a time.
 package final class ThreadPool: @unchecked Sendable {
   /// How many threads there are, the caller included.
   let count: Int
