@@ -16,7 +16,7 @@ public final class Session: Worker {
   public let engine: Engine
   private let pool: ThreadPool?
   private let threads: Int
-  private var workspaces: [Workspace] = []
+  private(set) var workspaces: [Workspace] = []
   /// The run that all threads share, and one for each thread.
   private var shared: EncoderRun?
   private var own: [EncoderRun] = []

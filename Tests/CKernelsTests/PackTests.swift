@@ -12,22 +12,24 @@ import Testing
   @Test(arguments: Paths.all)
   func rowsBecomeColumns(_ path: Path) {
     for rows in [1, 15, 16, 17, 32, 33, 49, 96] {
-      for count in [1, 4, 16, 20, 40] {
+      for count in [1, 4, 10, 16, 20, 31, 40] {
         let stride = count + 3
         let from = Self.words(rows * stride)
         let panels = (rows + 31) / 32
-        var out = [UInt32](repeating: 9, count: panels * count * 32)
+        let height = (count + 3) / 4 * 4
+        var out = [UInt32](repeating: 9, count: panels * height * 32)
         from.withUnsafeBytes { from in
           out.withUnsafeMutableBytes { out in
             var arguments = ck_pack(
-              from: from.baseAddress!, stride: stride * 4, rows: Int32(rows), words: Int32(count),
-              panels: out.baseAddress!.assumingMemoryBound(to: UInt8.self), panel_stride: count * 128)
+              from: from.baseAddress!, stride: stride * 4, rows: Int32(rows), words: Int32(count), panel_words: Int32(height),
+              panels: out.baseAddress!.assumingMemoryBound(to: UInt8.self), panel_stride: height * 128)
             path.table.pointee.pack(&arguments)
           }
         }
         let right = (0..<panels * 32).allSatisfy { row in
-          (0..<count).allSatisfy { word in
-            out[row / 32 * count * 32 + word * 32 + row % 32] == (row < rows ? from[row * stride + word] : 0)
+          (0..<height).allSatisfy { word in
+            out[row / 32 * height * 32 + word * 32 + row % 32]
+              == (row < rows && word < count ? from[row * stride + word] : 0)
           }
         }
         #expect(right, "\(rows) rows of \(count) words")

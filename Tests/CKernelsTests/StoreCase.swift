@@ -9,7 +9,8 @@ struct StoreCase {
   let ranges: Int
   let hasRowScale: Bool
   let hasBias: Bool
-  let columns: Int
+  /// Columns that are written, and those that are there: whole vectors.
+  let columns, stride: Int
   static let rows = 5
 
   /// f32 values, and the sums of two ranges.
@@ -26,10 +27,11 @@ struct StoreCase {
     self.hasRowScale = hasRowScale
     self.hasBias = hasBias
     self.columns = columns
-    let places = Self.rows * columns
+    stride = (columns + 15) / 16 * 16
+    let places = Self.rows * stride
     values = Paths.numbers(places, seed: 1, scale: hasRowScale ? 2e5 : 9)
-    bias = Paths.numbers(columns, seed: 2)
-    columnScale = Paths.numbers(columns, seed: 3, scale: 1e-3)
+    bias = Paths.numbers(stride, seed: 2)
+    columnScale = Paths.numbers(stride, seed: 3, scale: 1e-3)
     // With more bits than f32 has; of u8 times s4 they are f32 already.
     let most: Int32 = product == CK_U8 ? 90_000_000 : 90_000
     sums = ([4, 5] as [UInt64]).map { seed in
@@ -39,7 +41,7 @@ struct StoreCase {
     zeros = ([6, 7] as [UInt64]).map {
       Paths.numbers(Self.rows, seed: $0, scale: 127).map { ($0 + 128).rounded() }
     }
-    offsets = ([8, 9] as [UInt64]).map { Paths.numbers(columns, seed: $0, scale: 300) }
+    offsets = ([8, 9] as [UInt64]).map { [stride] in Paths.numbers(stride, seed: $0, scale: 300) }
     rowScales = ([10, 11] as [UInt64]).map { Paths.numbers(Self.rows, seed: $0, scale: 4e-5) }
   }
 
@@ -75,21 +77,21 @@ struct StoreCase {
         column_offset: offsets[number].pointer())
     }
     let size = type == CK_BF16 ? 2 : 4
-    let stride = columns + 16
-    let out = Guarded(room: Self.rows * stride * size, of: UInt8.self)
+    let outStride = columns + 16
+    let out = Guarded(room: Self.rows * outStride * size, of: UInt8.self)
     var arguments = ck_store(
       product: product, sums: (range(0), range(1)), ranges: Int32(max(1, ranges)),
-      column_scale: columnScale.pointer(), stride: columns,
+      column_scale: columnScale.pointer(), stride: stride,
       rows: Int32(Self.rows), columns: Int32(columns), bias: hasBias ? bias.pointer() : nil,
-      activation: activation, type: type, out: out.base, out_stride: stride)
+      activation: activation, type: type, out: out.base, out_stride: outStride)
     table.store(&arguments)
     let inputs = [values, columnScale, bias] + sums + rowScales + zeros + offsets
     #expect((inputs + [out]).allSatisfy { $0.isIntact })
     let bytes = out.bytes
     return (0..<Self.rows).flatMap { row in
-      let end = (row * stride + columns) * size
+      let end = (row * outStride + columns) * size
       #expect(bytes[end..<end + 16 * size].allSatisfy { $0 == Guarded.guardByte })
-      return bytes[row * stride * size..<end]
+      return bytes[row * outStride * size..<end]
     }
   }
 
@@ -99,6 +101,7 @@ struct StoreCase {
   /// integers, or a correction, is rounded once, subtracted, multiplied, and added in each range; a bias is added in each range.
   func number(_ place: Int) -> (value: Double, error: Double) {
     let (row, column) = (place / columns, place % columns)
+    let place = row * stride + column
     let bias = hasBias ? Double(self.bias[column]) : 0
     guard ranges > 0 else {
       let value = Double(values[place]) * (hasRowScale ? Double(rowScales[0][row]) : 1) + bias

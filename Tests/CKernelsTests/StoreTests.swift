@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: types, [false, true])
   func valuesBecomeNumbers(_ type: ck_type, _ hasRowScale: Bool) {
-    for columns in [16, 48] {
+    for columns in [2, 16, 17, 30, 46, 48] {
       for hasBias in [false, true] {
         let store = StoreCase(CK_F32, hasRowScale: hasRowScale, hasBias: hasBias, columns: columns)
         check(store, to: type, "\(columns) columns, bias: \(hasBias)")

@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  /// What stood before in the memory of a pass is nowhere in its results.
+  @Test(arguments: Arithmetic.allCases, 1...30)
+  func aPassDoesNotSeeTheOneBefore(_ arithmetic: Arithmetic, _ seed: Int) throws {
+    let sample = Sample(seed)
+    let path = try #require(Engine.paths.first)
+    let session = try sample.session(arithmetic, path: path)
+    _ = try session.lastHiddenStates(of: sample.inputs.reversed())
+    for (before, text) in zip(sample.inputs.reversed(), sample.inputs) {
+      let alone = try sample.session(arithmetic, path: path).lastHiddenStates(of: [text])
+      _ = try session.lastHiddenStates(of: [before])
+      #expect(try session.lastHiddenStates(of: [text]) == alone, "seed \(seed)")
+    }
+  }
+
   /// Up to dot products of bf16, which attention is made of but in fp32, and which avx512bf16 rounds in its own way.
   @Test(arguments: Arithmetic.allCases, 1...30)
   func everyPathHasTheSameBits(_ arithmetic: Arithmetic, _ seed: Int) throws {

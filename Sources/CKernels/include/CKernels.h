@@ -156,6 +156,7 @@ typedef struct ck_store {
   /// Numbers from a row of values or sums to the next.
   size_t stride;
   int32_t rows;
+  /// Columns that are written; whole vectors of 16 are read.
   int32_t columns;
   const float *_Nullable bias;
   ck_activation activation;
@@ -197,13 +198,16 @@ typedef struct ck_norm {
   const float *_Nullable y;
   const float *_Nullable more;
   size_t y_stride;
+  /// For each 16 columns of x the bits of those that the numbers of y go to, in their order; all of them where there is none.
+  const uint16_t *_Nullable masks;
   const float *gamma;
   const float *beta;
   float epsilon;
 } ck_norm;
 
 /// Probabilities: p[m][k] = 2^(scale (s[m][k] - max_k s[m][k])), as lines of f32 or bf16, and 1 / sum_k p[m][k] of the
-/// rounded ones: NaN where a score is NaN or the highest is infinite. No p is less than 2^-126, or 2^-125 as bf16.
+/// rounded ones: NaN where a score is NaN or the highest is infinite. No p is less than 2^-126, or 2^-125 as bf16; where there are
+/// dot products of bf16, p below 2^-126 is 0.
 typedef struct ck_softmax {
   float *scores;
   size_t stride;
@@ -218,7 +222,8 @@ typedef struct ck_softmax {
   float *inverse_sum;
 } ck_softmax;
 
-/// Rows of words (of 4 bytes) to the columns of panels: column n of the panels is row n. The last panel is filled with zero.
+/// Rows of words (of 4 bytes) to the columns of panels: column n of the panels is row n. The last panel is filled with zero, and so
+/// are the words after a row's.
 typedef struct ck_pack {
   const void *from;
   /// Bytes from a row to the next.
@@ -226,6 +231,8 @@ typedef struct ck_pack {
   int32_t rows;
   /// Words of a row: all of them are read.
   int32_t words;
+  /// Words of a column.
+  int32_t panel_words;
   uint8_t *panels;
   size_t panel_stride;
 } ck_pack;

@@ -23,10 +23,10 @@ CK_INLINE floats range_value(
       __builtin_convertvector(*(const ints *)((const int32_t *)sums + place), floats), column_scale, -correction);
 }
 
-// Columns n ... n + 16 vectors - 1 of all rows.
+// Columns n ... n + 16 vectors - 1 of all rows, or of the only vector some.
 CK_INLINE void store_columns(
     const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const int vectors,
-    const ck_store *a, const int n) {
+    const bool are_some, const ck_store *a, const int n) {
   const ck_store s = *a;  // A copy: what is written is not among the arguments, which the compiler cannot know.
   floats bias[2], column_scale[2], offset[2][2];
   CK_UNROLL for (int v = 0; v < vectors; v++) {
@@ -51,8 +51,14 @@ CK_INLINE void store_columns(
       if (ranges == 2)
         value += range_value(product, s.sums[1].values, from, zero[1], column_scale[v], offset[1][v]) * scale[1];
       value = activated(activation, value);
-      if (type == CK_BF16) *(halves *)((uint16_t *)s.out + to) = to_bf16(value);
-      else store((float *)s.out + to, value);
+      const size_t count = s.columns - n < LANES ? (size_t)(s.columns - n) : LANES;
+      if (type == CK_BF16) {
+        if (are_some) store_some_halves((uint16_t *)s.out + to, to_bf16(value), count);
+        else *(halves *)((uint16_t *)s.out + to) = to_bf16(value);
+      } else {
+        if (are_some) store_some((float *)s.out + to, value, count);
+        else store((float *)s.out + to, value);
+      }
     }
   }
 }
@@ -60,8 +66,8 @@ CK_INLINE void store_columns(
 CK_INLINE void store_as(
     const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const ck_store *a) {
   int n = 0;
-  for (; n + 2 * LANES <= a->columns; n += 2 * LANES) store_columns(product, ranges, activation, type, 2, a, n);
-  for (; n < a->columns; n += LANES) store_columns(product, ranges, activation, type, 1, a, n);
+  for (; n + 2 * LANES <= a->columns; n += 2 * LANES) store_columns(product, ranges, activation, type, 2, false, a, n);
+  for (; n < a->columns; n += LANES) store_columns(product, ranges, activation, type, 1, true, a, n);
 }
 
 CK_INLINE void store_ranges(
@@ -101,9 +107,7 @@ CK_INLINE floats numbers(const ck_type type, const void *row, const int n, const
   if (columns - n >= LANES) return sixteen(type, row, n);
   const size_t count = columns > n ? (size_t)(columns - n) : 0;
   if (type == CK_F32) return load_some((const float *)row + n, count, 0);
-  halves bits = {};
-  memcpy(&bits, (const uint16_t *)row + n, count * 2);
-  return from_bf16(bits);
+  return from_bf16(load_some_halves((const uint16_t *)row + n, count));
 }
 
 CK_INLINE void line_of_floats(uint8_t *line, const ck_type type, const void *row, const int n, const int columns) {
@@ -115,19 +119,32 @@ CK_INLINE void line_of_bf16(uint8_t *line, const ck_type type, const void *row, 
     ((halves *)line)[v] = to_bf16(numbers(type, row, n + v * LANES, columns));
 }
 
-CK_INLINE bytes bytes_of(const floats x, const float inverse, const float zero) {
-  const floats q = smaller(larger(multiply_add(x, all(inverse), all(zero)), all(0)), all(255.0f));
-  return __builtin_convertvector((ints)(q + CK_ROUNDER) & 0xFF, bytes);
-}
-
-CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
-  const int whole = a->columns / CK_LINE * CK_LINE;
-  for (int m = 0; m < a->rows; m++) {
-    const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
-    // As integers: in the order of signed ones the most is the highest number, in that of unsigned ones, from -0 on, the lowest.
-    // A NaN is more than all numbers of its sign, so it stays.
-    ints high[2] = {};
-    unsigneds low[2] = {0x80000000u - (unsigneds){}, 0x80000000u - (unsigneds){}};
+// The least number of a row, or 0 if that is less, and the most, or 0 if that is more.
+//
+// As integers: in the order of signed ones the most is the highest number, in that of unsigned ones, from -0 on, the lowest.
+// A NaN is more than all numbers of its sign, so it stays. A bf16 is the upper half of a number, with the same order.
+CK_INLINE void range_of(
+    const ck_type type, const void *row, const int whole, const int columns, float *lowest, float *highest) {
+  ints high[2] = {};
+  unsigneds low[2] = {0x80000000u - (unsigneds){}, 0x80000000u - (unsigneds){}};
+  if (type == CK_BF16) {
+    signed_halves most[2] = {};
+    unsigned_halves least[2] = {0x8000u - (unsigned_halves){}, 0x8000u - (unsigned_halves){}};
+    for (int n = 0; n < whole; n += CK_LINE) {
+      CK_UNROLL for (int v = 0; v < 2; v++) {
+        const unsigned_halves x = *(const unsigned_halves *)((const uint16_t *)row + n + v * 2 * LANES);
+        least[v] = __builtin_elementwise_max(least[v], x);
+        most[v] = __builtin_elementwise_max(most[v], (signed_halves)x);
+      }
+    }
+    // Two of 16 bits are a lane: the upper one as it is, the lower one moved there.
+    CK_UNROLL for (int v = 0; v < 2; v++) {
+      const unsigneds l = (unsigneds)least[v];
+      const ints m = (ints)most[v];
+      low[v] = __builtin_elementwise_max(l & 0xFFFF0000u, l << 16);
+      high[v] = __builtin_elementwise_max((ints)((unsigneds)m & 0xFFFF0000u), (ints)((unsigneds)m << 16));
+    }
+  } else {
     for (int n = 0; n < whole; n += CK_LINE) {
       CK_UNROLL for (int v = 0; v < 4; v++) {
         const floats x = sixteen(type, row, n + v * LANES);
@@ -135,13 +152,23 @@ CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
         high[v % 2] = __builtin_elementwise_max(high[v % 2], (ints)x);
       }
     }
-    for (int n = whole; n < a->columns; n += LANES) {
-      const floats x = numbers(type, row, n, a->columns);
-      low[0] = __builtin_elementwise_max(low[0], (unsigneds)x);
-      high[0] = __builtin_elementwise_max(high[0], (ints)x);
-    }
-    const float lo = number_of(most_unsigned(__builtin_elementwise_max(low[0], low[1])));
-    const float span = number_of((uint32_t)most_signed(__builtin_elementwise_max(high[0], high[1]))) - lo;
+  }
+  for (int n = whole; n < columns; n += LANES) {
+    const floats x = numbers(type, row, n, columns);
+    low[0] = __builtin_elementwise_max(low[0], (unsigneds)x);
+    high[0] = __builtin_elementwise_max(high[0], (ints)x);
+  }
+  *lowest = number_of(most_unsigned(__builtin_elementwise_max(low[0], low[1])));
+  *highest = number_of((uint32_t)most_signed(__builtin_elementwise_max(high[0], high[1])));
+}
+
+CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
+  const int whole = a->columns / CK_LINE * CK_LINE;
+  for (int m = 0; m < a->rows; m++) {
+    const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
+    float lo, hi;
+    range_of(type, row, whole, a->columns, &lo, &hi);
+    const float span = hi - lo;
     float scale = span / 255.0f, inverse = 1.0f / scale;
     if (inverse == __builtin_inff()) scale = inverse = 1;  // There is nothing to tell apart.
     // No byte stands for NaN: it reaches the outputs by the scale.
@@ -151,12 +178,15 @@ CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
     a->zero[m] = zero;
     uint8_t *line = a->lines + (size_t)m * CK_LINE;
     for (int n = 0; n < whole; n += CK_LINE) {
-      CK_UNROLL for (int v = 0; v < 4; v++) ((bytes *)line)[v] = bytes_of(sixteen(type, row, n + v * LANES), inverse, zero);
+      floats x[4];
+      CK_UNROLL for (int v = 0; v < 4; v++) x[v] = sixteen(type, row, n + v * LANES);
+      line_of_bytes(line, x, inverse, zero);
       line += a->line_stride;
     }
     if (whole < a->columns) {
-      CK_UNROLL for (int v = 0; v < 4; v++)
-        ((bytes *)line)[v] = bytes_of(numbers(type, row, whole + v * LANES, a->columns), inverse, zero);
+      floats x[4];
+      CK_UNROLL for (int v = 0; v < 4; v++) x[v] = numbers(type, row, whole + v * LANES, a->columns);
+      line_of_bytes(line, x, inverse, zero);
     }
   }
 }
@@ -210,6 +240,18 @@ static void lookup(const ck_lookup *a) {
   }
 }
 
+// What is added to the `count` columns from n on, of numbers that belong to all columns, or only to those of the masks.
+CK_INLINE floats addend(
+    const uint16_t *masks, const float *y, const float *more, const int n, const size_t count, size_t *taken) {
+  if (!masks && count == LANES) return more ? load(y + n) + load(more + n) : load(y + n);
+  const size_t some = masks ? (size_t)__builtin_popcount(masks[n / LANES]) : count;
+  const size_t first = masks ? *taken : (size_t)n;
+  floats value = load_some(y + first, some, 0);
+  if (more) value += load_some(more + first, some, 0);
+  *taken += some;
+  return masks ? spread(value, masks[n / LANES]) : value;
+}
+
 static void norm(const ck_norm *a) {
   const size_t tail = (size_t)(a->columns % LANES);
   const int whole = a->columns - (int)tail;
@@ -218,16 +260,17 @@ static void norm(const ck_norm *a) {
     float *x = a->x + (size_t)m * a->stride;
     const float *y = a->y ? a->y + (size_t)m * a->y_stride : NULL;
     const float *more = a->more ? a->more + (size_t)m * a->y_stride : NULL;
+    size_t taken = 0;
     floats total = {};
     for (int n = 0; n < whole; n += LANES) {
       floats value = load(x + n);
-      if (y) value += more ? load(y + n) + load(more + n) : load(y + n);
+      if (y) value += addend(a->masks, y, more, n, LANES, &taken);
       store(x + n, value);
       total += value;
     }
     if (tail) {
       floats value = load_some(x + whole, tail, 0);
-      if (y) value += more ? load_some(y + whole, tail, 0) + load_some(more + whole, tail, 0) : load_some(y + whole, tail, 0);
+      if (y) value += addend(a->masks, y, more, whole, tail, &taken);
       store_some(x + whole, value, tail);
       total += value;
     }
@@ -261,16 +304,16 @@ CK_INLINE ints lanes_before(const int count) {
   return (ints)(lanes < all_int(count));
 }
 
-// p = 2^x; it is added to the total as it is written.
-CK_INLINE floats write_power(const ck_type type, uint8_t *line, const int v, const floats x, const ints inside) {
-  if (type == CK_F32) {
-    const floats p = chosen(inside, power_of_two(x), all(0));
-    store((float *)line, p);
-    return p;
-  }
-  const halves rounded = to_bf16(chosen(inside, quick_power_of_two(x), all(0)));
-  ((halves *)line)[v] = rounded;
-  return from_bf16(rounded);
+// A line of p = 2^x, which goes to the total as it is written.
+CK_INLINE floats write_powers(
+    const ck_type type, uint8_t *line, const floats x[2], const ints inside[2], const floats total) {
+  if (type == CK_BF16)
+    return write_pair(
+        (halves *)line, chosen(inside[0], quick_power_of_two(x[0]), all(0)),
+        chosen(inside[1], quick_power_of_two(x[1]), all(0)), total);
+  const floats p = chosen(inside[0], power_of_two(x[0]), all(0));
+  store((float *)line, p);
+  return total + p;
 }
 
 CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
@@ -287,16 +330,20 @@ CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
     floats total = {};
     uint8_t *line = a->lines + (size_t)m * CK_LINE;
     for (int n = 0; n < whole; n += step) {
-      CK_UNROLL for (int v = 0; v < vectors; v++)
-        total += write_power(type, line, v, (load(scores + n + v * LANES) - peak) * a->scale, all_int(-1));
+      floats x[2];
+      CK_UNROLL for (int v = 0; v < vectors; v++) x[v] = (load(scores + n + v * LANES) - peak) * a->scale;
+      total = write_powers(type, line, x, (ints[]){all_int(-1), all_int(-1)}, total);
       line += a->line_stride;
     }
     if (whole < a->columns) {
+      floats x[2];
+      ints inside[2];
       CK_UNROLL for (int v = 0; v < vectors; v++) {
         const int first = whole + v * LANES;
-        const floats x = first < a->columns ? load(scores + first) : all(peak);
-        total += write_power(type, line, v, (x - peak) * a->scale, lanes_before(a->columns - first));
+        x[v] = first < a->columns ? (load(scores + first) - peak) * a->scale : all(0);
+        inside[v] = lanes_before(a->columns - first);
       }
+      total = write_powers(type, line, x, inside, total);
     }
     a->inverse_sum[m] = 1.0f / sum(total);
   }
@@ -334,17 +381,17 @@ static void pack(const ck_pack *a) {
         square[i] = all_int(0);
         if (first + i >= a->rows) continue;
         const uint8_t *row = (const uint8_t *)a->from + (size_t)(first + i) * a->stride + (size_t)w * 4;
-        if (count == LANES) square[i] = *(const ints *)row;
-        else memcpy(&square[i], row, (size_t)count * 4);
+        square[i] = count == LANES ? *(const ints *)row : (ints)load_some((const float *)row, (size_t)count, 0);
       }
       transpose(square);
       for (int i = 0; i < count; i++) *(ints *)(panel + (size_t)(w + i) * CK_PANEL) = square[i];
     }
+    for (int w = a->words; w < a->panel_words; w++) *(ints *)(panel + (size_t)w * CK_PANEL) = all_int(0);
   }
   // The other half of the last panel.
   if ((a->rows + LANES - 1) / LANES % 2 == 1) {
     uint32_t *panel = (uint32_t *)(a->panels + (size_t)(a->rows / CK_PANEL) * a->panel_stride) + LANES;
-    for (int w = 0; w < a->words; w++) *(ints *)(panel + (size_t)w * CK_PANEL) = all_int(0);
+    for (int w = 0; w < a->panel_words; w++) *(ints *)(panel + (size_t)w * CK_PANEL) = all_int(0);
   }
 }
 

@@ -19,6 +19,8 @@ typedef float floats __attribute__((vector_size(64), aligned(4)));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t unsigneds __attribute__((vector_size(64), aligned(4)));
 typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
+typedef int16_t signed_halves __attribute__((vector_size(64), aligned(2)));
+typedef uint16_t unsigned_halves __attribute__((vector_size(64), aligned(2)));
 typedef uint8_t bytes __attribute__((vector_size(16), aligned(1)));
 typedef int8_t signed_bytes __attribute__((vector_size(16), aligned(1)));
 
@@ -28,14 +30,50 @@ CK_INLINE ints all_int(const int32_t value) { return value - (ints){}; }
 CK_INLINE floats load(const float *from) { return *(const floats *)from; }
 CK_INLINE void store(float *to, const floats values) { *(floats *)to = values; }
 
-// Numbers of the first `count` lanes; the rest are `other`.
+// Numbers of the first `count` lanes; the rest are `other`, or zero.
 CK_INLINE floats load_some(const float *from, const size_t count, const float other) {
+#if CK_AVX512
+  return (floats)_mm512_mask_loadu_ps((__m512)all(other), (__mmask16)((1u << count) - 1), from);
+#else
   floats values = all(other);
   memcpy(&values, from, count * sizeof(float));
   return values;
+#endif
 }
 CK_INLINE void store_some(float *to, const floats values, const size_t count) {
+#if CK_AVX512
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)values);
+#else
   memcpy(to, &values, count * sizeof(float));
+#endif
+}
+// The first lanes, each to the next lane whose bit is set; the others are zero.
+CK_INLINE floats spread(const floats values, const uint16_t mask) {
+#if CK_AVX512
+  return (floats)_mm512_maskz_expand_ps(mask, (__m512)values);
+#else
+  float from[LANES], to[LANES] = {};
+  memcpy(from, &values, sizeof from);
+  for (int i = 0, next = 0; i < LANES; i++)
+    if (mask >> i & 1) to[i] = from[next++];
+  return load(to);
+#endif
+}
+CK_INLINE halves load_some_halves(const uint16_t *from, const size_t count) {
+#if CK_AVX512
+  return (halves)_mm256_maskz_loadu_epi16((__mmask16)((1u << count) - 1), from);
+#else
+  halves values = {};
+  memcpy(&values, from, count * sizeof(uint16_t));
+  return values;
+#endif
+}
+CK_INLINE void store_some_halves(uint16_t *to, const halves values, const size_t count) {
+#if CK_AVX512
+  _mm256_mask_storeu_epi16(to, (__mmask16)((1u << count) - 1), (__m256i)values);
+#else
+  memcpy(to, &values, count * sizeof(uint16_t));
+#endif
 }
 
 CK_INLINE floats multiply_add(const floats a, const floats b, const floats c) { return __builtin_elementwise_fma(a, b, c); }
@@ -86,8 +124,39 @@ CK_INLINE halves to_bf16(const floats v) {
 }
 CK_INLINE floats from_bf16(const halves v) { return (floats)(__builtin_convertvector(v, ints) << 16); }
 
+// Writes two vectors as 32 numbers of bf16, and adds those to a total.
+CK_INLINE floats write_pair(halves *to, const floats first, const floats second, const floats total) {
+#if CK_NATIVE_BF16
+  const __m512bh pair = _mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+  memcpy(to, &pair, sizeof pair);
+  const __m512bh ones = (__m512bh)_mm512_set1_epi16(0x3F80);
+  return (floats)_mm512_dpbf16_ps((__m512)total, pair, ones);
+#else
+  to[0] = to_bf16(first);
+  to[1] = to_bf16(second);
+  return total + from_bf16(to[0]) + from_bf16(to[1]);
+#endif
+}
+
 // Adding this puts an integer of up to 22 bits into the low bits of a float, rounded to nearest, ties to even.
 #define CK_ROUNDER 12582912.0f
+
+// A line of x inverse + zero, to nearest and ties to even, in 0 ... 255.
+CK_INLINE void line_of_bytes(uint8_t *line, const floats x[4], const float inverse, const float zero) {
+#if CK_AVX512
+  // The processor rounds as asked for, and packing in two steps keeps within bounds; what it packs are the blocks of 4 of all vectors.
+  __m512i q[4];
+  CK_UNROLL for (int v = 0; v < 4; v++) q[v] = _mm512_cvtps_epi32((__m512)multiply_add(x[v], all(inverse), all(zero)));
+  const __m512i packed = _mm512_packus_epi16(_mm512_packs_epi32(q[0], q[1]), _mm512_packs_epi32(q[2], q[3]));
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  _mm512_storeu_si512(line, _mm512_permutexvar_epi32(order, packed));
+#else
+  CK_UNROLL for (int v = 0; v < 4; v++) {
+    const floats q = smaller(larger(multiply_add(x[v], all(inverse), all(zero)), all(0)), all(255.0f));
+    ((bytes *)line)[v] = __builtin_convertvector((ints)(q + CK_ROUNDER) & 0xFF, bytes);
+  }
+#endif
+}
 
 // 2^n p, where n + 127 stands in the low bits of `shifted`. A product, so that NaN stays NaN.
 CK_INLINE floats times_power(const floats p, const floats shifted) { return p * (floats)((ints)shifted << 23); }
@@ -106,15 +175,25 @@ CK_INLINE floats power_of_two(const floats x) {
   return times_power(multiply_add(p, f, all(1.0f)), shifted);
 }
 
-// The same with a relative error below 7.5e-5 (4 terms): less than a bf16 keeps. x from -125 on, so that nothing is subnormal.
+// The same for x up to 127 with a relative error below 7.5e-5 (4 terms), less than a bf16 keeps, as long as nothing is subnormal.
 CK_INLINE floats quick_power_of_two(const floats x) {
+#if CK_NATIVE_BF16
+  const __m512 whole = _mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const floats f = x - (floats)whole;
+#else
   const floats y = larger(all(-125.0f), x);
   const floats shifted = y + (CK_ROUNDER + 127);
   const floats f = y - (shifted - (CK_ROUNDER + 127));
+#endif
   floats p = all(5.51716695e-2f);
   p = multiply_add(p, f, all(2.42611125e-1f));
   p = multiply_add(p, f, all(6.93260986e-1f));
-  return times_power(multiply_add(p, f, all(9.99928073e-1f)), shifted);
+  p = multiply_add(p, f, all(9.99928073e-1f));
+#if CK_NATIVE_BF16
+  return (floats)_mm512_scalef_ps((__m512)p, whole);
+#else
+  return times_power(p, shifted);
+#endif
 }
 
 // e^x for x in -87 ... 88.

@@ -1,5 +1,6 @@
 // Tiles for registers of 512 bits: panels of two vectors, up to 14 rows (28 sums, 2 vectors of weights, 1 broadcast of 32
 // registers). Included between a path's settings of the compiler; CK_NATIVE_BF16 says whether there are dot products of bf16.
+#define CK_AVX512 1
 #include "../internal/rows.h"
 
 // The sums of one tile, as 16 words of any type; which of the three products adds to them is known at compile time.

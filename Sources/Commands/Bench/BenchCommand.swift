@@ -15,11 +15,14 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
         Random token ids go in, outputs come out; tokenisation and loading are not in the time. Each cell is warmed up \
         (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least); --seconds changes all four. \
         GFLOP/s are 10^9 operations, two for each multiply-add of all layers for all tokens: what the last layer leaves out \
-        where only first tokens are wanted (logits of most classifiers, first) counts as done.
+        where only first tokens are wanted (logits of most classifiers, first) counts as done. --phases makes as many calls \
+        once more and says what the threads did, the mean of all threads; the rest is waiting for each other, copying and \
+        what looks at the clock.
 
         EXAMPLE
           bertie bench small --tokens 12,128 --batch 1,8
           bertie bench small --tokens 12 --batch 1 --threads 1 --json
+          bertie bench small --phases
         """)
   }
 
@@ -46,6 +49,9 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
   @Option(help: "Seconds for which a cell is repeated; its calls and its warm-up follow in proportion.")
   var seconds = 5.0
 
+  @Flag(help: "Say too what the time goes to.")
+  var phases = false
+
   @OptionGroup var runtime: Runner.Options
 
   @Flag(help: "Print JSON on standard output.")
@@ -58,6 +64,7 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
     guard seconds > 0, seconds <= 60 else {
       throw ValidationError("--seconds must be above 0 and at most 60, found \(seconds).")
     }
+    if phases, !Runner.knowsPhases { throw ValidationError("--phases is of the engine cpu.") }
     if let outputs, !Runner.outputs.contains(outputs) {
       let known = Runner.outputs.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
@@ -78,11 +85,12 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
     let runner = try Runner(folder, runtime)
     let meter = LatencyMeter(plan: LatencyPlan().scaled(by: seconds / 5))
     var bar = ProgressBar("Measuring")
-    var cells: [InputLatency] = []
+    var cells: [(times: InputLatency, phases: PhaseTimes?)] = []
     for (index, size) in sizes.enumerated() {
       bar.update(completed: index, of: sizes.count, note: size.name)
       let pass = try runner.pass(size, outputs, seed: runtime.seed)
-      cells.append(InputLatency(size: size, latency: try LatencySummary(meter.measure(pass))))
+      let times = InputLatency(size: size, latency: try LatencySummary(meter.measure(pass)))
+      cells.append((times, phases ? try PhaseTimes(calls: times.latency.count, of: pass, on: runner) : nil))
     }
     bar.finish()
     if json {
@@ -90,14 +98,16 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
       report["outputs"] = .string(outputs.rawValue)
       report["results"] = .array(
         cells.map { cell in
-          var object = cell.json.object ?? [:]
-          object["gflops"] = .number(gigaflops(cell, folder.configuration))
+          var object = cell.times.json.object ?? [:]
+          object["gflops"] = .number(gigaflops(cell.times, folder.configuration))
+          object["phases"] = cell.phases?.json
           return .object(object)
         })
       try Terminal.writeLine(JSONValue.object(report).serialized(pretty: true))
     } else {
       try Terminal.writeLine("\(runner.settingText); token ids in, \(outputs.rawValue) out")
-      try Terminal.writeLine(table(of: cells, folder.configuration))
+      try Terminal.writeLine(table(of: cells.map(\.times), folder.configuration))
+      if phases { try Terminal.writeLine("\n" + PhaseTimes.table(of: cells)) }
     }
   }
 

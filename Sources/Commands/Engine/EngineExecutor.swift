@@ -75,6 +75,14 @@ package struct EngineExecutor: Executor {
       return { try requireFinite(session.embeddings(of: texts, pooling: .cls, isNormalized: false)) }
     }
   }
+
+  package static let knowsPhases = true
+
+  /// The phases of the engine's passes.
+  package func phases(during passes: () throws -> Void) rethrows -> [(name: String, seconds: Double)] {
+    let seconds = try session.phases(during: passes)
+    return Phase.allCases.map { ("\($0)", seconds[$0] ?? 0) }
+  }
 }
 
 /// Looks at one number of each text: what is measured is the pass.

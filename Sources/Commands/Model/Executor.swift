@@ -31,6 +31,12 @@ package protocol Executor {
 
   /// One pass over an input of that size with random ids.
   func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void
+
+  /// Whether ``phases(during:)`` says anything.
+  static var knowsPhases: Bool { get }
+
+  /// Runs passes that ran before, and says for how many seconds the threads were in each phase of them, the mean of all threads.
+  func phases(during passes: () throws -> Void) rethrows -> [(name: String, seconds: Double)]
 }
 
 /// The options that every executor has.

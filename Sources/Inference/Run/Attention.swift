@@ -44,26 +44,27 @@ final class Attention {
     let count = rows.count
     let bytes = projected.elementBytes
     let start = projected.row(rows.lowerBound)
-    let keyWords = head.qk.rounded(upTo: 16) / each
+    let columns = head.columns
+    let keyWords = (columns.qk / each).rounded(upTo: Int(CK_WORD_STEP))
     let panels = (count + 31) / 32
     let stride = panels * Int(CK_PANEL)
     if head.qk > 0 {
       var lines = ck_lines(
         from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(queries),
-        columns: Int32(head.qk.rounded(upTo: 16)), type: type, lines: query.line(0, row: 0),
+        columns: Int32(columns.qk), type: type, lines: query.line(0, row: 0),
         line_stride: query.stride,
         scale: nil, zero: nil)
       table.pointee.lines(&lines)
       var pack = ck_pack(
         from: start + head.key * bytes, stride: projected.stride * bytes, rows: Int32(count),
-        words: Int32(keyWords),
+        words: Int32(columns.qk / each), panel_words: Int32(keyWords),
         panels: keys.pointer(), panel_stride: keyWords * 128)
       table.pointee.pack(&pack)
     }
     let valueWords = ((count + each - 1) / each).rounded(upTo: Int(CK_WORD_STEP))
     var packValues = ck_pack_values(
       type: type, from: start + head.value * bytes, stride: projected.stride, rows: Int32(count),
-      columns: Int32(head.v.rounded(upTo: 16)), words: Int32(valueWords), panels: values.pointer(),
+      columns: Int32(columns.v), words: Int32(valueWords), panels: values.pointer(),
       panel_stride: valueWords * 128)
     table.pointee.pack_values(&packValues)
 
@@ -97,7 +98,7 @@ final class Attention {
             values: context.pointer(), row_scale: inverse.pointer(), row_zero: nil, column_offset: nil),
           ck_sums()
         ), ranges: 1, column_scale: nil, stride: width,
-        rows: Int32(tile.count), columns: Int32(head.v.rounded(upTo: 16)), bias: nil, activation: CK_NONE,
+        rows: Int32(tile.count), columns: Int32(columns.v), bias: nil, activation: CK_NONE,
         type: out.type,
         out: out.row(place + tile.lowerBound) + head.context * out.elementBytes,
         out_stride: out.stride)

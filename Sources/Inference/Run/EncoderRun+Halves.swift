@@ -9,7 +9,7 @@ extension EncoderRun {
     var rows = all
     var settled = -1
     func settle(to sublayer: Int) {
-      self.settle(part(half, of: rows), from: settled, to: sublayer)
+      self.settle(part(half, of: rows), from: settled, to: sublayer, workspace)
       settled = sublayer
     }
     for number in layers.indices {
@@ -49,11 +49,15 @@ extension EncoderRun {
     return half == 0 ? rows.lowerBound..<middle : middle..<rows.upperBound
   }
 
-  private func meet(_ half: Int) { pool?.meet(half) }
+  private func meet(_ half: Int) {
+    pool?.meet(half)
+    workspaces[half].clock.begin()
+  }
 
   /// Makes some rows of the residual stream the input of a map, and waits until the others are.
   private func meet(after rows: Range<Int>, of count: Int, asInputOf matrix: PackedMatrix, _ half: Int) {
     left.sized(count).fill(rows, from: states, for: matrix, kernels)
+    workspaces[half].clock.mark(.inputs)
     meet(half)
   }
 
@@ -66,13 +70,8 @@ extension EncoderRun {
     let place = MapPlace(layer: number, sublayer: .attention, isSecond: false)
     let left = left.sized(rows.count)
     let isWhole = maps.second.segmentCount == 1
-    if isWhole {
-      multiply(maps.first, place, rows, 0..<maps.first.panelCount, left, workspace)
-    } else {
-      multiply(maps.first, place, rows, plan.panels(of: .query, half: half), left, workspace)
-      multiply(maps.first, place, rows, plan.panels(of: .key, half: half), left, workspace)
-      multiply(maps.first, place, rows, plan.panels(of: .value, half: half), left, workspace)
-    }
+    let panels = isWhole ? 0..<maps.first.panelCount : plan.panels(ofHalf: half)
+    multiply(maps.first, place, rows, panels, left, workspace)
     let heads = isWhole ? plan.heads.indices : plan.heads(ofHalf: half)
     for text in 0..<texts {
       for head in heads {
@@ -103,6 +102,7 @@ extension EncoderRun {
     let place = MapPlace(layer: first.layer, sublayer: first.sublayer, isSecond: true)
     let inner = inner.sized(rows.count)
     inner.fill(rows, from: inputs, for: matrix, half: half, kernels)
+    workspace.clock.mark(.inputs)
     multiply(matrix, place, rows, 0..<matrix.panelCount, half: half, inner, workspace)
   }
 }

@@ -15,18 +15,26 @@ extension EncoderRun {
 
     /// How many sublayers stand before this one.
     var number: Int { 2 * layer + sublayer.rawValue }
+
+    /// What its product is called.
+    var phase: Phase {
+      switch sublayer {
+      case .attention: isSecond ? .attentionOutput : .projections
+      case .feedForward: isSecond ? .feedForwardOutput : .intermediate
+      }
+    }
   }
 
   /// Some rows, all steps from the attention of a layer (nil: from the ids) to that of the next.
   func transform(from layer: Int?, _ rows: Range<Int>, _ workspace: Workspace) {
     if let layer {
       multiply(MapPlace(layer: layer, sublayer: .attention, isSecond: true), rows, context, workspace)
-      settle(rows, from: 2 * layer, to: 2 * layer + 1)
+      settle(rows, from: 2 * layer, to: 2 * layer + 1, workspace)
       multiply(MapPlace(layer: layer, sublayer: .feedForward, isSecond: false), rows, states, workspace)
       multiply(MapPlace(layer: layer, sublayer: .feedForward, isSecond: true), rows, product, workspace)
-      settle(rows, from: 2 * layer + 1, to: 2 * layer + 2)
+      settle(rows, from: 2 * layer + 1, to: 2 * layer + 2, workspace)
     } else {
-      settle(rows, from: -1, to: 0)
+      settle(rows, from: -1, to: 0, workspace)
     }
     let next = layer.map { $0 + 1 } ?? 0
     multiply(MapPlace(layer: next, sublayer: .attention, isSecond: false), rows, states, workspace)
@@ -45,6 +53,7 @@ extension EncoderRun {
   private func multiply(_ place: MapPlace, _ rows: Range<Int>, _ input: Rows, _ workspace: Workspace) {
     with(place) { matrix in
       left.fill(rows, from: input, for: matrix, kernels)
+      workspace.clock.mark(.inputs)
       multiply(matrix, place, rows, 0..<matrix.panelCount, left, workspace)
     }
   }
@@ -58,19 +67,24 @@ extension EncoderRun {
     let out = place.isSecond ? (half == 1 ? secondOutput : output) : product
     Product(kernels: kernels, matrix: matrix, activation: widens ? activation : CK_NONE, half: half).run(
       rows: rows, panels: panels, left: left, into: out, workspace: workspace)
+    workspace.clock.mark(place.phase)
   }
 
   /// Some rows as the input of a map that threads share.
-  func fillInput(of place: MapPlace, _ rows: Range<Int>) {
-    if !place.isSecond { settle(rows, from: settled, to: place.number) }
+  func fillInput(of place: MapPlace, _ rows: Range<Int>, _ workspace: Workspace) {
+    if !place.isSecond { settle(rows, from: settled, to: place.number, workspace) }
     let input = !place.isSecond ? states : place.sublayer == .attention ? context : product
     with(place) { (place.isSecond ? inner : left).fill(rows, from: input, for: $0, kernels) }
+    workspace.clock.mark(.inputs)
   }
 
   /// Brings some rows of the residual stream from one sublayer (-1: from the ids) to another.
-  func settle(_ rows: Range<Int>, from first: Int, to last: Int) {
+  func settle(_ rows: Range<Int>, from first: Int, to last: Int, _ workspace: Workspace) {
     if rows.isEmpty { return }
-    if first < 0 { embed(rows) }
+    if first < 0 {
+      embed(rows)
+      workspace.clock.mark(.embeddings)
+    }
     for number in max(0, first)..<max(0, last) {
       layers[number / 2]._withUnsafeGuaranteedRef { layer in
         if number % 2 == 0 {
@@ -80,6 +94,7 @@ extension EncoderRun {
         }
       }
     }
+    workspace.clock.mark(.norms)
   }
 
   /// The model's activation; where products keep less than its exact form, the quick one.
@@ -94,27 +109,22 @@ extension EncoderRun {
   /// x = norm(x + y), where y are the outputs of a sublayer, which may belong to some places only.
   private func normalize(_ rows: Range<Int>, _ norm: Norm, adding maps: LayerWeights.Sublayer?) {
     let isHalved = isHalved && maps?.second.segmentCount == 2
-    if let places = maps?.places {
-      for row in rows {
-        let (x, y, more) = (states.floats(row), output.floats(row), secondOutput.floats(row))
-        for (j, place) in places.enumerated() { x[Int(place)] += isHalved ? y[j] + more[j] : y[j] }
+    let first = rows.lowerBound
+    func run(_ masks: UnsafeBufferPointer<UInt16>?) {
+      norm.gamma.withUnsafeBufferPointer { gamma in
+        norm.beta.withUnsafeBufferPointer { beta in
+          guard let gamma = gamma.baseAddress, let beta = beta.baseAddress else { return }
+          var arguments = ck_norm(
+            x: states.floats(first), stride: states.stride, rows: Int32(rows.count),
+            columns: Int32(weights.configuration.hiddenSize),
+            y: maps == nil ? nil : UnsafePointer(output.floats(first)),
+            more: isHalved ? UnsafePointer(secondOutput.floats(first)) : nil,
+            y_stride: output.stride, masks: masks?.baseAddress, gamma: gamma, beta: beta, epsilon: Float(weights.configuration.layerNormEps))
+          kernels.table.pointee.norm(&arguments)
+        }
       }
     }
-    let adds = maps != nil && maps?.places == nil
-    norm.gamma.withUnsafeBufferPointer { gamma in
-      norm.beta.withUnsafeBufferPointer { beta in
-        guard let gamma = gamma.baseAddress, let beta = beta.baseAddress else { return }
-        let first = rows.lowerBound
-        var arguments = ck_norm(
-          x: states.floats(first), stride: states.stride, rows: Int32(rows.count),
-          columns: Int32(weights.configuration.hiddenSize),
-          y: adds ? UnsafePointer(output.floats(first)) : nil,
-          more: adds && isHalved ? UnsafePointer(secondOutput.floats(first)) : nil,
-          y_stride: output.stride, gamma: gamma, beta: beta,
-          epsilon: Float(weights.configuration.layerNormEps))
-        kernels.table.pointee.norm(&arguments)
-      }
-    }
+    if let masks = maps?.masks { masks.withUnsafeBufferPointer(run) } else { run(nil) }
   }
 
   /// Word, position and type embeddings of some rows, normalized.

@@ -54,7 +54,7 @@ package final class EncoderRun: Worker {
     capacity = tokens
     let hidden = weights.configuration.hiddenSize
     let arithmetic = weights.arithmetic
-    let contexts = weights.layers.reduce(1) { max($0, $1.heads?.contextColumns ?? 0) }
+    let contexts = weights.layers.reduce(1) { max($0, $1.heads?.contextPlaces.count ?? 0) }
     states = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
     output = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
     secondOutput = try Rows(CK_F32, rows: min(tokens, Self.fewRows), columns: hidden, in: slab)
@@ -186,13 +186,14 @@ package final class EncoderRun: Worker {
 
   func work(piece: Int, thread: Int) {
     let workspace = workspaces[thread]
+    workspace.clock.begin()
     switch step {
     case .attend(let layer, let onlyFirst):
       attend(layer, piece: piece, onlyFirst: onlyFirst, workspace)
     case .transform(let layer, let tiles): transform(from: layer, tiles[piece], workspace)
     case .settle(let sublayer, let tiles):
-      settle(tiles[piece], from: settled, to: sublayer)
-    case .prepare(let place, let tiles): fillInput(of: place, tiles[piece])
+      settle(tiles[piece], from: settled, to: sublayer, workspace)
+    case .prepare(let place, let tiles): fillInput(of: place, tiles[piece], workspace)
     case .columns(let place, let rows, let each):
       multiplyColumns(of: place, rows, piece: piece, each: each, workspace)
     case .half(let rows, let onlyFirst):
@@ -215,5 +216,6 @@ package final class EncoderRun: Worker {
     workspace.attention.run(
       plan.heads[head], scale: plan.scale, rows: rows, queries: onlyFirst ? 1 : rows.count,
       projected: product, into: context, at: onlyFirst ? text : rows.lowerBound)
+    workspace.clock.mark(.attention)
   }
 }

@@ -3,92 +3,91 @@ import ModelFormat
 
 /// Where the heads of a layer stand in the rows that its products make.
 ///
-/// Q, K and V of all heads are one product, whose outputs stand as [Q of every head | K of every head | V of every head];
-/// each head begins at a multiple of 16, so that kernels read whole vectors. What stands between is zero.
-///
-/// Heads come in two halves, for two threads: in Q, K and V the second one begins with a panel of the product.
+/// Q, K and V of all heads are one product. Heads come in two halves, for two threads: its outputs stand as [Q | K | V of the first
+/// half's heads | Q | K | V of the second half's], and the second half begins with a panel. Each head begins at a multiple of
+/// ``step``. What stands between is zero.
 struct HeadPlan: Sendable {
   /// One head.
   struct Head: Sendable, Equatable {
     /// Its first columns of Q, K and V in the product's rows, and of its context in the rows that W_AO reads.
-    let query, key, value, context: Int
+    fileprivate(set) var query = 0, key = 0, value = 0, context = 0
     /// Its widths: of Q and of K, and of V.
     let qk, v: Int
+
+    /// The same with the zeros that follow.
+    var columns: (qk: Int, v: Int) { (qk.rounded(upTo: HeadPlan.step), v.rounded(upTo: HeadPlan.step)) }
   }
+
+  /// Widths are rounded up to such a multiple, which are whole words of bf16.
+  static let step = 2
 
   let heads: [Head]
   /// How many of them are in the first half: all, if there is but one.
   let firstHalf: Int
-  /// Where the second half begins in the columns of Q (and of K), and in those of V and of the context.
-  private let middle: (keys: Int, values: Int)
-  /// The columns of Q (and of K), of the product, and of the context.
-  let keyColumns, columns, contextColumns: Int
+  /// For each column of the product, its row of the file's Q, K and V, counted through; nil for what stands between.
+  let places: [Int?]
+  /// Where the second half begins in the columns of the product.
+  private let middle: Int
+  /// The same for each column of the context, of the file's V.
+  let contextPlaces: [Int?]
+  /// What stands between the two halves of the contexts, which nobody writes; nil where there is no second half.
+  let contextGap: Range<Int>?
   /// 1 / sqrt(D) of the original head size D.
   let scale: Float
 
   init(_ attention: AttentionConfiguration) {
-    let widths = attention.heads.map { (qk: $0.qk.rounded(upTo: 16), v: $0.v.rounded(upTo: 16)) }
-    let half = (widths.count + 1) / 2
-    let isHalved = half < widths.count
-    func total(_ range: Range<Int>, _ width: KeyPath<(qk: Int, v: Int), Int>) -> Int {
-      let sum = widths[range].reduce(0) { $0 + $1[keyPath: width] }
-      return isHalved ? sum.rounded(upTo: Int(CK_PANEL)) : sum
+    let count = attention.heads.count
+    let half = (count + 1) / 2
+    var heads = attention.heads.map { Head(qk: $0.qk, v: $0.v) }
+    var (places, context): ([Int?], [Int?]) = ([], [])
+    var rows = (query: 0, key: attention.qkWidth, value: 2 * attention.qkWidth)
+    func put(_ width: Int, _ row: inout Int, into columns: inout [Int?]) -> Int {
+      let first = columns.count
+      columns += (row..<row + width).map { $0 }
+      row += width
+      columns.pad(upTo: Self.step)
+      return first
     }
-    middle = (total(0..<half, \.qk), total(0..<half, \.v))
-    firstHalf = half
-    let keys = middle.keys + total(half..<widths.count, \.qk)
-    var (query, value) = (0, 0)
-    var heads: [Head] = []
-    for (number, head) in attention.heads.enumerated() {
-      if number == half { (query, value) = middle }
-      heads.append(
-        Head(query: query, key: keys + query, value: 2 * keys + value, context: value, qk: head.qk, v: head.v)
-      )
-      query += widths[number].qk
-      value += widths[number].v
+    func put(_ range: Range<Int>) {
+      for head in range { heads[head].query = put(heads[head].qk, &rows.query, into: &places) }
+      for head in range { heads[head].key = put(heads[head].qk, &rows.key, into: &places) }
+      for head in range { heads[head].value = put(heads[head].v, &rows.value, into: &places) }
+    }
+    var row = 0
+    func putContexts(_ range: Range<Int>) {
+      for head in range { heads[head].context = put(heads[head].v, &row, into: &context) }
+    }
+    put(0..<half)
+    putContexts(0..<half)
+    if half < count {
+      places.pad(upTo: Int(CK_PANEL))
+      middle = places.count
+      put(half..<count)
+      let end = context.count
+      context.pad(upTo: Int(CK_PANEL))
+      contextGap = end..<context.count
+      putContexts(half..<count)
+    } else {
+      (middle, contextGap) = (places.count, nil)
     }
     self.heads = heads
-    keyColumns = keys
-    contextColumns = middle.values + total(half..<widths.count, \.v)
-    columns = 2 * keys + contextColumns
+    self.places = places
+    contextPlaces = context
+    firstHalf = half
     scale = 1 / Float(attention.scale).squareRoot()
   }
-
-  /// For each column of Q (and of K), the row of the file's Q that stands there; nil for what stands between heads.
-  var keyPlaces: [Int?] { places(keyColumns, \.query, \.qk) }
-  /// For each column of V and of the context, the row of the file's V that stands there.
-  var contextPlaces: [Int?] { places(contextColumns, \.context, \.v) }
-
-  /// Where the second half of the contexts begins; nil where there is none.
-  var contextMiddle: Int? { firstHalf < heads.count ? middle.values : nil }
 
   /// The heads of a half.
   func heads(ofHalf half: Int) -> Range<Int> { half == 0 ? 0..<firstHalf : firstHalf..<heads.count }
 
-  /// Q, K or V.
-  enum Part { case query, key, value }
-
   /// The panels of the product that the heads of a half need, where there are two halves.
-  func panels(of part: Part, half: Int) -> Range<Int> {
-    let (start, middle, end) =
-      switch part {
-      case .query: (0, middle.keys, keyColumns)
-      case .key: (keyColumns, keyColumns + middle.keys, 2 * keyColumns)
-      case .value: (2 * keyColumns, 2 * keyColumns + middle.values, columns)
-      }
-    return half == 0
-      ? start / Int(CK_PANEL)..<middle / Int(CK_PANEL) : middle / Int(CK_PANEL)..<end / Int(CK_PANEL)
+  func panels(ofHalf half: Int) -> Range<Int> {
+    let panel = middle / Int(CK_PANEL)
+    return half == 0 ? 0..<panel : panel..<places.count.rounded(upTo: Int(CK_PANEL)) / Int(CK_PANEL)
   }
+}
 
-  private func places(_ columns: Int, _ first: (Head) -> Int, _ width: (Head) -> Int) -> [Int?] {
-    var places = [Int?](repeating: nil, count: columns)
-    var row = 0
-    for head in heads {
-      for column in first(head)..<first(head) + width(head) {
-        places[column] = row
-        row += 1
-      }
-    }
-    return places
-  }
+extension [Int?] {
+  /// Fills up to a multiple of `step`.
+  fileprivate mutating func pad(upTo step: Int) { self += repeatElement(nil, count: count.rounded(upTo: step) - count) }
 }

@@ -10,11 +10,15 @@ final class LayerWeights: Sendable {
     let first: PackedMatrix
     /// The map that writes to it: AO or O.
     let second: PackedMatrix
-    /// The places of the residual stream that the second map writes; nil for all of them.
-    let places: [Int32]?
+    /// For each 16 places of the residual stream the bits of those that the second map writes; nil for all of them.
+    let masks: [UInt16]?
 
-    init(first: PackedMatrix, second: PackedMatrix, places: [Int32]?) {
-      (self.first, self.second, self.places) = (first, second, places)
+    /// `places` of `width` are those that the second map writes, ascending; nil for all of them.
+    init(first: PackedMatrix, second: PackedMatrix, places: [Int32]?, of width: Int) {
+      (self.first, self.second) = (first, second)
+      masks = places.map { places in
+        places.reduce(into: [UInt16](repeating: 0, count: (width + 15) / 16)) { $0[Int($1) / 16] |= 1 << ($1 % 16) }
+      }
     }
   }
 

@@ -66,16 +66,16 @@ struct LinearWeights {
 
   /// The map whose input i is this one's input `places[i]`, or nothing where that is nil.
   ///
-  /// 4-bit weights whose places change, or that are to be divided at `middle` within a line of 64, become 8-bit ones, as their
+  /// 4-bit weights whose places change, or that are to be divided within a line of 64, become 8-bit ones, as their
   /// groups would no longer stand along the inputs. Throws `InferenceError` (`unsupportedModel`) where their numbers are not
   /// finite.
-  func takingInputs(_ places: [Int?], middle: Int?) throws -> LinearWeights {
+  func takingInputs(_ places: [Int?], gap: Range<Int>?) throws -> LinearWeights {
     let isSame = places.elementsEqual((0..<inputs).map { $0 })
-    if case .int4 = values, !isSame || (middle ?? 0) % 64 != 0 {
+    if case .int4 = values, !isSame || (gap?.upperBound ?? 0) % 64 != 0 {
       let (q, scales) = try Self.int8(numbers, rows: outputs, name: name)
       return try LinearWeights(
         name: name, outputs: outputs, inputs: inputs, values: .int8(q, scale: scales), bias: bias
-      ).takingInputs(places, middle: middle)
+      ).takingInputs(places, gap: gap)
     }
     if isSame { return self }
     func columns<Element>(_ from: [Element], _ empty: Element) -> [Element] {

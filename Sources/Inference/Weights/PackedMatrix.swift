@@ -47,10 +47,10 @@ struct PackedMatrix: Sendable {
   ///
   /// - Parameters:
   ///   - floats: The arithmetic for weights that are not quantised.
-  ///   - middle: The first input of the second segment, a multiple of 16; nil for one segment.
+  ///   - gap: What stands between the two segments, of which nobody reads anything; nil for one segment.
   ///   - slab: Where the weights of the model lie.
   /// Throws `InferenceError` (`outOfMemory`).
-  init(_ map: LinearWeights, floats: Arithmetic, middle: Int?, kernels: Kernels, in slab: Slab)
+  init(_ map: LinearWeights, floats: Arithmetic, gap: Range<Int>?, kernels: Kernels, in slab: Slab)
     throws(InferenceError)
   {
     arithmetic =
@@ -60,10 +60,10 @@ struct PackedMatrix: Sendable {
       case .int4: .int4
       }
     (inputs, outputs) = (map.inputs, map.outputs)
-    let isHalved = (middle ?? inputs) < inputs
-    let end = isHalved ? middle ?? inputs : inputs
-    first = Segment(0..<end, line: 0, arithmetic)
-    second = Segment(end..<inputs, line: first.lines, arithmetic)
+    let isHalved = (gap?.upperBound ?? inputs) < inputs
+    let gap = gap.flatMap { isHalved ? $0 : nil } ?? inputs..<inputs
+    first = Segment(0..<gap.lowerBound, line: 0, arithmetic)
+    second = Segment(gap.upperBound..<inputs, line: first.lines, arithmetic)
     segmentCount = isHalved ? 2 : 1
     let words = isHalved ? second.line * Int(CK_LINE_WORDS) + second.words : first.words
     groupLines = Self.groupLines(map, begin: second.line)
@@ -140,6 +140,7 @@ extension PackedMatrix {
         }
         var arguments = ck_pack(
           from: base, stride: rowBytes, rows: Int32(count), words: Int32(rowBytes / 4),
+          panel_words: Int32(rowBytes / 4),
           panels: panels.pointer() + panel * panelStride, panel_stride: panelStride)
         kernels.table.pointee.pack(&arguments)
       }

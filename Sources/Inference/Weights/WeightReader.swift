@@ -41,17 +41,20 @@ struct WeightReader {
       attention = LayerWeights.Sublayer(
         first: try pack(projections(name, kept, heads)),
         second: try pack(
-          context.takingInputs(heads.contextPlaces, middle: heads.contextMiddle), middle: heads.contextMiddle),
-        places: try places("bertie.layer.\(number).attention.outputKept", kept.output))
+          context.takingInputs(heads.contextPlaces, gap: heads.contextGap), gap: heads.contextGap),
+        places: try places("bertie.layer.\(number).attention.outputKept", kept.output),
+        of: configuration.hiddenSize)
     }
     var feedForward: LayerWeights.Sublayer?
     if let kept = layer.feedForward {
+      let middle = (kept.width / 2).rounded(upTo: Int(CK_LINE))
       feedForward = LayerWeights.Sublayer(
         first: try map("\(name).intermediate.dense", inputs: configuration.hiddenSize, outputs: kept.width),
         second: try map(
           "\(name).output.dense", inputs: kept.width, outputs: kept.output,
-          middle: (kept.width / 2).rounded(upTo: Int(CK_LINE))),
-        places: try places("bertie.layer.\(number).feedForward.outputKept", kept.output))
+          gap: middle..<middle),
+        places: try places("bertie.layer.\(number).feedForward.outputKept", kept.output),
+        of: configuration.hiddenSize)
     }
     return LayerWeights(
       attention: attention, heads: heads, attentionNorm: try norm("\(name).attention.output.LayerNorm"),
@@ -66,8 +69,8 @@ struct WeightReader {
   }
 
   /// The map of a name as it stands in the file.
-  func map(_ name: String, inputs: Int, outputs: Int, middle: Int? = nil) throws -> PackedMatrix {
-    try pack(weights(name, outputs, inputs), middle: middle)
+  func map(_ name: String, inputs: Int, outputs: Int, gap: Range<Int>? = nil) throws -> PackedMatrix {
+    try pack(weights(name, outputs, inputs), gap: gap)
   }
 
   private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
@@ -90,20 +93,16 @@ struct WeightReader {
     func part(_ part: String, _ width: Int) throws -> LinearWeights {
       try weights("\(name).attention.self.\(part)", width, configuration.hiddenSize)
     }
-    let keys = heads.keyPlaces
-    return .stacked([
-      try part("query", attention.qkWidth).takingOutputs(keys),
-      try part("key", attention.qkWidth).takingOutputs(keys),
-      try part("value", attention.vWidth).takingOutputs(heads.contextPlaces),
-    ])
+    return try LinearWeights.stacked([
+      part("query", attention.qkWidth), part("key", attention.qkWidth), part("value", attention.vWidth),
+    ]).takingOutputs(heads.places)
   }
 
   private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
     kept < configuration.hiddenSize ? try source.places(name, below: configuration.hiddenSize) : nil
   }
 
-  private func pack(_ map: LinearWeights, middle: Int? = nil) throws -> PackedMatrix {
-    try PackedMatrix(
-      map, floats: arithmetic.ofNumbers(on: kernels), middle: middle, kernels: kernels, in: slab)
+  private func pack(_ map: LinearWeights, gap: Range<Int>? = nil) throws -> PackedMatrix {
+    try PackedMatrix(map, floats: arithmetic.ofNumbers(on: kernels), gap: gap, kernels: kernels, in: slab)
   }
 }

@@ -32,4 +32,11 @@ struct TorchExecutor: Executor {
   func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void {
     try CostMeasurement(precision: precision, seed: seed).pass(of: model, at: size)
   }
+
+  static let knowsPhases = false
+
+  func phases(during passes: () throws -> Void) rethrows -> [(name: String, seconds: Double)] {
+    try passes()
+    return []
+  }
 }
