@@ -3,17 +3,20 @@
 Usage, from the repository's root, with nothing else running (`make bench-engine` does all of it):
   Benchmarks/engine/benchmark.py [--only base,minilm,int8,1x12,2t] [--rounds 5] [--force] [--dry-run] [--probe PROGRAM]
 
-A case is one input of one model in one precision (cases.py has them all). In each of its rounds a fresh process of each side
-measures it, ours and the peers' in turn, in an order that turns round every other time; all warm up and measure by the same plan
-(cases.plan). A figure is the median of the processes' medians, beside the least and the largest of them. Each case is written
-to results/speed/CASE.json when it is done; what is there is not measured again, unless --force is given. --only leaves the
-cases of these models, kinds, inputs and threads. --dry-run says what would be measured and about how long it takes.
+A case is one input of one model of one kind, on so many threads (cases.py has them all); the cases that differ only in their input
+are a group. Each round of a group starts a fresh process of each peer; then for each case in turn every side measures it once, one
+after the other, in an order that turns round every other time: ours and CTranslate2 in a fresh process, the other peers in those
+that live, of which all but one sleep. All warm up and measure by the same plan (cases.plan). A figure is the median of the
+processes' medians, beside the least and the largest of them. Each case is written to results/speed/CASE.json when its group is
+done; what is there is not measured again, unless --force is given. --only leaves the cases of these models, kinds, inputs and
+threads. --dry-run says what would be measured and about how long it takes.
 
 --probe adds to int8 cases of random weights a program that is called as `PROGRAM base|mini|bort|large 1x12` and prints
 `best MILLISECONDS`.
 """
 
 import argparse
+import contextlib
 import json
 import pathlib
 import re
@@ -39,14 +42,6 @@ def bertie(side, case):
         "--precision", precision, "--threads", case.threads, "--outputs", outputs, "--seconds", case.seconds, "--json"])
 
 
-def peer(side, case):
-    library, precision, *way = side.split("-")
-    return machine.measured([
-        machine.PEERS, machine.HERE / "peer.py", f"{library}-{precision}", machine.models() / case.model,
-        "--lengths", ",".join(map(str, case.lengths)), "--threads", case.threads, "--plan", json.dumps(cases.plan(case.seconds)),
-        "--way", *(way or ["padded"])])
-
-
 def probe(program, case):
     name = {"minilm": "mini"}.get(case.model, case.model)
     best = re.search(r"best ([\d.]+)", machine.run([program, name, case.input]))
@@ -57,65 +52,110 @@ def has_probe(case):
     return case.kind == "int8" and case.threads == 2 and case.model != "real-minilm" and case.input != "ragged"
 
 
-def process(side, case, program):
-    """One process of one side, and the median of its calls."""
-    if side == "probe-int8":
-        return probe(program, case)
-    found = bertie(side, case) if side.startswith("bertie-") else peer(side, case)
-    found["median_ms"] = found["results"][0]["median_ms"] if "results" in found else found["median_ms"]
-    return found
+def command(peer, model):
+    return [machine.PEERS, machine.HERE / "peer.py", peer, machine.models() / model]
 
 
-def prepare(case):
-    """Makes the quantised forms of a case's model. Gives the sides that cannot run it, each with what it said."""
+def prepare(group):
+    """Makes the quantised forms of a group's model. Gives the peers that cannot, each with what it said."""
+    model = group[0].model
+    for precision in {side.split("-")[1] for case in group for side in case.sides if not cases.peer_of(side)}:
+        machine.stored(machine.models() / model, precision)
     failed = {}
-    for side in case.sides:
-        library, precision = side.split("-")[:2]
-        if library == "bertie":
-            machine.stored(machine.models() / case.model, precision)
-            continue
+    for peer in cases.peers_of(group):
         try:
-            machine.run([
-                machine.PEERS, machine.HERE / "peer.py", f"{library}-{precision}", machine.models() / case.model, "--prepare"])
+            machine.run([*command(peer, model), "--prepare"])
         except machine.Failed as error:
-            failed[side] = machine.without_places(str(error).splitlines()[-1])
+            failed[peer] = last_line(error)
     return failed
 
 
-def measure(case, rounds, program):
-    """The result of a case."""
-    failed = prepare(case)
-    sides = [side for side in case.sides if side not in failed]
-    if program and has_probe(case):
-        sides.append("probe-int8")
-    processes = {side: [] for side in sides}
-    for number in range(rounds):
-        for side in sides if number % 2 == 0 else reversed(sides):
-            if side in failed:
+def last_line(error):
+    return machine.without_places(str(error).splitlines()[-1])
+
+
+class Race:
+    """A case while it is measured, and what its sides have said."""
+
+    def __init__(self, case, unprepared, program):
+        self.case, self.program = case, program
+        self.failed = {side: unprepared[cases.peer_of(side)] for side in case.sides if cases.peer_of(side) in unprepared}
+        self.sides = [side for side in case.sides if side not in self.failed]
+        if program and has_probe(case):
+            self.sides.append("probe-int8")
+        self.processes = {side: [] for side in self.sides}
+
+    def run(self, number, peers):
+        """Every side measures the case once."""
+        for side in self.sides if number % 2 == 0 else reversed(self.sides):
+            if side in self.failed:
                 continue
             try:
-                processes[side].append(process(side, case, program))
+                found = self.process(side, peers)
             except machine.Failed as error:
-                if side == sides[0]:
+                if side == self.sides[0]:
                     raise
-                failed[side] = machine.without_places(str(error).splitlines()[-1])
+                self.failed[side] = last_line(error)
                 continue
-            print(f"  round {number + 1} {side}: {processes[side][-1]['median_ms']:.3f} ms", flush=True)
-    result = {}
-    for side in sides:
-        if side in failed:
-            continue
-        times = machine.spread([found["median_ms"] for found in processes[side]])
-        result[side] = {f"{key}_ms": value for key, value in times.items()}
-        result[side]["tokens_per_second"] = sum(case.lengths) / times["median"] * 1000
-        if side != sides[0]:
-            result[side]["ratio"] = result[sides[0]]["median_ms"] / times["median"]
-        result[side]["processes"] = processes[side]
-    return dict(
-        machine.facts(f"Benchmarks/engine/benchmark.py --only {case.model},{case.kind},{case.input},{case.threads}t "
-                      f"--rounds {rounds}"),
-        versions=versions(), model=case.model, kind=case.kind, input=case.input, threads=case.threads,
-        tokens=sum(case.lengths), macs=case.macs, plan=cases.plan(case.seconds), rounds=rounds, failed=failed, sides=result)
+            if "results" in found:
+                found["median_ms"] = found["results"][0]["median_ms"]
+            self.processes[side].append(found)
+            print(f"  round {number + 1} {self.case.input} {side}: {found['median_ms']:.3f} ms", flush=True)
+
+    def process(self, side, peers):
+        """What one process of a side finds."""
+        if side == "probe-int8":
+            return machine.watched(lambda: probe(self.program, self.case))
+        if side.startswith("bertie-"):
+            return bertie(side, self.case)
+        name, way = cases.peer_of(side), "sorted" if side.endswith("-sorted") else "padded"
+        peer = peers[name]
+        peer.start()
+        found = machine.watched(
+            lambda: peer.ask(dict(lengths=self.case.lengths, way=way, plan=cases.plan(self.case.seconds))))
+        if name == cases.SHORT_LIVED:
+            peer.end()
+        return found
+
+    def result(self, rounds):
+        case, ours = self.case, self.sides[0]
+        result = {}
+        for side in self.sides:
+            if side in self.failed:
+                continue
+            times = machine.spread([found["median_ms"] for found in self.processes[side]])
+            result[side] = {f"{key}_ms": value for key, value in times.items()}
+            result[side]["tokens_per_second"] = sum(case.lengths) / times["median"] * 1000
+            if side != ours:
+                result[side]["ratio"] = result[ours]["median_ms"] / times["median"]
+            result[side]["processes"] = self.processes[side]
+        return dict(
+            machine.facts(f"Benchmarks/engine/benchmark.py --only {case.model},{case.kind},{case.input},{case.threads}t "
+                          f"--rounds {rounds}"),
+            versions=versions(), model=case.model, kind=case.kind, input=case.input, threads=case.threads,
+            tokens=sum(case.lengths), macs=case.macs, plan=cases.plan(case.seconds), rounds=rounds, failed=self.failed,
+            sides=result)
+
+
+def measure(group, rounds, program):
+    """Measures the cases of a group and writes their results."""
+    unprepared = prepare(group)
+    races = [Race(case, unprepared, program) for case in group]
+    peers = {
+        peer: machine.Living([*command(peer, group[0].model), "--threads", group[0].threads])
+        for peer in cases.peers_of(group) if peer not in unprepared}
+    for number in range(rounds):
+        try:
+            for peer in peers.values():
+                with contextlib.suppress(machine.Failed):  # The first case that asks it tries again and keeps what it says.
+                    peer.start()
+            for race in races:
+                race.run(number, peers)
+        finally:
+            for peer in peers.values():
+                peer.end()
+    for race in races:
+        machine.write(RESULTS / f"{race.case.name}.json", race.result(rounds))
 
 
 def versions():
@@ -137,13 +177,16 @@ def main():
     except ValueError as error:
         arguments.error(str(error))
     waiting = [case for case in chosen if options.force or not (RESULTS / f"{case.name}.json").exists()]
-    seconds = sum(cases.estimated_seconds(case, options.rounds) for case in waiting)
-    print(f"{len(waiting)} of {len(chosen)} cases to measure, {options.rounds} rounds each: about {seconds / 3600:.1f} hours",
+    groups = cases.groups(waiting)
+    hours = [cases.estimated_seconds(group, options.rounds) / 3600 for group in groups]
+    print(f"{len(waiting)} of {len(chosen)} cases to measure, {options.rounds} rounds each: about {sum(hours):.1f} hours",
           flush=True)
-    for number, case in enumerate(waiting, 1):
-        print(f"{number}/{len(waiting)} {case.name}: {', '.join(case.sides)}", flush=True)
+    for number, group in enumerate(groups, 1):
+        first = group[0]
+        print(f"{number}/{len(groups)} {first.model} {first.kind} {first.threads}t: {', '.join(case.input for case in group)}: "
+              f"about {60 * hours[number - 1]:.0f} minutes", flush=True)
         if not options.dry_run:
-            machine.write(RESULTS / f"{case.name}.json", measure(case, options.rounds, options.probe))
+            measure(group, options.rounds, options.probe)
 
 
 if __name__ == "__main__":

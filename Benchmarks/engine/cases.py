@@ -1,6 +1,7 @@
 """What is measured: models, inputs and the sides of each case."""
 
 import dataclasses
+import itertools
 import math
 import pathlib
 
@@ -17,6 +18,8 @@ SHAPES["real-minilm"] = SHAPES["minilm"]
 MODELS = ["base", "minilm", "bort", "real-minilm", "large"]
 
 INPUTS = ["1x12", "1x32", "1x128", "8x128", "1x512", "32x128", "ragged"]
+# Of the same shape as MiniLM with random weights, and as fast but for noise.
+INPUTS_OF_REAL_WEIGHTS = ["1x12", "1x128", "8x128", "ragged"]
 INPUTS_OF_ONE_THREAD = ["1x12", "8x128"]
 FEW_TOKENS = ["1x1", "1x2", "1x4", "1x8", "1x12"]
 
@@ -26,8 +29,8 @@ PEERS = {
     "fp32": ["openvino-fp32", "onnxruntime-fp32", "pytorch-fp32"],
     "bf16": ["openvino-bf16", "pytorch-bf16"],
 }
-KINDS = [*PEERS, "int4", "first"]
-
+# Starts anew for each case: in a process that was idle before, a measurement now and then takes three times as long throughout.
+SHORT_LIVED = "ctranslate2-int8"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,8 +49,8 @@ class Case:
 
     @property
     def seconds(self):
-        """Seconds for which a process of any side repeats it: the fewer the longer a call takes."""
-        return 1.0 if self.macs < 10e9 else 0.5
+        """Seconds for which any side repeats it in a round: the fewer the longer a call takes."""
+        return 1.0 if self.macs < 1e10 else 0.5 if self.macs < 1e11 else 0.25
 
     @property
     def lengths(self):
@@ -71,8 +74,8 @@ def lengths_of(name):
 
 
 def plan(seconds):
-    """The plan of `bertie bench --seconds`: calls before any is timed, then timed calls; both end when so many calls were made and so
-    many seconds are over."""
+    """The plan of `bertie bench --seconds`: calls before any is timed, then timed calls; both end when so many calls were made and
+    so many seconds are over."""
     share = seconds / 5
     return dict(
         warm_up_calls=math.ceil(20 * share), warm_up_seconds=2 * share, calls=math.ceil(30 * share), seconds=seconds)
@@ -88,22 +91,37 @@ def sides_of(kind, name):
     return (f"bertie-{kind}", *PEERS[kind])
 
 
+def peer_of(side):
+    """The peer whose process computes a side, as peer.py calls it; None for ours."""
+    library, precision = side.split("-")[:2]
+    return None if library == "bertie" else f"{library}-{precision}"
+
+
 def all_cases():
-    """Every case, those with goals first."""
+    """Every case in the order in which they are measured: those with goals first, and the cases of a group together."""
 
-    def case(model, kind, name, threads=2):
-        return Case(model, kind, name, threads, sides_of(kind, name))
+    def group(model, kind, inputs, threads=2):
+        return [Case(model, kind, name, threads, sides_of(kind, name)) for name in inputs]
 
-    cases = []
+    groups = [group(model, kind, INPUTS) for kind in PEERS for model in ("base", "minilm", "bort")]
+    groups += [group(model, "int4", FEW_TOKENS) for model in ("base", "minilm")]
+    groups += [group(model, "first", ["1x12", "1x128", "8x128"]) for model in ("base", "minilm")]
     for kind in PEERS:
-        for model in MODELS:
-            inputs = [name for name in INPUTS if (model, name) != ("large", "32x128")]
-            cases += [case(model, kind, name) for name in inputs]
-            cases += [case(model, kind, name, 1) for name in INPUTS_OF_ONE_THREAD]
-        if kind == "int8":
-            cases += [case(model, "int4", name) for model in ("base", "minilm") for name in FEW_TOKENS]
-            cases += [case(model, "first", name) for model in ("base", "minilm") for name in ("1x12", "1x128", "8x128")]
-    return cases
+        groups.append(group("large", kind, [name for name in INPUTS if name != "32x128"]))
+        groups.append(group("real-minilm", kind, INPUTS_OF_REAL_WEIGHTS))
+    groups += [
+        group(model, kind, INPUTS_OF_ONE_THREAD, 1) for kind in PEERS for model in ("base", "minilm", "bort", "large")]
+    return [case for group in groups for case in group]
+
+
+def groups(cases):
+    """Cases of one model, kind and number of threads together, in lists."""
+    return [list(group) for _, group in itertools.groupby(cases, lambda c: (c.model, c.kind, c.threads))]
+
+
+def peers_of(group):
+    """The peers that compute any side of a group's cases."""
+    return list(dict.fromkeys(peer_of(side) for case in group for side in case.sides if peer_of(side)))
 
 
 def chosen(words):
@@ -122,25 +140,34 @@ def chosen(words):
     return cases
 
 
-# Rough figures for the estimate of --dry-run: 10^9 multiply-adds a second of two threads, and seconds until the first call,
-# besides the second that is waited for a quiet machine.
-SPEEDS = {"bertie": dict(int8=800, int4=700, bf16=400, fp32=200), "openvino": dict(int8=650, bf16=330, fp32=200),
-          "onnxruntime": dict(int8=400, fp32=170), "ctranslate2": dict(int8=400), "pytorch": dict(bf16=250, fp32=80)}
-STARTS = {"bertie": 0.3, "openvino": 2.5, "onnxruntime": 1.0, "ctranslate2": 0.8, "pytorch": 6.0}
+# Rough figures for the estimate of --dry-run: 10^9 multiply-adds a second of two threads; seconds in which a process starts, and
+# how many more for each GB of weights that it reads; seconds in which the machine is waited for before a process measures.
+SPEEDS = {"bertie": dict(int8=700, int4=700, bf16=400, fp32=200), "openvino": dict(int8=600, bf16=330, fp32=180),
+          "onnxruntime": dict(int8=280, fp32=160), "ctranslate2": dict(int8=170), "pytorch": dict(bf16=230, fp32=70)}
+STARTS = {"bertie": (0.1, 0.5), "openvino": (0.7, 9.0), "onnxruntime": (0.2, 3.3), "ctranslate2": (0.3, 2.0),
+          "pytorch": (5.0, 2.0)}
+QUIET = 0.6
 
 
-def estimated_seconds(case, rounds):
-    """About how long a case takes."""
-    total = 0.0
-    times = plan(case.seconds)
-    for side in case.sides:
+def estimated_seconds(group, rounds):
+    """About how long a group takes."""
+    shape = SHAPES[group[0].model]
+    weights = Case(group[0].model, "", "1x1", 1, ()).macs + 30522 * shape["hidden_size"]
+
+    def start(side):
         library, precision = side.split("-")[:2]
-        lengths = sorted(case.lengths)
-        macs = case.macs
-        if side.endswith("-padded"):
-            macs *= len(lengths) * max(lengths) / sum(lengths)
-        call = macs / (SPEEDS[library][precision] * 1e9) * (2 / case.threads) + 1e-4
-        size = 3 if case.model == "large" else 1
-        total += 1 + STARTS[library] * size
-        total += max(times["warm_up_seconds"], times["warm_up_calls"] * call) + max(times["seconds"], times["calls"] * call)
+        once, for_each_gb = STARTS[library]
+        return once + for_each_gb * weights * (1 if precision in ("int8", "int4") else 4) / 1e9
+
+    total = sum(start(peer) for peer in peers_of(group))
+    for case in group:
+        times = plan(case.seconds)
+        for side in case.sides:
+            library, precision = side.split("-")[:2]
+            macs = case.macs
+            if side.endswith("-padded"):
+                macs *= len(case.lengths) * max(case.lengths) / sum(case.lengths)
+            call = macs / (SPEEDS[library][precision] * 1e9) * (2 / case.threads) + 1e-4
+            total += QUIET + (start(side) if peer_of(side) in (None, SHORT_LIVED) else 0)
+            total += max(times["warm_up_seconds"], times["warm_up_calls"] * call) + max(times["seconds"], times["calls"] * call)
     return rounds * total

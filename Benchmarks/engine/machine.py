@@ -6,29 +6,89 @@ import os
 import pathlib
 import platform
 import resource
+import select
 import statistics
 import subprocess
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BERTIE = ROOT / ".build/release/bertie"
 PEERS = ROOT / ".venv-peers/bin/python"
+# Seconds in which a living program must answer.
+PATIENCE = 600
 
 
 class Failed(Exception):
     """A program that ended with an error: the end of what it said."""
 
 
-def run(command):
-    """What a program prints. Raises Failed."""
+def started(start, command, **options):
+    """What `start`, of subprocess, gives for a command in the repository's root. Raises Failed."""
     try:
-        process = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True)
+        return start([str(word) for word in command], cwd=ROOT, text=True, **options)
     except FileNotFoundError:
         raise Failed(f"{command[0]} is missing: `make bench-engine` makes it") from None
+
+
+def ended(command, code, said):
+    return Failed(f"{' '.join(map(str, command))}\nended with {code}: {said[-2000:]}")
+
+
+def run(command):
+    """What a program prints. Raises Failed."""
+    process = started(subprocess.run, command, capture_output=True)
     if process.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command))}\nended with {process.returncode}: {process.stderr[-2000:]}")
+        raise ended(command, process.returncode, process.stderr)
     return process.stdout
+
+
+class Living:
+    """A program that says one line of JSON when it is ready and one for each line that it is asked, and sleeps in between."""
+
+    def __init__(self, command):
+        self.command = command
+        self.process = None
+
+    def start(self):
+        """Starts it where it does not run, and waits until it is ready. Raises Failed."""
+        if self.process is None or self.process.poll() is not None:
+            self.errors = tempfile.TemporaryFile("w+")
+            self.process = started(
+                subprocess.Popen, self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors)
+            self.answer()
+
+    def ask(self, request):
+        """The answer to a request. Raises Failed where it ends or stays silent; it is over then and can be started again."""
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # It ended since its last answer; the missing one to this says why.
+        return self.answer()
+
+    def answer(self):
+        is_there = select.select([self.process.stdout], [], [], PATIENCE)[0]
+        line = self.process.stdout.readline() if is_there else ""
+        if line:
+            return json.loads(line)
+        code = self.end(10 if is_there else 0)
+        if not is_there:
+            raise Failed(f"{' '.join(map(str, self.command))}\ngave no answer for {PATIENCE} seconds")
+        self.errors.seek(0)
+        raise ended(self.command, code, self.errors.read())
+
+    def end(self, seconds=0):
+        """Ends it where it runs and does not end by itself within some seconds. Gives its status."""
+        process, self.process = self.process, None
+        if process:
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            process.communicate()
+            return process.returncode
 
 
 def busy_seconds():
@@ -52,20 +112,30 @@ def await_quiet():
             return
 
 
-def measured(command, waits=True):
-    """The JSON that a program prints last, with `others`: the share of all processors that other programs took meanwhile.
+def watched(measure, waits=True):
+    """What `measure()` finds, with `others`: the share of all processors that other programs took meanwhile, idle peers included.
 
-    Waits for a quiet machine before, if it `waits`.
+    A peer, which goes on living, says the processor time that it took itself, as `processor_seconds`. Waits for a quiet machine
+    before, if it `waits`.
     """
     if waits:
         await_quiet()
     start, busy, own = time.perf_counter(), busy_seconds(), own_seconds()
-    output = run(command)
+    result = measure()
     seconds = time.perf_counter() - start
-    others = busy_seconds() - busy - (own_seconds() - own)
-    result = json.loads(output[output.index("{"):])
+    others = busy_seconds() - busy - (own_seconds() - own) - result.pop("processor_seconds", 0)
     result["others"] = round(max(0.0, others / (seconds * os.cpu_count())), 3)
     return result
+
+
+def measured(command, **options):
+    """The JSON that a program prints last, watched."""
+
+    def measure():
+        output = run(command)
+        return json.loads(output[output.index("{"):])
+
+    return watched(measure, **options)
 
 
 def spread(values):

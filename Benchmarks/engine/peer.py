@@ -1,17 +1,19 @@
-"""Measures one peer on one input: prints a JSON object with its times.
+"""Measures one peer on one input after the other: a line of JSON in, a line of JSON with its times out.
 
-Usage: peer.py PEER FOLDER --lengths 14,9,... --threads N --plan JSON [--way padded|sorted]
+Usage: peer.py PEER FOLDER --threads N
        peer.py PEER FOLDER --prepare
 
 PEER is one of onnxruntime-fp32, onnxruntime-int8, openvino-fp32, openvino-bf16, openvino-int8, ctranslate2-int8, pytorch-fp32,
 pytorch-bf16; FOLDER is what models.py wrote. --prepare writes the quantised form of the model beside it, which takes a while and
-is done once. The input is one batch of texts of the lengths, padded to the longest, or with `--way sorted` groups of eight texts
-of similar length, one after the other. Ids in, the last hidden states of all tokens out, as arrays in memory. Loading, compiling
-and quantising are not in the times.
+is done once. Otherwise it loads the model, says {} when that is done, and measures until its input ends. It is asked
+{"lengths": [14, 9], "way": "padded", "plan": {...}}: one batch of texts of the lengths, padded to the longest, or with the way
+"sorted" groups of eight texts of similar length, one after the other; the plan is cases.py's. Ids in, the last hidden states of
+all tokens out, as arrays in memory. Loading, compiling and quantising are not in the times.
 """
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -186,34 +188,44 @@ def summary(found):
         p95_ms=ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))])
 
 
+def measure(states, hidden, request):
+    """The times of what is asked, and the processor time that it took in all."""
+    begin = time.process_time()
+    groups = [request["lengths"]]
+    if request["way"] == "sorted":
+        ordered = sorted(request["lengths"])
+        groups = [ordered[i:i + 8] for i in range(0, len(ordered), 8)]
+    batches = [batch_of(group) for group in groups]
+    for batch in batches:  # The first call of the warm-up.
+        found = states(batch)
+        if found.shape != (*batch["input_ids"].shape, hidden) or not np.isfinite(found).all():
+            sys.exit(f"expected finite states for {batch['input_ids'].shape} tokens, found {found.shape}")
+    plan = dict(request["plan"], warm_up_calls=request["plan"]["warm_up_calls"] - 1)
+    found = summary(times(lambda: [states(batch) for batch in batches], plan))
+    return dict(found, processor_seconds=time.process_time() - begin)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("peer", choices=[*QUANTISED, "onnxruntime-fp32", "openvino-fp32", "openvino-bf16", "pytorch-fp32", "pytorch-bf16"])
+    arguments.add_argument("peer", choices=[
+        *QUANTISED, "onnxruntime-fp32", "openvino-fp32", "openvino-bf16", "pytorch-fp32", "pytorch-bf16"])
     arguments.add_argument("folder", type=pathlib.Path)
     arguments.add_argument("--prepare", action="store_true")
-    arguments.add_argument("--lengths", default="12")
     arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--plan", type=json.loads)
-    arguments.add_argument("--way", choices=["padded", "sorted"], default="padded")
     options = arguments.parse_args()
     if options.prepare:
         if options.peer in QUANTISED:
             QUANTISED[options.peer](options.folder)
         return
-    lengths = [int(length) for length in options.lengths.split(",")]
-    groups = [lengths]
-    if options.way == "sorted":
-        ordered = sorted(lengths)
-        groups = [ordered[i:i + 8] for i in range(0, len(ordered), 8)]
-    batches = [batch_of(group) for group in groups]
+    # Answers alone go to the standard output; what libraries print goes to the standard error.
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
     library, precision = options.peer.split("-")
     states = LIBRARIES[library](options.folder, precision, options.threads)
     hidden = json.loads((options.folder / "config.json").read_text())["hidden_size"]
-    for batch in batches:
-        found = states(batch)
-        if found.shape != (*batch["input_ids"].shape, hidden) or not np.isfinite(found).all():
-            sys.exit(f"{options.peer}: expected finite states for {batch['input_ids'].shape} tokens, found {found.shape}")
-    print(json.dumps(summary(times(lambda: [states(batch) for batch in batches], options.plan))))
+    print("{}", file=answers)
+    for line in sys.stdin:
+        print(json.dumps(measure(states, hidden, json.loads(line))), file=answers)
 
 
 if __name__ == "__main__":
