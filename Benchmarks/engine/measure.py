@@ -1,9 +1,10 @@
 """Measures what is not a race: products beside the measured peak, start and memory, a busy machine, pruned models, accuracy.
 
 Usage, from the repository's root, with nothing else running (`make bench-engine` does all of it):
-  Benchmarks/engine/measure.py [--only products,start,busy,pruned,accuracy] [--rounds 5] [--force]
+  Benchmarks/engine/measure.py [--only products,phases,start,busy,pruned,accuracy] [--rounds 5] [--force]
 
 products  each product of BERT-base and MiniLM for 1 to 1,024 rows: its share of the peak that `bertie doctor` measures.
+phases    what the threads do in a pass of BERT-base, MiniLM and the pruned model of `make run`.
 start     Examples/bertie-run (Scripts/static-program.sh) on MiniLM's int8 folder: from its start to its end with one answer, and
           its largest resident memory beside the bytes of the weights' file.
 busy      8x128 tokens on two threads, alone and beside a process that computes all the time.
@@ -35,12 +36,12 @@ PRECISIONS = ["fp32", "bf16", "int8", "int4"]
 THREADS = 2
 
 
-def bench(folder, precision, size, **options):
+def bench(folder, precision, size, *flags, **options):
     """What `bertie bench --json` says of all last hidden states."""
     batch, tokens = size.split("x")
     return machine.measured([
         machine.BERTIE, "bench", folder, "--batch", batch, "--tokens", tokens, "--engine", "cpu", "--precision", precision,
-        "--threads", THREADS, "--outputs", "states", "--seconds", "1", "--json",
+        "--threads", THREADS, "--outputs", "states", "--seconds", "1", "--json", *flags,
     ], **options)
 
 
@@ -59,6 +60,24 @@ def products(rounds):
                 "--threads", THREADS, "--json"])
             processes.append(dict(found, model=model))
     return dict(threads=THREADS, processes=processes)
+
+
+def phases(rounds):
+    """Milliseconds of each phase of a pass, a process of each input in each round."""
+    table = []
+    folders = {name: machine.models() / name for name in ("base", "minilm")}
+    folders["removed"] = trained(REUTERS / "removed", "make run")
+    for precision in cases.PEERS:
+        for model, folder in folders.items():
+            for size in ("1x12", "1x32", "1x128", "8x128", "1x512"):
+                found = [bench(folder, precision, size, "--phases") for _ in range(rounds)]
+                results = [process["results"][0] for process in found]
+                table.append(dict(
+                    model=model, precision=precision, input=size, threads=THREADS,
+                    median_ms=machine.spread([result["median_ms"] for result in results]),
+                    phases={key: machine.spread([result["phases"][key] for result in results]) for key in results[0]["phases"]},
+                    processes=found))
+    return dict(inputs=table)
 
 
 def start(rounds):
@@ -190,7 +209,7 @@ def accuracy(_):
     return dict(tasks=tasks)
 
 
-MEASURES = dict(products=products, start=start, busy=busy, pruned=pruned, accuracy=accuracy)
+MEASURES = dict(products=products, phases=phases, start=start, busy=busy, pruned=pruned, accuracy=accuracy)
 
 
 def main():

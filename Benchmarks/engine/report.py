@@ -237,6 +237,29 @@ def products(results):
     return f"{table(['share of the peak, rows', *map(str, numbers)], rows)}\n\n{count}"
 
 
+# What a pass is made of, in columns of phases.
+PHASES = {
+    "embeddings": ["embeddings_ms"], "norms": ["norms_ms"], "rows to bytes or lines": ["inputs_ms"],
+    "attention": ["attention_ms"], "maps": ["projections_ms", "attentionOutput_ms", "intermediate_ms", "feedForwardOutput_ms"],
+    "waiting, copying": ["rest_ms"],
+}
+MODELS_OF_PHASES = {"base": "BERT-base", "minilm": "MiniLM", "removed": "MiniLM pruned"}
+
+
+def phases(results):
+    found = results.measure("phases")
+    if not found:
+        return None
+    rows = []
+    for row in found["inputs"]:
+        times = {name: sum(row["phases"][key]["median"] for key in keys) for name, keys in PHASES.items()}
+        total = sum(times.values())
+        rows.append([
+            f"{MODELS_OF_PHASES[row['model']]} {row['precision']} {row['input']}", ms(row["median_ms"]["median"]),
+            *(f"{100 * time / total:.0f} %" for time in times.values())])
+    return table(["2 threads", "ms", *PHASES], rows)
+
+
 def start(results):
     found = results.measure("start")
     if not found:
@@ -305,8 +328,8 @@ def accuracy(results):
 
 SECTIONS = {
     "engine-table": against_openvino, "engine-peers": all_peers, "engine-ragged": ragged, "engine-int4": few_tokens,
-    "engine-first": first_tokens, "engine-summary": summary, "engine-products": products, "engine-start": start,
-    "engine-busy": busy, "engine-pruned": pruned, "engine-accuracy": accuracy,
+    "engine-first": first_tokens, "engine-summary": summary, "engine-products": products, "engine-phases": phases,
+    "engine-start": start, "engine-busy": busy, "engine-pruned": pruned, "engine-accuracy": accuracy,
 }
 
 

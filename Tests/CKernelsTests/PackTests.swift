@@ -21,7 +21,8 @@ import Testing
         from.withUnsafeBytes { from in
           out.withUnsafeMutableBytes { out in
             var arguments = ck_pack(
-              from: from.baseAddress!, stride: stride * 4, rows: Int32(rows), words: Int32(count), panel_words: Int32(height),
+              from: from.baseAddress!, stride: stride * 4, rows: Int32(rows), words: Int32(count),
+              panel_words: Int32(height),
               panels: out.baseAddress!.assumingMemoryBound(to: UInt8.self), panel_stride: height * 128)
             path.table.pointee.pack(&arguments)
           }

@@ -135,7 +135,10 @@ import Testing
       for column in 0..<columns where isKept[column] { masks[column / 16] |= 1 << (column % 16) }
       func numbers(_ seed: UInt64) -> (all: [Float], kept: [Float]) {
         let numbers = Paths.numbers(Self.rows * columns, seed: seed).enumerated()
-        return (numbers.map { isKept[$0 % columns] ? $1 : 0 }, numbers.filter { isKept[$0.0 % columns] }.map(\.element))
+        return (
+          numbers.map { isKept[$0 % columns] ? $1 : 0 },
+          numbers.filter { isKept[$0.0 % columns] }.map(\.element)
+        )
       }
       let (x, y, more) = (Paths.numbers(Self.rows * columns, seed: 4), numbers(5), numbers(8))
       let (gamma, beta) = (Paths.numbers(columns, seed: 6), Paths.numbers(columns, seed: 7))
@@ -214,7 +217,9 @@ import Testing
       Softmax(table, scores, rows: Self.rows, columns: columns, scale: 0.5, type)
     }
     _ = try Paths.each(of: type == CK_BF16 ? Paths.withoutNativeBF16 : Paths.all) { run($0).bytes }
-    for path in [Paths.all.first, Paths.all.last] { try check(run(#require(path).table.pointee), scores, columns, type) }
+    for path in [Paths.all.first, Paths.all.last] {
+      try check(run(#require(path).table.pointee), scores, columns, type)
+    }
   }
 
   /// Powers and the inverse of their sum, beside the formula.

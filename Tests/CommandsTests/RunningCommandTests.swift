@@ -102,6 +102,24 @@ import Tokenization
     #expect(isNear("gflops", 2 * 2 * Double(macs) / median / 1e6))
   }
 
+  @Test func benchSaysWhatTheTimeGoesTo() throws {
+    let line = "bench \(LightPlace.classifier) --tokens 5 --batch 1,40 --threads 1 --seconds 0.05"
+    let report = try place.json("\(line) --phases --json")
+    for cell in try #require(report["results"]?.array) {
+      let phases = try #require(cell["phases"]?.object)
+      #expect(
+        phases.keys == [
+          "embeddings_ms", "inputs_ms", "projections_ms", "attention_ms", "attentionOutput_ms",
+          "intermediate_ms",
+          "feedForwardOutput_ms", "norms_ms", "rest_ms",
+        ])
+      let times = phases.keys.compactMap { phases[$0]?.double }
+      #expect(times.count == 9 && times.allSatisfy { $0 > 0 }, "\(phases)")
+    }
+    #expect(try place.succeed("\(line) --phases").contains("| feedForwardOutput |"))
+    #expect(try place.json("\(line) --json")["results"]?.array?.first?["phases"] == nil)
+  }
+
   /// Nothing is made ready or measured before all is known to be possible: here, no engine could be.
   @Test func benchChecksEverySizeFirst() throws {
     for sizes in ["--tokens 5,11 --batch 1", "--lengths 3,11"] {

@@ -76,6 +76,7 @@ package struct EngineExecutor: Executor {
     }
   }
 
+  /// The engine has clocks.
   package static let knowsPhases = true
 
   /// The phases of the engine's passes.

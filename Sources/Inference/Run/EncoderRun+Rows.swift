@@ -119,7 +119,8 @@ extension EncoderRun {
             columns: Int32(weights.configuration.hiddenSize),
             y: maps == nil ? nil : UnsafePointer(output.floats(first)),
             more: isHalved ? UnsafePointer(secondOutput.floats(first)) : nil,
-            y_stride: output.stride, masks: masks?.baseAddress, gamma: gamma, beta: beta, epsilon: Float(weights.configuration.layerNormEps))
+            y_stride: output.stride, masks: masks?.baseAddress, gamma: gamma, beta: beta,
+            epsilon: Float(weights.configuration.layerNormEps))
           kernels.table.pointee.norm(&arguments)
         }
       }

@@ -89,5 +89,7 @@ struct HeadPlan: Sendable {
 
 extension [Int?] {
   /// Fills up to a multiple of `step`.
-  fileprivate mutating func pad(upTo step: Int) { self += repeatElement(nil, count: count.rounded(upTo: step) - count) }
+  fileprivate mutating func pad(upTo step: Int) {
+    self += repeatElement(nil, count: count.rounded(upTo: step) - count)
+  }
 }

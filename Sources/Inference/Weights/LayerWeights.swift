@@ -17,7 +17,9 @@ final class LayerWeights: Sendable {
     init(first: PackedMatrix, second: PackedMatrix, places: [Int32]?, of width: Int) {
       (self.first, self.second) = (first, second)
       masks = places.map { places in
-        places.reduce(into: [UInt16](repeating: 0, count: (width + 15) / 16)) { $0[Int($1) / 16] |= 1 << ($1 % 16) }
+        places.reduce(into: [UInt16](repeating: 0, count: (width + 15) / 16)) {
+          $0[Int($1) / 16] |= 1 << ($1 % 16)
+        }
       }
     }
   }
