@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the engine: beside its peers in every case of Benchmarks/engine/cases.py, then what measure.py lists; writes the tables of
-# docs/engine.md and README.md. Results are kept, those of cases once their group is done, so it goes on where it stopped. Arguments
-# go to benchmark.py; with any, only it runs. Takes hours: leave the machine alone meanwhile.
+# Measures the engine: beside its peers in every case of Benchmarks/engine/cases.py, then what measure.py lists; writes the tables
+# of docs/engine.md and README.md. Results are kept, those of cases once their group is done, so it goes on where it stopped.
+# Arguments go to benchmark.py; with any, only it runs. Takes hours: leave the machine alone meanwhile.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [ $# = 0 ] && [ -z "${BERTIE_DATA:-}" ]; then

@@ -4,9 +4,9 @@ Usage, from the repository's root, with nothing else running (`make bench-engine
   Benchmarks/engine/benchmark.py [--only base,minilm,int8,1x12,2t] [--rounds 5] [--force] [--dry-run] [--probe PROGRAM]
 
 A case is one input of one model of one kind, on so many threads (cases.py has them all); the cases that differ only in their input
-are a group. Each round of a group starts a fresh process of each peer; then for each case in turn every side measures it once, one
-after the other, in an order that turns round every other time: ours and CTranslate2 in a fresh process, the other peers in those
-that live, of which all but one sleep. All warm up and measure by the same plan (cases.plan). A figure is the median of the
+are a group. Each round of a group starts a fresh process of each peer but CTranslate2; then for each case in turn every side
+measures it once, one after the other, in an order that turns round every other time: ours and CTranslate2 in a fresh process, the
+other peers in those that live and sleep until it is their turn. All warm up and measure by the same plan (cases.plan). A figure is the median of the
 processes' medians, beside the least and the largest of them. Each case is written to results/speed/CASE.json when its group is
 done; what is there is not measured again, unless --force is given. --only leaves the cases of these models, kinds, inputs and
 threads. --dry-run says what would be measured and about how long it takes.
@@ -146,7 +146,9 @@ def measure(group, rounds, program):
         for peer in cases.peers_of(group) if peer not in unprepared}
     for number in range(rounds):
         try:
-            for peer in peers.values():
+            for name, peer in peers.items():
+                if name == cases.SHORT_LIVED:
+                    continue
                 with contextlib.suppress(machine.Failed):  # The first case that asks it tries again and keeps what it says.
                     peer.start()
             for race in races:

@@ -159,7 +159,7 @@ def estimated_seconds(group, rounds):
         once, for_each_gb = STARTS[library]
         return once + for_each_gb * weights * (1 if precision in ("int8", "int4") else 4) / 1e9
 
-    total = sum(start(peer) for peer in peers_of(group))
+    total = sum(start(peer) for peer in peers_of(group) if peer != SHORT_LIVED)
     for case in group:
         times = plan(case.seconds)
         for side in case.sides:

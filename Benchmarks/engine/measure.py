@@ -71,12 +71,10 @@ def phases(rounds):
         for model, folder in folders.items():
             for size in ("1x12", "1x32", "1x128", "8x128", "1x512"):
                 found = [bench(folder, precision, size, "--phases") for _ in range(rounds)]
-                results = [process["results"][0] for process in found]
+                times = [process["results"][0]["phases"] for process in found]
                 table.append(dict(
-                    model=model, precision=precision, input=size, threads=THREADS,
-                    median_ms=machine.spread([result["median_ms"] for result in results]),
-                    phases={key: machine.spread([result["phases"][key] for result in results]) for key in results[0]["phases"]},
-                    processes=found))
+                    model=model, precision=precision, input=size, threads=THREADS, median_ms=medians(found),
+                    phases={key: machine.spread([time[key] for time in times]) for key in times[0]}, processes=found))
     return dict(inputs=table)
 
 

@@ -119,7 +119,8 @@ static void compare_stores(const ck_table *path, const ck_table *scalar, const i
           const ck_sums sums = {.values = values, .row_scale = factors, .row_zero = zero, .column_offset = scales + 512};
           const ck_sums more = {.values = values + 1024, .row_scale = row_scale + 1, .row_zero = zero + 1, .column_offset = scales};
           BOTH(
-            ck_store store = {.product = (ck_type)product, .sums = {sums, more}, .ranges = ranges, .column_scale = scales + 1024, .stride = (size_t)columns, .rows = 5,
+            ck_store store = {.product = (ck_type)product, .sums = {sums, more}, .ranges = ranges, .column_scale = scales + 1024,
+                .stride = (size_t)(columns + 15) / 16 * 16, .rows = 5,
                 .columns = columns, .bias = type == CK_F32 ? scales : NULL, .activation = (ck_activation)activation,
                 .type = (ck_type)type, .out = out, .out_stride = (size_t)columns + 16};
             table->store(&store);)
@@ -155,23 +156,27 @@ static void compare_lines(const ck_table *path, const ck_table *scalar, const in
     compare("softmax", from, kind, columns);
   }
   BOTH(
-    ck_pack pack = {.from = values, .stride = (size_t)padded * 4, .rows = columns, .words = 20, .panels = out,
+    ck_pack pack = {.from = values, .stride = (size_t)padded * 4, .rows = columns, .words = 18, .panel_words = 20, .panels = out,
         .panel_stride = 20 * 128};
     table->pack(&pack);)
   compare("pack", kind, 0, columns);
 }
 
-// Norms with and without a second summand, and looked-up rows, which begin at any byte.
+// Norms of up to three summands, for all columns and for some, and looked-up rows, which begin at any byte.
 static void compare_places(const ck_table *path, const ck_table *scalar, const int columns, const int kind) {
   fill_values(kind);
+  uint16_t masks[16] = {0};
+  for (int column = 0; column < columns; column++) masks[column / 16] |= (uint16_t)((next() & 1) << column % 16);
   for (int adds = 0; adds < 3; adds++) {
-    BOTH(
-      memcpy(out, values, 5 * (size_t)columns * 4);
-      ck_norm norm = {.x = (float *)out, .stride = (size_t)columns, .rows = 5, .columns = columns,
-          .y = adds ? values + 4096 : NULL, .more = adds == 2 ? values + 8192 : NULL, .y_stride = (size_t)columns, .gamma = scales, .beta = scales + 512,
-          .epsilon = 1e-12f};
-      table->norm(&norm);)
-    compare("norm", adds, kind, columns);
+    for (int are_some = 0; are_some <= (adds > 0); are_some++) {
+      BOTH(
+        memcpy(out, values, 5 * (size_t)columns * 4);
+        ck_norm norm = {.x = (float *)out, .stride = (size_t)columns, .rows = 5, .columns = columns,
+            .y = adds ? values + 4096 : NULL, .more = adds == 2 ? values + 8192 : NULL, .y_stride = (size_t)columns,
+            .masks = are_some ? masks : NULL, .gamma = scales, .beta = scales + 512, .epsilon = 1e-12f};
+        table->norm(&norm);)
+      compare("norm", adds * 10 + are_some, kind, columns);
+    }
     for (int is_int8 = 0; is_int8 < 2; is_int8++) {
       BOTH(
         memcpy(out, values + 64, (size_t)columns * 4);
@@ -186,7 +191,7 @@ static void compare_places(const ck_table *path, const ck_table *scalar, const i
 static void compare_rows(const ck_table *path, const ck_table *scalar) {
   static const int widths[] = {1, 15, 16, 17, 31, 33, 64, 77, 130};
   for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-    compare_stores(path, scalar, (widths[w] + 15) / 16 * 16);
+    compare_stores(path, scalar, widths[w]);
     for (int kind = 0; kind < 3; kind++) {
       compare_lines(path, scalar, widths[w], kind);
       compare_places(path, scalar, widths[w], kind);

@@ -46,8 +46,10 @@ import Testing
   func sumsOfRangesBecomeNumbers(_ type: ck_type, _ product: ck_type) {
     for ranges in [1, 2] {
       for hasBias in [false, true] {
-        let store = StoreCase(product, ranges: ranges, hasBias: hasBias, columns: 48)
-        check(store, to: type, "\(ranges) ranges, bias: \(hasBias)")
+        for columns in [46, 48] {
+          let store = StoreCase(product, ranges: ranges, hasBias: hasBias, columns: columns)
+          check(store, to: type, "\(ranges) ranges, \(columns) columns, bias: \(hasBias)")
+        }
       }
     }
   }

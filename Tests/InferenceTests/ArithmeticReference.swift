@@ -139,13 +139,10 @@ private struct Map {
     func rounded(_ number: Int, upTo step: Int) -> Int { (number + step - 1) / step * step }
     var hasGroups = true
     if name.hasSuffix("attention.output.dense") {
-      // Half of the heads, the first with the odd one. Heads begin at a multiple of 16, and both halves end with one of 32 columns;
-      // groups of 4-bit weights stand in lines of 64.
+      // Half of the heads, the first with the odd one. Heads begin at an even column; groups of 4-bit weights stand in lines of 64.
       let heads = inputs / headSize
       half = (heads + 1) / 2 * headSize
-      let isAlone = half == inputs
-      hasGroups =
-        headSize % 16 == 0 && (isAlone || half % 64 == 0 && (inputs - half) % 32 == 0)
+      hasGroups = headSize % 2 == 0 && (half == inputs || half % 64 == 0)
     } else {
       half = name.hasSuffix("output.dense") ? min(inputs, rounded(inputs / 2, upTo: 64)) : inputs
     }

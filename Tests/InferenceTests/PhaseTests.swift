@@ -28,10 +28,42 @@ import Testing
 
   @Test func onlyWhatRunsMeanwhileCounts() throws {
     let session = try Session(model.engine(.fp32), threads: 2)
-    // Memory that was not there has clocks that stand.
-    #expect(try session.phases { _ = try session.logits(of: model.texts) }.values.allSatisfy { $0 == 0 })
-    _ = try session.phases { _ = try session.logits(of: model.texts) }
-    _ = try session.logits(of: model.texts)
+    func run() throws { _ = try session.logits(of: model.texts) }
+    // Memory that was not there is not counted.
+    #expect(
+      try session.phases { try run() } == Dictionary(uniqueKeysWithValues: Phase.allCases.map { ($0, 0) }))
+    let found = try session.phases { try run() }
+    #expect(found.values.allSatisfy { $0 > 0 })
+    try run()
     #expect(session.phases {}.values.allSatisfy { $0 == 0 })
+    // What is between passes is no phase.
+    let apart = try session.phases {
+      try run()
+      let end = ContinuousClock.now + .milliseconds(300)
+      while ContinuousClock.now < end {}
+      try run()
+    }
+    #expect(apart.values.reduce(0, +) < 0.3)
+  }
+
+  /// Each phase has its own time.
+  @Test(arguments: [1, 2], [false, true])
+  func aSublayerThatIsGoneTakesNone(_ threads: Int, _ isAttention: Bool) throws {
+    var configuration = model.configuration
+    for layer in configuration.layers.indices {
+      if isAttention {
+        configuration.layers[layer].attention = nil
+      } else {
+        configuration.layers[layer].feedForward = nil
+      }
+    }
+    let gone: Set<Phase> =
+      isAttention ? [.projections, .attention, .attentionOutput] : [.intermediate, .feedForwardOutput]
+    let session = try Session(SampleModel.random(configuration).engine(.int8), threads: threads)
+    func run() throws { _ = try session.lastHiddenStates(of: model.texts) }
+    try run()
+    for (phase, seconds) in try session.phases(during: run) {
+      #expect((seconds == 0) == gone.contains(phase), "\(phase)")
+    }
   }
 }

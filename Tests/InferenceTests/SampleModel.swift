@@ -17,12 +17,15 @@ struct SampleModel {
     case tiny
     /// H 192, I 640: several lines and groups of a product's inputs, and two halves that are quantised by themselves.
     case wide
+    /// The same, pruned: heads of odd widths, several panels of them in a half, and outputs to some places only.
+    case pruned
 
     /// The model.
     func model() throws -> SampleModel {
       switch self {
       case .tiny: try TinyGolden().model
       case .wide: .wide()
+      case .pruned: .pruned()
       }
     }
   }
@@ -31,13 +34,43 @@ struct SampleModel {
   ///
   /// Attention is neither even nor all on one token, and norms are near 1, as in a trained model.
   static func wide(activation: Activation = .gelu, layers: Int = 2) -> SampleModel {
-    let configuration = EncoderConfiguration.bert(
-      vocabSize: 40, hiddenSize: 192, numHiddenLayers: layers, numAttentionHeads: 3, intermediateSize: 640,
-      maxPositionEmbeddings: 40, hiddenActivation: activation)
+    random(
+      EncoderConfiguration.bert(
+        vocabSize: 40, hiddenSize: 192, numHiddenLayers: layers, numAttentionHeads: 3, intermediateSize: 640,
+        maxPositionEmbeddings: 40, hiddenActivation: activation))
+  }
+
+  /// A random BERT of H 192 with 6 heads of 32, I 640, pruned. The heads of the second layer leave room where those of the first
+  /// stand.
+  private static func pruned() -> SampleModel {
+    var configuration = EncoderConfiguration.bert(
+      vocabSize: 40, hiddenSize: 192, numHiddenLayers: 2, numAttentionHeads: 6, intermediateSize: 640,
+      maxPositionEmbeddings: 40)
+    func attention(_ widths: [(qk: Int, v: Int)], output: Int) -> AttentionConfiguration {
+      let heads = widths.enumerated().map { HeadConfiguration(source: $0, qk: $1.qk, v: $1.v) }
+      return AttentionConfiguration(heads: heads, scale: 32, output: output)
+    }
+    configuration.layers[0].attention = attention(
+      [(17, 17), (25, 20), (32, 31), (11, 14), (24, 18)], output: 77)
+    configuration.layers[0].feedForward = FeedForwardConfiguration(width: 301, output: 192)
+    configuration.layers[1].attention = attention([(9, 9), (30, 30)], output: 192)
+    configuration.layers[1].feedForward = FeedForwardConfiguration(width: 640, output: 131)
+    return random(configuration)
+  }
+
+  /// Random weights for a BERT of H 192, and texts of 1 to 40 tokens, 100 in all.
+  ///
+  /// Attention is neither even nor all on one token, and norms are near 1, as in a trained model.
+  static func random(_ configuration: EncoderConfiguration) -> SampleModel {
     var generator = SeededGenerator(state: 5)
     var tensors: [String: StoredTensor] = [:]
     for description in configuration.tensorDescriptions(classifier: threeLabels) {
       let name = description.name
+      if description.kind == .index {
+        let places = (0..<192).shuffled(using: &generator).prefix(description.count).sorted().map(Int32.init)
+        tensors[name] = StoredTensor(name: name, shape: description.shape, int32s: places)
+        continue
+      }
       let isFactor = name.hasSuffix("LayerNorm.weight")
       let most: Float = name.hasPrefix("embeddings.") && !isFactor ? 1 : 0.15
       let numbers = (0..<description.count).map { _ in

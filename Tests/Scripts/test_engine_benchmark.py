@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 
 import cases  # noqa: E402
 import goals  # noqa: E402
+import machine  # noqa: E402
 import report  # noqa: E402
 import scores  # noqa: E402
 
@@ -31,6 +32,14 @@ class Cases(unittest.TestCase):
                     if goals.ratio(model, kind, name) is not None:
                         self.assertIn(f"{model}-{kind}-{name}-2t", names)
         self.assertNotIn("large-int8-32x128-2t", names)
+
+    def test_the_cases_of_a_group_stand_together(self):
+        groups = cases.groups(cases.all_cases())
+        keys = [(group[0].model, group[0].kind, group[0].threads) for group in groups]
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertEqual([case for group in groups for case in group], cases.all_cases())
+        self.assertEqual(cases.peers_of(groups[0]), cases.PEERS["int8"])
+        self.assertTrue(all(cases.estimated_seconds(group, 5) > 5 for group in groups))
 
     def test_words_leave_the_cases_that_fit_all_sorts(self):
         found = {case.name for case in cases.chosen(["base", "minilm", "int8", "1x12", "2t"])}
@@ -93,6 +102,46 @@ class Report(unittest.TestCase):
         self.assertEqual(report.replaced(page, "x", "new"), "a\n<!-- begin x -->\nnew\n<!-- end x -->\nb\n")
         with self.assertRaises(ValueError):
             report.replaced("<!-- begin x -->\nold\n", "x", "new")
+
+    def test_phases_are_shares_of_their_sum(self):
+        phases = {key: dict(median=1.0) for keys in report.PHASES.values() for key in keys}
+        phases["attention_ms"] = dict(median=3.0)  # Of 11 ms in all.
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary)
+            (folder / "phases.json").write_text(json.dumps(dict(inputs=[
+                dict(model="base", precision="int8", input="1x12", median_ms=dict(median=11.5), phases=phases)])))
+            text = report.phases(report.Results(folder))
+        self.assertIn("| BERT-base int8 1x12 | 11.5 | 9 % | 9 % | 9 % | 27 % | 36 % | 9 % |", text)
+
+
+class Living(unittest.TestCase):
+    def program(self, code):
+        return machine.Living([sys.executable, "-c", "import json, sys, time\nprint('{}', flush=True)\n" + code])
+
+    def test_a_program_answers_line_by_line_and_ends(self):
+        program = self.program("for line in sys.stdin: print(json.dumps(dict(twice=2 * json.loads(line)['x'])), flush=True)")
+        program.start()
+        self.assertEqual([program.ask(dict(x=x)) for x in (1, 2)], [dict(twice=2), dict(twice=4)])
+        program.end()
+        program.start()
+        self.assertEqual(program.ask(dict(x=3)), dict(twice=6))
+        program.end()
+
+    def test_what_a_program_said_when_it_ended_is_known(self):
+        program = self.program("sys.stdin.readline(); sys.exit('no such batch')")
+        program.start()
+        with self.assertRaisesRegex(machine.Failed, "ended with 1: no such batch"):
+            program.ask(dict(x=1))
+
+    def test_a_silent_program_is_ended(self):
+        program, patience = self.program("time.sleep(60)"), machine.PATIENCE
+        program.start()
+        machine.PATIENCE = 0.2
+        try:
+            with self.assertRaisesRegex(machine.Failed, "no answer for 0.2 seconds"):
+                program.ask(dict(x=1))
+        finally:
+            machine.PATIENCE = patience
 
 
 if __name__ == "__main__":

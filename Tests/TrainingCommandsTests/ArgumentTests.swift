@@ -53,7 +53,7 @@ import TrainingCommands
     #expect(try refusal("prune m --data d --out o --targets z=.5").contains("z"))
     #expect(try refusal("prune m --data d --out o --also onnx").contains("onnx"))
     #expect(try refusal("bench m --tokens 12,x").contains("12,x"))
-    #expect(try refusal("bench m --phases") == "--phases is of the engine cpu.")
+    #expect(try refusal("bench m --phases") == "--phases needs --engine cpu: libtorch does not say.")
   }
 
   @Test func completeCommandLinesAreAccepted() throws {

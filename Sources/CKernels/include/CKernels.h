@@ -104,10 +104,10 @@ typedef enum ck_type : int32_t {
 
 // MARK: Kernels on rows
 //
-// All of them are the same code for every path and give the same bits on each, but that avx512bf16, where rounding to bf16 is one
-// instruction, rounds subnormal numbers to zero. Rows are f32 or bf16 numbers that stand together; `stride` counts numbers from
-// a row to the next. Rows may be read and written up to the next multiple of 16 numbers, and to the end of the line where lines
-// are written; what is written there is zero.
+// All of them compute the same on every path and give the same bits, but for avx512bf16: rounding to bf16 makes zero of subnormal
+// numbers there, and probabilities in bf16 are computed and added up in an order of its own. Rows are f32 or bf16 numbers that
+// stand together; `stride` counts numbers from a row to the next. Rows may be read up to the next multiple of 16 numbers and are
+// written no further than they go; lines are written to their ends, with what stands for zero.
 
 /// What is applied to an output. Errors are absolute, and the largest of all f32 numbers: of those from 2^-30 to 2^10 every one
 /// was computed (tanh to 16), and beyond them the functions are constant or linear.
@@ -198,7 +198,7 @@ typedef struct ck_norm {
   const float *_Nullable y;
   const float *_Nullable more;
   size_t y_stride;
-  /// For each 16 columns of x the bits of those that the numbers of y go to, in their order; all of them where there is none.
+  /// For each 16 columns of x the bits of those that the numbers of y go to, lowest bit first; null for all of them.
   const uint16_t *_Nullable masks;
   const float *gamma;
   const float *beta;
@@ -206,8 +206,8 @@ typedef struct ck_norm {
 } ck_norm;
 
 /// Probabilities: p[m][k] = 2^(scale (s[m][k] - max_k s[m][k])), as lines of f32 or bf16, and 1 / sum_k p[m][k] of the
-/// rounded ones: NaN where a score is NaN or the highest is infinite. No p is less than 2^-126, or 2^-125 as bf16; where there are
-/// dot products of bf16, p below 2^-126 is 0.
+/// rounded ones: NaN where a score is NaN or the highest is infinite. A lower p than 2^-126, or as bf16 2^-125, counts as that; on
+/// avx512bf16 a bf16 p below 2^-126 is 0.
 typedef struct ck_softmax {
   float *scores;
   size_t stride;
@@ -222,8 +222,8 @@ typedef struct ck_softmax {
   float *inverse_sum;
 } ck_softmax;
 
-/// Rows of words (of 4 bytes) to the columns of panels: column n of the panels is row n. The last panel is filled with zero, and so
-/// are the words after a row's.
+/// Rows of words (of 4 bytes) to the columns of panels: column n of the panels is row n. The last panel is filled with zero, and
+/// so are the words after a row's.
 typedef struct ck_pack {
   const void *from;
   /// Bytes from a row to the next.
@@ -231,7 +231,7 @@ typedef struct ck_pack {
   int32_t rows;
   /// Words of a row: all of them are read.
   int32_t words;
-  /// Words of a column.
+  /// Words of a column, at least `words`.
   int32_t panel_words;
   uint8_t *panels;
   size_t panel_stride;

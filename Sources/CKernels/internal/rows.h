@@ -23,7 +23,7 @@ CK_INLINE floats range_value(
       __builtin_convertvector(*(const ints *)((const int32_t *)sums + place), floats), column_scale, -correction);
 }
 
-// Columns n ... n + 16 vectors - 1 of all rows, or of the only vector some.
+// Columns n ... n + 16 vectors - 1 of all rows; where `are_some`, of the one vector only those below `columns` are written.
 CK_INLINE void store_columns(
     const ck_type product, const int ranges, const ck_activation activation, const ck_type type, const int vectors,
     const bool are_some, const ck_store *a, const int n) {
@@ -36,6 +36,7 @@ CK_INLINE void store_columns(
     CK_UNROLL for (int r = 0; r < ranges; r++)
       offset[r][v] = product == CK_F32 ? all(0) : load(s.sums[r].column_offset + column);
   }
+  const size_t count = s.columns - n < LANES ? (size_t)(s.columns - n) : LANES;
   for (int m = 0; m < s.rows; m++) {
     float scale[2], zero[2];
     CK_UNROLL for (int r = 0; r < ranges; r++) {
@@ -51,7 +52,6 @@ CK_INLINE void store_columns(
       if (ranges == 2)
         value += range_value(product, s.sums[1].values, from, zero[1], column_scale[v], offset[1][v]) * scale[1];
       value = activated(activation, value);
-      const size_t count = s.columns - n < LANES ? (size_t)(s.columns - n) : LANES;
       if (type == CK_BF16) {
         if (are_some) store_some_halves((uint16_t *)s.out + to, to_bf16(value), count);
         else *(halves *)((uint16_t *)s.out + to) = to_bf16(value);
@@ -128,13 +128,13 @@ CK_INLINE void range_of(
   ints high[2] = {};
   unsigneds low[2] = {0x80000000u - (unsigneds){}, 0x80000000u - (unsigneds){}};
   if (type == CK_BF16) {
-    signed_halves most[2] = {};
-    unsigned_halves least[2] = {0x8000u - (unsigned_halves){}, 0x8000u - (unsigned_halves){}};
+    signed_pairs most[2] = {};
+    unsigned_pairs least[2] = {0x8000u - (unsigned_pairs){}, 0x8000u - (unsigned_pairs){}};
     for (int n = 0; n < whole; n += CK_LINE) {
       CK_UNROLL for (int v = 0; v < 2; v++) {
-        const unsigned_halves x = *(const unsigned_halves *)((const uint16_t *)row + n + v * 2 * LANES);
+        const unsigned_pairs x = *(const unsigned_pairs *)((const uint16_t *)row + n + v * 2 * LANES);
         least[v] = __builtin_elementwise_max(least[v], x);
-        most[v] = __builtin_elementwise_max(most[v], (signed_halves)x);
+        most[v] = __builtin_elementwise_max(most[v], (signed_pairs)x);
       }
     }
     // Two of 16 bits are a lane: the upper one as it is, the lower one moved there.
@@ -240,7 +240,8 @@ static void lookup(const ck_lookup *a) {
   }
 }
 
-// What is added to the `count` columns from n on, of numbers that belong to all columns, or only to those of the masks.
+// What is added to the `count` columns from n on, of numbers that belong to all columns, or only to those of the masks: then
+// earlier columns took `*taken` of them.
 CK_INLINE floats addend(
     const uint16_t *masks, const float *y, const float *more, const int n, const size_t count, size_t *taken) {
   if (!masks && count == LANES) return more ? load(y + n) + load(more + n) : load(y + n);

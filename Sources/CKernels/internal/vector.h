@@ -1,5 +1,6 @@
 // Vectors of 16 numbers in the language's own extension. Every path compiles the same operations in the same order, as one
-// register or as several, so all of them give the same bits.
+// register or as several, so all of them give the same bits; where one has an instruction (CK_AVX512), it does the same. Only
+// what CK_NATIVE_BF16 guards gives other bits.
 #ifndef CK_VECTOR_H
 #define CK_VECTOR_H
 
@@ -19,8 +20,9 @@ typedef float floats __attribute__((vector_size(64), aligned(4)));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t unsigneds __attribute__((vector_size(64), aligned(4)));
 typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
-typedef int16_t signed_halves __attribute__((vector_size(64), aligned(2)));
-typedef uint16_t unsigned_halves __attribute__((vector_size(64), aligned(2)));
+// 32 of 16 bits, as wide as 16 numbers.
+typedef int16_t signed_pairs __attribute__((vector_size(64), aligned(2)));
+typedef uint16_t unsigned_pairs __attribute__((vector_size(64), aligned(2)));
 typedef uint8_t bytes __attribute__((vector_size(16), aligned(1)));
 typedef int8_t signed_bytes __attribute__((vector_size(16), aligned(1)));
 
@@ -30,7 +32,8 @@ CK_INLINE ints all_int(const int32_t value) { return value - (ints){}; }
 CK_INLINE floats load(const float *from) { return *(const floats *)from; }
 CK_INLINE void store(float *to, const floats values) { *(floats *)to = values; }
 
-// Numbers of the first `count` lanes; the rest are `other`, or zero.
+// Some: the first `count` of 16 lanes; nothing beyond them is touched, as another head or the end of the memory may stand there.
+// The other lanes of what is loaded are `other`, of halves zero.
 CK_INLINE floats load_some(const float *from, const size_t count, const float other) {
 #if CK_AVX512
   return (floats)_mm512_mask_loadu_ps((__m512)all(other), (__mmask16)((1u << count) - 1), from);
@@ -47,7 +50,7 @@ CK_INLINE void store_some(float *to, const floats values, const size_t count) {
   memcpy(to, &values, count * sizeof(float));
 #endif
 }
-// The first lanes, each to the next lane whose bit is set; the others are zero.
+// The first lanes, each to the next lane i whose bit i is set; the others are zero.
 CK_INLINE floats spread(const floats values, const uint16_t mask) {
 #if CK_AVX512
   return (floats)_mm512_maskz_expand_ps(mask, (__m512)values);
@@ -124,7 +127,7 @@ CK_INLINE halves to_bf16(const floats v) {
 }
 CK_INLINE floats from_bf16(const halves v) { return (floats)(__builtin_convertvector(v, ints) << 16); }
 
-// Writes two vectors as 32 numbers of bf16, and adds those to a total.
+// Writes two vectors as 32 numbers of bf16, and adds those to a total: numbers i and 16 + i to lane i, natively 2i and 2i + 1.
 CK_INLINE floats write_pair(halves *to, const floats first, const floats second, const floats total) {
 #if CK_NATIVE_BF16
   const __m512bh pair = _mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
@@ -144,7 +147,8 @@ CK_INLINE floats write_pair(halves *to, const floats first, const floats second,
 // A line of x inverse + zero, to nearest and ties to even, in 0 ... 255.
 CK_INLINE void line_of_bytes(uint8_t *line, const floats x[4], const float inverse, const float zero) {
 #if CK_AVX512
-  // The processor rounds as asked for, and packing in two steps keeps within bounds; what it packs are the blocks of 4 of all vectors.
+  // The conversion rounds to nearest, ties to even; packing in two steps keeps within 0 ... 255, and takes blocks of 4 of all
+  // vectors in turn.
   __m512i q[4];
   CK_UNROLL for (int v = 0; v < 4; v++) q[v] = _mm512_cvtps_epi32((__m512)multiply_add(x[v], all(inverse), all(zero)));
   const __m512i packed = _mm512_packus_epi16(_mm512_packs_epi32(q[0], q[1]), _mm512_packs_epi32(q[2], q[3]));
@@ -175,7 +179,9 @@ CK_INLINE floats power_of_two(const floats x) {
   return times_power(multiply_add(p, f, all(1.0f)), shifted);
 }
 
-// The same for x up to 127 with a relative error below 7.5e-5 (4 terms), less than a bf16 keeps, as long as nothing is subnormal.
+// The same for x up to 127 with a relative error below 7.5e-5 (4 terms), less than a bf16 keeps. Below -125 it is 2^-125; with
+// CK_NATIVE_BF16, which need not give the others' bits, subnormal and then 0: for x = -inf f and p are NaN, of which scalef by
+// -inf makes 0 by its definition, while NaN by NaN stays NaN.
 CK_INLINE floats quick_power_of_two(const floats x) {
 #if CK_NATIVE_BF16
   const __m512 whole = _mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);

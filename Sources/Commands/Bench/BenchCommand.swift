@@ -16,8 +16,8 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
         (20 calls and 2 seconds at least) and repeated (30 calls and 5 seconds at least); --seconds changes all four. \
         GFLOP/s are 10^9 operations, two for each multiply-add of all layers for all tokens: what the last layer leaves out \
         where only first tokens are wanted (logits of most classifiers, first) counts as done. --phases makes as many calls \
-        once more and says what the threads did, the mean of all threads; the rest is waiting for each other, copying and \
-        what looks at the clock.
+        once more and says what the threads did, the mean of all threads; the rest is waiting for each other, \
+        pooling, the classifier, checking and copying.
 
         EXAMPLE
           bertie bench small --tokens 12,128 --batch 1,8
@@ -64,7 +64,9 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
     guard seconds > 0, seconds <= 60 else {
       throw ValidationError("--seconds must be above 0 and at most 60, found \(seconds).")
     }
-    if phases, !Runner.knowsPhases { throw ValidationError("--phases is of the engine cpu.") }
+    if phases, !Runner.knowsPhases {
+      throw ValidationError("--phases needs --engine cpu: libtorch does not say.")
+    }
     if let outputs, !Runner.outputs.contains(outputs) {
       let known = Runner.outputs.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(

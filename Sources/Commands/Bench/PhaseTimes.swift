@@ -6,7 +6,7 @@ import Prediction
 struct PhaseTimes {
   /// The milliseconds of each phase, the mean of all threads.
   let phases: [(name: String, milliseconds: Double)]
-  /// What is missing to the time of a pass.
+  /// What a pass takes beyond its phases.
   let rest: Double
 
   /// Makes some calls of a pass that was made before.

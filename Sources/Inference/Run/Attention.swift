@@ -2,8 +2,8 @@ import CKernels
 
 /// softmax(Q K^T / sqrt(D)) V for one head of one text.
 ///
-/// Its memory is that of a slab, which must live as long. K and V are laid out as panels, queries go through in tiles: scores, softmax, context; nothing of the size of the scores of a
-/// whole text is ever kept.
+/// Its memory is that of a slab, which must live as long. K and V are laid out as panels, queries go through in tiles: scores,
+/// softmax, context; nothing of the size of the scores of a whole text is ever kept.
 final class Attention {
   private let kernels: Kernels
   private let type: ck_type

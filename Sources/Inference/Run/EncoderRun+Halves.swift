@@ -17,28 +17,28 @@ extension EncoderRun {
         let isLast = onlyFirst && number == layers.count - 1
         if let maps = layer.attention, let plan = layer.heads {
           settle(to: 2 * number)
-          meet(after: part(half, of: rows), of: rows.count, asInputOf: maps.first, half)
+          meet(after: part(half, of: rows), of: rows.count, asInputOf: maps.first, half, workspace)
           attend(half, maps, plan, number, rows, onlyFirst: isLast, workspace)
-          meet(half)
+          meet(half, workspace)
         }
         if isLast {
           if settled < 2 * number { settle(to: 2 * number) }
-          meet(half)
+          meet(half, workspace)
           if half == 0 { keepFirst() }
-          meet(half)
+          meet(half, workspace)
           rows = 0..<texts
         }
         if let maps = layer.feedForward {
           settle(to: 2 * number + 1)
-          meet(after: part(half, of: rows), of: rows.count, asInputOf: maps.first, half)
+          meet(after: part(half, of: rows), of: rows.count, asInputOf: maps.first, half, workspace)
           feedForward(half, maps, number, rows, workspace)
-          meet(half)
+          meet(half, workspace)
         }
       }
     }
     settle(to: 2 * layers.count)
     if layers.isEmpty, onlyFirst {
-      meet(half)
+      meet(half, workspace)
       if half == 0 { keepFirst() }
     }
   }
@@ -49,16 +49,18 @@ extension EncoderRun {
     return half == 0 ? rows.lowerBound..<middle : middle..<rows.upperBound
   }
 
-  private func meet(_ half: Int) {
+  private func meet(_ half: Int, _ workspace: Workspace) {
     pool?.meet(half)
-    workspaces[half].clock.begin()
+    workspace.clock.begin()
   }
 
   /// Makes some rows of the residual stream the input of a map, and waits until the others are.
-  private func meet(after rows: Range<Int>, of count: Int, asInputOf matrix: PackedMatrix, _ half: Int) {
+  private func meet(
+    after rows: Range<Int>, of count: Int, asInputOf matrix: PackedMatrix, _ half: Int, _ workspace: Workspace
+  ) {
     left.sized(count).fill(rows, from: states, for: matrix, kernels)
-    workspaces[half].clock.mark(.inputs)
-    meet(half)
+    workspace.clock.mark(.inputs)
+    meet(half, workspace)
   }
 
   /// Half of the heads: Q, K and V, attention, and what W_AO makes of their contexts.

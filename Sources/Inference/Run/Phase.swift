@@ -1,6 +1,6 @@
 /// What a thread's time in a pass goes to.
 public enum Phase: Int, CaseIterable, Sendable {
-  /// Word, position and type embeddings.
+  /// Word, position and type embeddings, and their layer norm.
   case embeddings
   /// Rows as the input of products: quantised or rounded, in lines.
   case inputs
@@ -14,6 +14,6 @@ public enum Phase: Int, CaseIterable, Sendable {
   case intermediate
   /// The second map of the feed-forward part.
   case feedForwardOutput
-  /// Residual connections and layer norms.
+  /// Residual connections and layer norms of the layers.
   case norms
 }

@@ -3,9 +3,10 @@ import ModelFormat
 
 /// Where the heads of a layer stand in the rows that its products make.
 ///
-/// Q, K and V of all heads are one product. Heads come in two halves, for two threads: its outputs stand as [Q | K | V of the first
-/// half's heads | Q | K | V of the second half's], and the second half begins with a panel. Each head begins at a multiple of
-/// ``step``. What stands between is zero.
+/// Q, K and V of all heads are one product. Heads come in two halves, for two threads: its outputs stand as
+/// [Q | K | V of the first half's heads | Q | K | V of the second half's], and the second half begins with a panel. Each head
+/// begins at a multiple of ``step``. What stands between heads is zero; what stands between the halves of the contexts, nobody
+/// writes or reads.
 struct HeadPlan: Sendable {
   /// One head.
   struct Head: Sendable, Equatable {
@@ -26,10 +27,10 @@ struct HeadPlan: Sendable {
   let firstHalf: Int
   /// For each column of the product, its row of the file's Q, K and V, counted through; nil for what stands between.
   let places: [Int?]
+  /// For each column of the context, its row of the file's V; nil for what stands between.
+  let contextPlaces: [Int?]
   /// Where the second half begins in the columns of the product.
   private let middle: Int
-  /// The same for each column of the context, of the file's V.
-  let contextPlaces: [Int?]
   /// What stands between the two halves of the contexts, which nobody writes; nil where there is no second half.
   let contextGap: Range<Int>?
   /// 1 / sqrt(D) of the original head size D.

@@ -10,7 +10,8 @@ final class LayerWeights: Sendable {
     let first: PackedMatrix
     /// The map that writes to it: AO or O.
     let second: PackedMatrix
-    /// For each 16 places of the residual stream the bits of those that the second map writes; nil for all of them.
+    /// For each 16 places of the residual stream the bits of those that the second map writes, lowest bit first; nil
+    /// for all of them.
     let masks: [UInt16]?
 
     /// `places` of `width` are those that the second map writes, ascending; nil for all of them.

@@ -47,7 +47,8 @@ struct PackedMatrix: Sendable {
   ///
   /// - Parameters:
   ///   - floats: The arithmetic for weights that are not quantised.
-  ///   - gap: What stands between the two segments, of which nobody reads anything; nil for one segment.
+  ///   - gap: What stands between the two segments, of which nobody reads anything; nil, or a gap that nothing
+  ///     follows, for one segment.
   ///   - slab: Where the weights of the model lie.
   /// Throws `InferenceError` (`outOfMemory`).
   init(_ map: LinearWeights, floats: Arithmetic, gap: Range<Int>?, kernels: Kernels, in slab: Slab)
@@ -60,8 +61,8 @@ struct PackedMatrix: Sendable {
       case .int4: .int4
       }
     (inputs, outputs) = (map.inputs, map.outputs)
-    let isHalved = (gap?.upperBound ?? inputs) < inputs
-    let gap = gap.flatMap { isHalved ? $0 : nil } ?? inputs..<inputs
+    let gap = (gap ?? inputs..<inputs).clamped(to: 0..<inputs)
+    let isHalved = gap.upperBound < inputs
     first = Segment(0..<gap.lowerBound, line: 0, arithmetic)
     second = Segment(gap.upperBound..<inputs, line: first.lines, arithmetic)
     segmentCount = isHalved ? 2 : 1
