@@ -28,6 +28,7 @@ public struct Engine: Sendable {
   /// where one of them is excluded, the numbers that the others' integers stand for are multiplied in the same way.
   ///
   /// - Parameters:
+  ///   - folder: The model.
   ///   - arithmetic: What products are made of; nil for what the folder holds: int8 or int4, else fp32.
   ///   - excluded: The canonical names of maps that are not quantised, as `encoder.layer.3.output.dense`; those of a
   ///     quantised folder are added.

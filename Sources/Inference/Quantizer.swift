@@ -15,7 +15,10 @@ public enum Quantizer {
 
   /// A writer of the folder's model with weights stored as `configuration` says.
   ///
-  /// - Parameter step: The step that is added to bertie.json.
+  /// - Parameters:
+  ///   - folder: The model.
+  ///   - configuration: How weights are stored, and which maps are not quantised.
+  ///   - step: The step that is added to bertie.json.
   /// - Throws: ``InferenceError`` (`unsupportedModel`) for an excluded name that the model does not have, and with the tensor's
   ///   name for weights that are not finite or, in int4, whose scale is beyond F16; and ModelFormat's errors.
   public static func folderWriter(

@@ -21,7 +21,10 @@ extension Session {
 
   /// One vector of H numbers for each text.
   ///
-  /// - Parameter isNormalized: Whether each is divided by its length, 1e-12 at the least.
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - pooling: What is made of a text's last hidden states.
+  ///   - isNormalized: Whether each is divided by its length, 1e-12 at the least.
   /// - Throws: as ``lastHiddenStates(of:)``.
   public func embeddings(
     of texts: [TokenInput], pooling: EmbeddingPooling, isNormalized: Bool

@@ -24,7 +24,9 @@ public final class Session: Worker {
 
   /// A session; memory is taken with the first batch.
   ///
-  /// - Parameter threads: The threads that compute, the caller's included; nil for as many as ``ProcessorCount`` gives.
+  /// - Parameters:
+  ///   - engine: The model.
+  ///   - threads: The threads that compute, the caller's included; nil for as many as ``ProcessorCount`` gives.
   /// - Throws: ``InferenceError``: `badInput` for fewer than one thread or more than ``ProcessorCount/mostThreads``, `outOfMemory`
   ///   where the system gives no more threads.
   public init(_ engine: Engine, threads: Int? = nil) throws {

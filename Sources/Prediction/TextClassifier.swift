@@ -8,7 +8,9 @@ public protocol TextClassifier {
 
   /// The outputs for every example, [examples x outputs] row by row in the order of `data`; targets are not looked at.
   ///
-  /// - Parameter progress: Called now and then with the examples done and all examples.
+  /// - Parameters:
+  ///   - data: The examples.
+  ///   - progress: Called now and then with the examples done and all examples.
   func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float]
 }
 

@@ -54,8 +54,13 @@ public struct QuantizedTensor: Sendable {
   /// The two tensors of a matrix, for a `ModelFolderWriter`.
   ///
   /// - Parameters:
+  ///   - name: The matrix's name.
   ///   - q: Row-major, in -127 ... 127 or -8 ... 7.
   ///   - scales: Row-major; for int4 they must be exact in F16.
+  ///   - rows: Its outputs.
+  ///   - columns: Its inputs.
+  ///   - precision: int8, a scale for each row; or int4, one for each group of a row.
+  ///   - groupSize: The columns of a group; int4 only.
   /// Stops the program where their numbers do not fit rows and columns.
   public static func stored(
     name: String, q: [Int8], scales: [Float], rows: Int, columns: Int,
