@@ -1,4 +1,3 @@
-import Foundation
 import Inference
 import ModelFormat
 import TestSupport
@@ -62,11 +61,7 @@ import Testing
   @Test(arguments: systems.indices)
   func theLeastIsLeft(_ number: Int) throws {
     let folder = try TemporaryFolder()
-    for (path, text) in Self.systems[number].files {
-      let parent = folder.file(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      _ = try folder.write(text, to: path)
-    }
+    try folder.write(Self.systems[number].files)
     #expect(AvailableMemory.bytes(root: folder.path) == Self.systems[number].bytes)
   }
 

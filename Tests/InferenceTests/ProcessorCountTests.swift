@@ -44,11 +44,7 @@ import Inference
   @Test(arguments: systems.indices)
   func theLeastQuotaCounts(_ number: Int) throws {
     let folder = try TemporaryFolder()
-    for (path, text) in Self.systems[number].files {
-      let parent = folder.file(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      _ = try folder.write(text, to: path)
-    }
+    try folder.write(Self.systems[number].files)
     #expect(ProcessorCount.quota(root: folder.path) == Self.systems[number].quota)
   }
 }

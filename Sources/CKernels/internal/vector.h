@@ -32,11 +32,15 @@ CK_INLINE ints all_int(const int32_t value) { return value - (ints){}; }
 CK_INLINE floats load(const float *from) { return *(const floats *)from; }
 CK_INLINE void store(float *to, const floats values) { *(floats *)to = values; }
 
+#if CK_AVX512
+CK_INLINE __mmask16 first_lanes(const size_t count) { return (__mmask16)((1u << count) - 1); }
+#endif
+
 // Some: the first `count` of 16 lanes; nothing beyond them is touched, as another head or the end of the memory may stand there.
 // The other lanes of what is loaded are `other`, of halves zero.
 CK_INLINE floats load_some(const float *from, const size_t count, const float other) {
 #if CK_AVX512
-  return (floats)_mm512_mask_loadu_ps((__m512)all(other), (__mmask16)((1u << count) - 1), from);
+  return (floats)_mm512_mask_loadu_ps((__m512)all(other), first_lanes(count), from);
 #else
   floats values = all(other);
   memcpy(&values, from, count * sizeof(float));
@@ -45,11 +49,28 @@ CK_INLINE floats load_some(const float *from, const size_t count, const float ot
 }
 CK_INLINE void store_some(float *to, const floats values, const size_t count) {
 #if CK_AVX512
-  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)values);
+  _mm512_mask_storeu_ps(to, first_lanes(count), (__m512)values);
 #else
   memcpy(to, &values, count * sizeof(float));
 #endif
 }
+CK_INLINE halves load_some_halves(const uint16_t *from, const size_t count) {
+#if CK_AVX512
+  return (halves)_mm256_maskz_loadu_epi16(first_lanes(count), from);
+#else
+  halves values = {};
+  memcpy(&values, from, count * sizeof(uint16_t));
+  return values;
+#endif
+}
+CK_INLINE void store_some_halves(uint16_t *to, const halves values, const size_t count) {
+#if CK_AVX512
+  _mm256_mask_storeu_epi16(to, first_lanes(count), (__m256i)values);
+#else
+  memcpy(to, &values, count * sizeof(uint16_t));
+#endif
+}
+
 // The first lanes, each to the next lane i whose bit i is set; the others are zero.
 CK_INLINE floats spread(const floats values, const uint16_t mask) {
 #if CK_AVX512
@@ -60,22 +81,6 @@ CK_INLINE floats spread(const floats values, const uint16_t mask) {
   for (int i = 0, next = 0; i < LANES; i++)
     if (mask >> i & 1) to[i] = from[next++];
   return load(to);
-#endif
-}
-CK_INLINE halves load_some_halves(const uint16_t *from, const size_t count) {
-#if CK_AVX512
-  return (halves)_mm256_maskz_loadu_epi16((__mmask16)((1u << count) - 1), from);
-#else
-  halves values = {};
-  memcpy(&values, from, count * sizeof(uint16_t));
-  return values;
-#endif
-}
-CK_INLINE void store_some_halves(uint16_t *to, const halves values, const size_t count) {
-#if CK_AVX512
-  _mm256_mask_storeu_epi16(to, (__mmask16)((1u << count) - 1), (__m256i)values);
-#else
-  memcpy(to, &values, count * sizeof(uint16_t));
 #endif
 }
 

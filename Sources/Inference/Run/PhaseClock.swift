@@ -33,6 +33,7 @@ struct PhaseClock {
     state.pointee.isOn = true
   }
 
+  /// Stands still; what was added up stays.
   func stop() { state.pointee.isOn = false }
 
   /// What was added up.
