@@ -115,4 +115,57 @@ import Testing
     // The last session ended while its threads slept; some end before their threads begin.
     for _ in 0..<50 { _ = try self.session(threads: 3) }
   }
+
+  /// Takes a fiftieth of a second for each part but the caller's, and counts the parts.
+  private final class Dawdler: PartReader {
+    private let caller = Thread.current
+    private let parts = Mutex(0)
+
+    /// The parts that are read.
+    var count: Int { parts.withLock { $0 } }
+
+    func read(_ part: PackedTexts.Part, _ run: EncoderRun) {
+      if Thread.current !== caller { Thread.sleep(forTimeInterval: 0.02) }
+      parts.withLock { $0 += 1 }
+    }
+  }
+
+  /// The caller has done what there is for it long before: it sleeps, and wakes up when the last part is done.
+  @Test(.timeLimit(.minutes(1)), arguments: [2, 4])
+  func theCallerSleepsUntilAllIsDone(_ threads: Int) throws {
+    let (session, part) = try self.session(threads: threads)
+    var spent: [Double] = []
+    for _ in 0..<10 {
+      let dawdler = Dawdler()
+      let before = processorSeconds()
+      session.run(Array(repeating: part, count: 4), onlyFirst: true, dawdler)
+      spent.append(processorSeconds() - before)
+      #expect(dawdler.count == 4)
+    }
+    // Who only looks takes the 0.02 seconds that it waits.
+    #expect(spent.max() ?? 1 < 0.015, "\(spent)")
+  }
+
+  /// The processor time of this thread.
+  private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  // MARK: How texts are divided
+
+  /// Some 128 tokens each, as many parts for each thread; few tokens are one part that threads share.
+  @Test func partsAreEven() throws {
+    let model = SampleModel.wide()
+    func sizes(_ count: Int, _ length: Int, _ threads: Int) throws -> [Int] {
+      let text = TokenInput(ids: [Int32](repeating: 1, count: length))
+      let texts = try PackedTexts([TokenInput](repeating: text, count: count), for: model.configuration)
+      return texts.parts(threads: threads).map { $0.rows.count }
+    }
+    #expect(try sizes(64, 16, 2) == [Int](repeating: 128, count: 8))
+    #expect(try sizes(20, 16, 2) == [80, 80, 80, 80])
+    #expect(try sizes(16, 16, 1) == [128, 128])
+    #expect(try sizes(5, 16, 2) == [80])
+  }
 }

@@ -11,7 +11,7 @@ package struct PackedTexts {
     fileprivate let ends: ArraySlice<Int>
 
     /// All their tokens.
-    var rows: Range<Int> { 0..<ids.count }
+    package var rows: Range<Int> { 0..<ids.count }
 
     /// The tokens of a text of this part, counted from the part's first token.
     func rows(_ text: Int) -> Range<Int> {
@@ -66,8 +66,8 @@ package struct PackedTexts {
 
   /// Whole texts in parts that threads compute by themselves, or all texts as one part that they share.
   ///
-  /// Parts of up to some 256 tokens stay in a core's own cache, and nobody waits for another; but where parts cannot be made
-  /// even, threads that share every step are faster.
+  /// Parts of up to some 128 tokens stay in a core's own cache, and nobody waits for another; the smaller they are, the less others
+  /// wait for a thread that the system holds up. But where parts cannot be made even, threads that share every step are faster.
   package func parts(threads: Int) -> [Part] {
     let even = tokens / threads
     let rounds = (even + Self.partTokens - 1) / Self.partTokens
@@ -100,7 +100,7 @@ package struct PackedTexts {
   }
 
   /// Tokens of a part, fewer tokens than which a thread never computes by itself, and more than which threads never share.
-  private static let partTokens = 256
+  private static let partTokens = 128
   private static let fewTokens = 48
   private static let sharedTokens = 2_048
 }

@@ -24,6 +24,8 @@ final class Crew: @unchecked Sendable {
   private let finished = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let ends = Atomic<Bool>(false)
+  /// Whether the caller sleeps until all pieces are finished.
+  private let callerSleeps = Atomic<Bool>(false)
   /// Who knows what is done with a piece; the same while pieces of the job are not finished. The caller keeps it: threads that
   /// counted their references would wait for each other.
   private unowned(unsafe) var worker: (any Worker)?
@@ -34,6 +36,9 @@ final class Crew: @unchecked Sendable {
   private static let looks = 20_000
   /// Looks before a thread that waits for another lets others run: some tens of microseconds, as the other may want this processor.
   private static let patience = 2_000
+  /// Looks before a caller that waits sleeps: some hundred microseconds more. What waits for a processor is moved to one that is
+  /// idle, not to one whose thread only looks.
+  private static let longPatience = 2_200
 
   init(count: Int) {
     self.count = count
@@ -72,7 +77,18 @@ final class Crew: @unchecked Sendable {
     }
     if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
     work(thread: 0)
-    wait { finished.load(ordering: .acquiring) >= pieces }
+    if !wait(atMost: Self.longPatience, until: { finished.load(ordering: .acquiring) >= pieces }) {
+      sleep(until: pieces)
+    }
+  }
+
+  /// Sleeps until so many pieces are finished.
+  private func sleep(until pieces: Int) {
+    pthread_mutex_lock(lock)
+    callerSleeps.store(true, ordering: .sequentiallyConsistent)
+    while finished.load(ordering: .sequentiallyConsistent) < pieces { pthread_cond_wait(wake, lock) }
+    callerSleeps.store(false, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(lock)
   }
 
   /// Waits until every thread has come here as often as this one; within pieces that each thread does alone.
@@ -80,18 +96,20 @@ final class Crew: @unchecked Sendable {
     let times = arrivals[thread].count.load(ordering: .relaxed) + 1
     arrivals[thread].count.store(times, ordering: .sequentiallyConsistent)
     for other in 0..<count where other != thread {
-      wait { arrivals[other].count.load(ordering: .acquiring) >= times }
+      _ = wait(atMost: .max) { arrivals[other].count.load(ordering: .acquiring) >= times }
     }
   }
 
-  /// Looks again and again, and then lets others run in between.
-  private func wait(until isDone: () -> Bool) {
+  /// Looks again and again, and then lets others run in between; false where it looked so often in vain.
+  private func wait(atMost most: Int, until isDone: () -> Bool) -> Bool {
     var looks = 0
     while !isDone() {
+      if looks >= most { return false }
       ck_pause()
       looks += 1
       if looks > Self.patience { sched_yield() }
     }
+    return true
   }
 
   /// What a thread of its own does until `end`.
@@ -119,7 +137,8 @@ final class Crew: @unchecked Sendable {
       let owner = (thread + distance) % count
       while let piece = shares[owner].take() {
         worker?.work(piece: piece, thread: thread)
-        finished.add(1, ordering: .releasing)
+        finished.add(1, ordering: .sequentiallyConsistent)
+        if callerSleeps.load(ordering: .sequentiallyConsistent) { wakeAll() }
       }
     }
   }
