@@ -36,8 +36,8 @@ final class Crew: @unchecked Sendable {
   private static let looks = 20_000
   /// Looks before a thread that waits for another lets others run: some tens of microseconds, as the other may want this processor.
   private static let patience = 2_000
-  /// Looks before a caller that waits sleeps: some hundred microseconds more. What waits for a processor is moved to one that is
-  /// idle, not to one whose thread only looks.
+  /// Looks before a caller that waits sleeps: 200 more, between which others run. What waits for a processor is moved to one that
+  /// is idle, not to one whose thread only looks.
   private static let longPatience = 2_200
 
   init(count: Int) {
