@@ -110,7 +110,14 @@ import Testing
     (
       ["formatVersion": 1, "embeddingSize": 4], .badConfiguration, "bertie.embeddingSize: expected 8, found 4"
     ),
-    (["formatVersion": 1, "sharing": ["attention": [0]]], .unsupportedModel, "bertie.sharing"),
+    (
+      ["formatVersion": 1, "sharing": ["attention": [0]]], .badConfiguration,
+      "bertie.sharing.feedForward: expected an array"
+    ),
+    (
+      ["formatVersion": 1, "sharing": ["attention": [0, 0], "feedForward": [0, 1, 2]]], .badConfiguration,
+      "bertie.sharing.attention: expected a group for each of the 3 layers, found 2"
+    ),
     (["formatVersion": 1, "precision": ["default": "int8"]], .unsupportedModel, "bertie.precision"),
     (
       ["formatVersion": 1, "pooler": 9], .badConfiguration, "bertie.pooler: expected a whole number in 0...8"

@@ -29,8 +29,8 @@ import Testing
   }
 
   static let refusals: [(String, JSONValue?, ModelFormatError.Code, String)] = [
-    ("model_type", nil, .badConfiguration, "model_type: expected bert or bertie-bert, found nothing"),
-    ("model_type", "roberta", .unsupportedModel, "model_type: expected bert or bertie-bert, found roberta"),
+    ("model_type", nil, .badConfiguration, "model_type: expected one of bert, roberta, xlm-roberta, camembert, distilbert, albert, mpnet, electra"),
+    ("model_type", "gpt2", .unsupportedModel, "also with the prefix bertie-, found gpt2"),
     ("model_type", "bertie-bert", .badConfiguration, "bertie: expected an object"),
     ("hidden_size", nil, .badConfiguration, "hidden_size: expected a whole number, found nothing"),
     ("hidden_size", "384", .badConfiguration, "hidden_size: expected a whole number, found \"384\""),
@@ -47,7 +47,7 @@ import Testing
     ("vocab_size", 9_223_372_036_854_775_807, .badConfiguration, "vocab_size"),
     ("intermediate_size", 0, .badConfiguration, "intermediate_size"),
     ("max_position_embeddings", 0, .badConfiguration, "max_position_embeddings"),
-    ("type_vocab_size", 0, .badConfiguration, "type_vocab_size"),
+    ("type_vocab_size", -1, .badConfiguration, "type_vocab_size"),
     ("pad_token_id", 30522, .badConfiguration, "pad_token_id: expected a whole number in 0...30521"),
     ("layer_norm_eps", 0, .badConfiguration, "layer_norm_eps"),
     ("hidden_dropout_prob", 1, .badConfiguration, "hidden_dropout_prob: expected a probability in 0..<1"),

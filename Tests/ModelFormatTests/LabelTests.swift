@@ -39,7 +39,7 @@ import Testing
   }
 
   static let refusals: [(JSONObject, String)] = [
-    (["id2label": ["0": "a"]], "id2label: expected 2 labels, the rows of classifier.weight, found 1"),
+    (["id2label": ["0": "a"]], "id2label: expected 2 labels, the rows of the head's weight, found 1"),
     (["id2label": ["0": "a", "2": "b"]], "id2label.2: expected each id from 0 to 1 once"),
     (["id2label": ["0": "a", "x": "b"]], "id2label.x"),
     (["id2label": ["0": "a", "00": "b"]], "id2label.00"),

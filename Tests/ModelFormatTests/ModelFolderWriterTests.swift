@@ -266,7 +266,7 @@ import Testing
         - "test macro_f1"
         ---
 
-        # A BERT encoder
+        # Encoder of the family bert
 
         \(writer.configuration.parameterCount(classifier: threeLabels)) parameters in 3 layers. The shape is stock: transformers loads this folder.
 

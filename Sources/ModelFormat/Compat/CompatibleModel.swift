@@ -4,7 +4,9 @@
 /// columns), dimensions within a head (rows, behind the kept ones), neurons (W_I rows and biases, W_O columns:
 /// every `Activation` maps 0 to 0), AO and O outputs (rows and biases), sublayers (all of them), pooler outputs
 /// (rows and biases, and the classifier's columns: tanh(0) = 0). Heads lie at the place of their source. Removed
-/// layers stay removed, and the feed-forward width is the widest that is left. Weights become F32.
+/// layers stay removed, and the feed-forward width is the widest that is left. Layers that share weights get a copy each
+/// where the family's stock form cannot say who shares with whom, and a family whose stock models have token types gets
+/// one row of zeros where there are none. Weights become F32.
 ///
 /// Not expressible, so refused with the reason: a pooling that transformers' classifier does not have.
 public struct CompatibleModel: Sendable {
@@ -40,16 +42,16 @@ public struct CompatibleModel: Sendable {
     configuration: EncoderConfiguration, classifier: ClassifierConfiguration?, tensors: [StoredTensor]
   ) throws {
     try configuration.validate()
-    if let classifier, classifier.pooling != .pooler {
+    let architecture = configuration.family.className + (classifier?.kind.className ?? "Model")
+    if let classifier, !classifier.pooling.isStock {
       throw ModelFormatError(
         .notExpressible, place: "bertie.pooling",
-        expected: "pooler, the only input of transformers' BertForSequenceClassification",
-        found: classifier.pooling.rawValue)
+        expected: "pooler, the only input of transformers' \(architecture)", found: classifier.pooling.rawValue)
     }
-    if classifier != nil, configuration.pooler == nil {
+    if classifier?.pooling == .pooler, configuration.pooler == nil {
       throw ModelFormatError(
-        .notExpressible, place: "bertie.pooler",
-        expected: "a pooler: transformers' BertForSequenceClassification has one", found: "none")
+        .notExpressible, place: "bertie.pooler", expected: "a pooler: transformers' \(architecture) has one",
+        found: "none")
     }
     var padder = try StockPadder(configuration: configuration, classifier: classifier, tensors: tensors)
     try padder.padAll()

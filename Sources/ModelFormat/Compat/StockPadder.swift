@@ -34,17 +34,41 @@ struct StockPadder {
     let widest = configuration.layers.compactMap { $0.feedForward?.width }.max()
     stock.intermediateSize =
       configuration.layers.isEmpty ? configuration.intermediateSize : max(widest ?? 1, 1)
-    stock.originalNumHiddenLayers = configuration.layers.count
-    stock.layers = stock.fullLayers(configuration.layers.count)
+    let depth = configuration.layers.count
+    if !configuration.sharesAsStock {
+      stock.numHiddenGroups = stock.family == .albert ? max(1, depth) : 1
+      stock.innerGroupNum = 1
+      stock.sharing = nil
+    }
+    if stock.family.hasTokenTypes { stock.typeVocabSize = max(1, stock.typeVocabSize) }
+    stock.originalNumHiddenLayers = depth
+    stock.layers = stock.fullLayers(depth)
     if stock.pooler != nil { stock.pooler = configuration.hiddenSize }
     self.stock = stock
   }
 
   /// Converts every tensor.
   mutating func padAll() throws {
-    for name in ["word", "position", "token_type"] { try copy("embeddings.\(name)_embeddings.weight") }
+    for name in ["word", "position"] { try copy("embeddings.\(name)_embeddings.weight") }
+    let types = "embeddings.token_type_embeddings.weight"
+    if native.typeVocabSize > 0 {
+      try copy(types)
+    } else if stock.typeVocabSize > 0 {
+      padded.append(
+        StoredTensor(
+          name: types, shape: [1, native.embeddingSize],
+          floats: [Float](repeating: 0, count: native.embeddingSize)))
+    }
     try copyNorm("embeddings.LayerNorm")
-    for (number, layer) in native.layers.enumerated() { try pad(layer, number) }
+    if native.projectsEmbeddings {
+      try copy("embeddings.projection.weight")
+      try copy("embeddings.projection.bias")
+    }
+    if native.relativeAttention != nil { try copy("encoder.relative_attention_bias.weight") }
+    for (number, layer) in native.layers.enumerated() {
+      if stock.attentionOwner(of: number) == number { try padAttention(layer, number) }
+      if stock.feedForwardOwner(of: number) == number { try padFeedForward(layer, number) }
+    }
     let hidden = native.hiddenSize
     var poolerPlaces = Array(0..<hidden)
     if let pooler = native.pooler {
@@ -53,12 +77,14 @@ struct StockPadder {
     }
     if let classifier {
       let labels = classifier.labels.count
-      try padLinear("classifier", rows: Array(0..<labels), of: labels, columns: poolerPlaces, of: hidden)
+      let columns = classifier.pooling == .pooler ? poolerPlaces : Array(0..<hidden)
+      try padLinear("classifier", rows: Array(0..<labels), of: labels, columns: columns, of: hidden)
     }
   }
 
-  private mutating func pad(_ layer: LayerConfiguration, _ number: Int) throws {
-    let name = "encoder.layer.\(number)"
+  private mutating func padAttention(_ layer: LayerConfiguration, _ number: Int) throws {
+    let owner = native.attentionOwner(of: number)
+    let (source, target) = ("encoder.layer.\(owner).attention", "encoder.layer.\(number).attention")
     let hidden = native.hiddenSize
     let all = Array(0..<hidden)
     let attention = layer.attention
@@ -69,28 +95,40 @@ struct StockPadder {
       (0..<head.v).map { head.source * native.headSize + $0 }
     }
     let attended = try attention.map {
-      try places("bertie.layer.\(number).attention.outputKept", count: $0.output)
+      try places("bertie.layer.\(owner).attention.outputKept", count: $0.output)
     }
-    try padLinear("\(name).attention.self.query", rows: queryRows, of: hidden, columns: all, of: hidden)
-    try padLinear("\(name).attention.self.key", rows: queryRows, of: hidden, columns: all, of: hidden)
-    try padLinear("\(name).attention.self.value", rows: valueRows, of: hidden, columns: all, of: hidden)
+    for (name, rows) in [("query", queryRows), ("key", queryRows), ("value", valueRows)] {
+      try padLinear(
+        "\(source).self.\(name)", to: "\(target).self.\(name)", rows: rows, of: hidden, columns: all, of: hidden)
+    }
     try padLinear(
-      "\(name).attention.output.dense", rows: attended, of: hidden, columns: valueRows ?? [], of: hidden)
-    try copyNorm("\(name).attention.output.LayerNorm")
+      "\(source).output.dense", to: "\(target).output.dense", rows: attended, of: hidden,
+      columns: valueRows ?? [], of: hidden)
+    try copyNorm("\(source).output.LayerNorm", to: "\(target).output.LayerNorm")
+  }
 
+  private mutating func padFeedForward(_ layer: LayerConfiguration, _ number: Int) throws {
+    let owner = native.feedForwardOwner(of: number)
+    let (source, target) = ("encoder.layer.\(owner)", "encoder.layer.\(number)")
+    let hidden = native.hiddenSize
     let neurons = layer.feedForward.map { Array(0..<$0.width) }
     let fed = try layer.feedForward.map {
-      try places("bertie.layer.\(number).feedForward.outputKept", count: $0.output)
+      try places("bertie.layer.\(owner).feedForward.outputKept", count: $0.output)
     }
     let width = stock.intermediateSize
-    try padLinear("\(name).intermediate.dense", rows: neurons, of: width, columns: all, of: hidden)
-    try padLinear("\(name).output.dense", rows: fed, of: hidden, columns: neurons ?? [], of: width)
-    try copyNorm("\(name).output.LayerNorm")
+    try padLinear(
+      "\(source).intermediate.dense", to: "\(target).intermediate.dense", rows: neurons, of: width,
+      columns: Array(0..<hidden), of: hidden)
+    try padLinear(
+      "\(source).output.dense", to: "\(target).output.dense", rows: fed, of: hidden, columns: neurons ?? [],
+      of: width)
+    try copyNorm("\(source).output.LayerNorm", to: "\(target).output.LayerNorm")
   }
 
   /// Puts weight and bias at their rows and columns; nil rows stand for a linear map that is not there.
   private mutating func padLinear(
-    _ name: String, rows: [Int]?, of rowCount: Int, columns: [Int], of columnCount: Int
+    _ name: String, to target: String? = nil, rows: [Int]?, of rowCount: Int, columns: [Int],
+    of columnCount: Int
   ) throws {
     var weight = [Float](repeating: 0, count: rowCount * columnCount)
     var bias = [Float](repeating: 0, count: rowCount)
@@ -104,19 +142,20 @@ struct StockPadder {
         }
       }
     }
-    padded.append(StoredTensor(name: "\(name).weight", shape: [rowCount, columnCount], floats: weight))
-    padded.append(StoredTensor(name: "\(name).bias", shape: [rowCount], floats: bias))
+    let target = target ?? name
+    padded.append(StoredTensor(name: "\(target).weight", shape: [rowCount, columnCount], floats: weight))
+    padded.append(StoredTensor(name: "\(target).bias", shape: [rowCount], floats: bias))
   }
 
-  private mutating func copyNorm(_ name: String) throws {
-    try copy("\(name).weight")
-    try copy("\(name).bias")
+  private mutating func copyNorm(_ name: String, to target: String? = nil) throws {
+    for part in [".weight", ".bias"] { try copy(name + part, to: (target ?? name) + part) }
   }
 
-  private mutating func copy(_ name: String) throws {
+  private mutating func copy(_ name: String, to target: String? = nil) throws {
     let values = try floats(name)
     padded.append(
-      StoredTensor(name: name, shape: tensors[UTF8Key(name)]?.shape ?? [values.count], floats: values))
+      StoredTensor(
+        name: target ?? name, shape: tensors[UTF8Key(name)]?.shape ?? [values.count], floats: values))
   }
 
   private func floats(_ name: String) throws -> [Float] {

@@ -3,7 +3,7 @@ import JSON
 extension BertieObject {
   /// The object for a shape and a pooling, or nil where stock keys say it all.
   static func make(_ configuration: EncoderConfiguration, pooling: Pooling) -> JSONValue? {
-    guard !configuration.isStock || pooling != .pooler else { return nil }
+    guard !configuration.isStock || !pooling.isStock else { return nil }
     let hidden = JSONValue.integer(Int64(configuration.hiddenSize))
     var object: JSONObject = [
       "formatVersion": .integer(Int64(formatVersion)),
@@ -11,10 +11,21 @@ extension BertieObject {
       "hidden": ["kind": "full", "width": hidden, "normWidth": hidden],
       "pooler": configuration.pooler.map { .integer(Int64($0)) } ?? .null,
       "vocabulary": ["originalSize": .integer(Int64(configuration.vocabSize))],
-      "embeddingSize": hidden,
+      "embeddingSize": .integer(Int64(configuration.embeddingSize)),
     ]
-    if pooling != .pooler { object["pooling"] = .string(pooling.rawValue) }
+    if configuration.sharing != configuration.stockSharing {
+      let layers = configuration.layers.indices
+      object["sharing"] = [
+        "attention": groups(layers.map(configuration.attentionOwner)),
+        "feedForward": groups(layers.map(configuration.feedForwardOwner)),
+      ]
+    }
+    if !pooling.isStock { object["pooling"] = .string(pooling.rawValue) }
     return .object(object)
+  }
+
+  private static func groups(_ owners: [Int]) -> JSONValue {
+    .array(LayerSharing.groups(owners).map { .integer(Int64($0)) })
   }
 
   private static func layer(_ layer: LayerConfiguration) -> JSONValue {

@@ -2,9 +2,9 @@ import JSON
 
 /// The object `bertie` of config.json: the shape that stock keys cannot hold.
 ///
-/// Read here: formatVersion, layers, hidden (kind "full" only), pooler, vocabulary (unchanged only),
-/// embeddingSize (= hidden size only), pooling. The other keys that the format knows (sharing, precision) are
-/// accepted where they say what is the case anyway, and every unknown key is refused.
+/// Read here: formatVersion, layers, sharing (a group's number for each layer), hidden (kind "full" only), pooler, vocabulary
+/// (unchanged only), embeddingSize (the stock key's), pooling. The key precision is accepted where it says what is
+/// the case anyway, and every unknown key is refused.
 struct BertieObject {
   /// The newest format version that is read, and the one that is written.
   static let formatVersion = 1
@@ -15,6 +15,10 @@ struct BertieObject {
   let layers: [LayerConfiguration]?
   /// Kept pooler outputs; nil where there is no pooler.
   let pooler: Int?
+  /// Whether the key sharing is there; where it is not, layers share as in the family's stock models.
+  let hasSharing: Bool
+  /// Who shares with whom; nil where nobody does.
+  let sharing: LayerSharing?
 
   init(_ reader: ConfigurationReader, configuration: EncoderConfiguration) throws {
     try Self.checkVersion(reader)
@@ -24,6 +28,8 @@ struct BertieObject {
     ])
     try Self.checkFixedParts(reader, configuration)
     pooler = reader.value("pooler") == nil ? nil : try reader.integer("pooler")
+    hasSharing = reader.value("sharing") != nil
+    sharing = try reader.nested("sharing").flatMap(Self.sharing)
     layers =
       reader.value("layers") == nil
       ? nil
@@ -60,18 +66,28 @@ struct BertieObject {
       try vocabulary.requireOnly(["originalSize"])
       try require(vocabulary, "originalSize", configuration.vocabSize)
     }
-    try require(reader, "embeddingSize", configuration.hiddenSize)
+    try require(reader, "embeddingSize", configuration.embeddingSize)
     let standard: JSONValue = ["default": "fp32", "overrides": [:]]
     if let precision = reader.value("precision"), precision != standard {
       throw ModelFormatError(
         .unsupportedModel, place: reader.name("precision"), expected: standard.serialized(),
         found: "another value, which is not supported yet")
     }
-    if reader.value("sharing") != nil {
-      throw ModelFormatError(
-        .unsupportedModel, place: reader.name("sharing"),
-        expected: "no shared layers: they are not supported yet", found: "some")
+  }
+
+  private static func sharing(_ reader: ConfigurationReader) throws -> LayerSharing? {
+    try reader.requireOnly(["attention", "feedForward"])
+    func groups(_ key: String) throws -> [Int] {
+      try reader.array(key).map { value in
+        guard let group = value.int, group >= 0 else {
+          throw reader.invalid(key, "the number of a group for each layer", reader.describe(value))
+        }
+        return group
+      }
     }
+    return LayerSharing(
+      attentionGroups: try groups("attention"), feedForwardGroups: try groups("feedForward")
+    ).normalised
   }
 
   private static func require(_ reader: ConfigurationReader, _ key: String, _ expected: Int) throws {

@@ -23,29 +23,33 @@ extension EncoderConfiguration {
 
   /// Multiply-adds and parameters of every layer by part, for one text of T tokens.
   ///
-  /// A linear map [out, in] costs T out in; Q K^T costs T^2 qkWidth, probabilities times V cost T^2 vWidth.
+  /// A linear map [out, in] costs T out in; Q K^T costs T^2 qkWidth, probabilities times V cost T^2 vWidth. Parameters that
+  /// layers share are counted in their owner alone; multiply-adds at every use.
   public func layerCosts(tokens: Int) -> [LayerCost] {
-    layers.map { layer in
+    layers.enumerated().map { number, layer in
+      let ownsAttention = attentionOwner(of: number) == number
+      let ownsFeedForward = feedForwardOwner(of: number) == number
       var parts: [LayerCost.Part: LayerCost.Cost] = [
-        .norms: LayerCost.Cost(macs: 0, parameters: 4 * hiddenSize)
+        .norms: LayerCost.Cost(
+          macs: 0, parameters: 2 * hiddenSize * ((ownsAttention ? 1 : 0) + (ownsFeedForward ? 1 : 0)))
       ]
-      func addLinear(_ part: LayerCost.Part, _ outputs: Int, _ inputs: Int) {
+      func addLinear(_ part: LayerCost.Part, _ outputs: Int, _ inputs: Int, owned: Bool) {
         parts[part] = LayerCost.Cost(
-          macs: saturatingProduct(tokens, outputs, inputs), parameters: outputs * (inputs + 1))
+          macs: saturatingProduct(tokens, outputs, inputs), parameters: owned ? outputs * (inputs + 1) : 0)
       }
       if let attention = layer.attention {
-        addLinear(.query, attention.qkWidth, hiddenSize)
-        addLinear(.key, attention.qkWidth, hiddenSize)
-        addLinear(.value, attention.vWidth, hiddenSize)
-        addLinear(.attentionOutput, attention.output, attention.vWidth)
+        addLinear(.query, attention.qkWidth, hiddenSize, owned: ownsAttention)
+        addLinear(.key, attention.qkWidth, hiddenSize, owned: ownsAttention)
+        addLinear(.value, attention.vWidth, hiddenSize, owned: ownsAttention)
+        addLinear(.attentionOutput, attention.output, attention.vWidth, owned: ownsAttention)
         parts[.scores] = LayerCost.Cost(
           macs: saturatingProduct(tokens, tokens, attention.qkWidth), parameters: 0)
         parts[.context] = LayerCost.Cost(
           macs: saturatingProduct(tokens, tokens, attention.vWidth), parameters: 0)
       }
       if let feedForward = layer.feedForward {
-        addLinear(.intermediate, feedForward.width, hiddenSize)
-        addLinear(.output, feedForward.output, feedForward.width)
+        addLinear(.intermediate, feedForward.width, hiddenSize, owned: ownsFeedForward)
+        addLinear(.output, feedForward.output, feedForward.width, owned: ownsFeedForward)
       }
       return LayerCost(sourceLayer: layer.sourceLayer, parts: parts)
     }
@@ -61,6 +65,7 @@ extension EncoderConfiguration {
   ) throws -> Int {
     try validate()
     let descriptions = tensorDescriptions(classifier: classifier)
+    let names = ParameterNames(self, head: classifier)
     let items = (quantization.map { descriptions.flatMap($0.stored) } ?? descriptions).map {
       let type: ElementType =
         switch $0.kind {
@@ -69,7 +74,7 @@ extension EncoderConfiguration {
         case .quantized(let type), .scale(let type): type
         }
       return SafetensorsLayout.Item(
-        name: ParameterNames.stored($0.name, hasClassifier: classifier != nil), elementType: type,
+        name: names.stored($0.name), elementType: type,
         shape: $0.shape)
     }
     return try SafetensorsLayout(items, metadata: SafetensorsWriter.defaultMetadata).fileBytes

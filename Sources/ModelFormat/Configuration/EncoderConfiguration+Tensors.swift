@@ -4,22 +4,28 @@ extension EncoderConfiguration {
   /// Pruned matrices keep their stock names with their small shapes. The rows of query, key and value lie head
   /// after head in the order of `heads`. Where an output of the residual stream or of the pooler is left out,
   /// an index tensor `bertie.layer.N.attention.outputKept`, `bertie.layer.N.feedForward.outputKept` or
-  /// `bertie.pooler.kept` holds the places of the kept ones; N counts the layers that are there.
+  /// `bertie.pooler.kept` holds the places of the kept ones; N counts the layers that are there. What layers share
+  /// (`LayerSharing`) is named once, by its owner's number.
   ///
   /// - Parameter classifier: The head whose tensors are added, if any.
   /// - Complexity: O(layers).
   public func tensorDescriptions(classifier: ClassifierConfiguration? = nil) -> [TensorDescription] {
-    let hidden = hiddenSize
-    var list = [
-      TensorDescription(name: "embeddings.word_embeddings.weight", shape: [vocabSize, hidden]),
-      TensorDescription(
-        name: "embeddings.position_embeddings.weight", shape: [maxPositionEmbeddings, hidden]),
-      TensorDescription(name: "embeddings.token_type_embeddings.weight", shape: [typeVocabSize, hidden]),
-    ]
-    list += layerNorm("embeddings.LayerNorm")
+    func table(_ name: String, _ rows: Int) -> TensorDescription {
+      TensorDescription(name: "embeddings.\(name)_embeddings.weight", shape: [rows, embeddingSize])
+    }
+    var list = [table("word", vocabSize), table("position", maxPositionEmbeddings)]
+    if typeVocabSize > 0 { list.append(table("token_type", typeVocabSize)) }
+    list += layerNorm("embeddings.LayerNorm", width: embeddingSize)
+    if projectsEmbeddings { list += linear("embeddings.projection", hiddenSize, embeddingSize) }
+    if let relativeAttention {
+      list.append(
+        TensorDescription(
+          name: "encoder.relative_attention_bias.weight",
+          shape: [relativeAttention.buckets, numAttentionHeads]))
+    }
     for (number, layer) in layers.enumerated() { list += tensors(of: layer, number) }
     if let pooler {
-      list += linear("pooler.dense", pooler, hidden)
+      list += linear("pooler.dense", pooler, hiddenSize)
       list += index("bertie.pooler.kept", pooler)
     }
     if let classifier {
@@ -38,23 +44,29 @@ extension EncoderConfiguration {
     pooling == .pooler ? pooler ?? 0 : hiddenSize
   }
 
+  /// The tensors of a layer that it does not take from another.
   private func tensors(of layer: LayerConfiguration, _ number: Int) -> [TensorDescription] {
     let name = "encoder.layer.\(number)"
     var list: [TensorDescription] = []
-    if let attention = layer.attention {
-      list += linear("\(name).attention.self.query", attention.qkWidth, hiddenSize)
-      list += linear("\(name).attention.self.key", attention.qkWidth, hiddenSize)
-      list += linear("\(name).attention.self.value", attention.vWidth, hiddenSize)
-      list += linear("\(name).attention.output.dense", attention.output, attention.vWidth)
-      list += index("bertie.layer.\(number).attention.outputKept", attention.output)
+    if attentionOwner(of: number) == number {
+      if let attention = layer.attention {
+        list += linear("\(name).attention.self.query", attention.qkWidth, hiddenSize)
+        list += linear("\(name).attention.self.key", attention.qkWidth, hiddenSize)
+        list += linear("\(name).attention.self.value", attention.vWidth, hiddenSize)
+        list += linear("\(name).attention.output.dense", attention.output, attention.vWidth)
+        list += index("bertie.layer.\(number).attention.outputKept", attention.output)
+      }
+      list += layerNorm("\(name).attention.output.LayerNorm", width: hiddenSize)
     }
-    list += layerNorm("\(name).attention.output.LayerNorm")
-    if let feedForward = layer.feedForward {
-      list += linear("\(name).intermediate.dense", feedForward.width, hiddenSize)
-      list += linear("\(name).output.dense", feedForward.output, feedForward.width)
-      list += index("bertie.layer.\(number).feedForward.outputKept", feedForward.output)
+    if feedForwardOwner(of: number) == number {
+      if let feedForward = layer.feedForward {
+        list += linear("\(name).intermediate.dense", feedForward.width, hiddenSize)
+        list += linear("\(name).output.dense", feedForward.output, feedForward.width)
+        list += index("bertie.layer.\(number).feedForward.outputKept", feedForward.output)
+      }
+      list += layerNorm("\(name).output.LayerNorm", width: hiddenSize)
     }
-    return list + layerNorm("\(name).output.LayerNorm")
+    return list
   }
 
   private func linear(_ name: String, _ outputs: Int, _ inputs: Int) -> [TensorDescription] {
@@ -64,10 +76,10 @@ extension EncoderConfiguration {
     ]
   }
 
-  private func layerNorm(_ name: String) -> [TensorDescription] {
+  private func layerNorm(_ name: String, width: Int) -> [TensorDescription] {
     [
-      TensorDescription(name: "\(name).weight", shape: [hiddenSize]),
-      TensorDescription(name: "\(name).bias", shape: [hiddenSize]),
+      TensorDescription(name: "\(name).weight", shape: [width]),
+      TensorDescription(name: "\(name).bias", shape: [width]),
     ]
   }
 

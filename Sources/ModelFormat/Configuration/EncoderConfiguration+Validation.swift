@@ -13,13 +13,8 @@ extension EncoderConfiguration {
 
   /// Checks that every value is possible and that all agree.
   ///
-  /// - Throws: `ModelFormatError` `.badConfiguration` that names the value, what it may be and what it is;
-  ///   `.unsupportedModel` for another family.
+  /// - Throws: `ModelFormatError` `.badConfiguration` that names the value, what it may be and what it is.
   public func validate() throws {
-    guard modelType == "bert" else {
-      throw ModelFormatError(
-        .unsupportedModel, place: "model_type", expected: "bert or bertie-bert", found: modelType)
-    }
     try require(hiddenSize, in: 1...Limit.width, "hidden_size")
     try require(numAttentionHeads, in: 1...min(hiddenSize, Limit.heads), "num_attention_heads")
     guard hiddenSize % numAttentionHeads == 0 else {
@@ -29,9 +24,10 @@ extension EncoderConfiguration {
     try require(vocabSize, in: 1...Limit.vocabulary, "vocab_size")
     try require(intermediateSize, in: 1...Limit.width, "intermediate_size")
     try require(maxPositionEmbeddings, in: 1...Limit.positions, "max_position_embeddings")
-    try require(typeVocabSize, in: 1...Limit.width, "type_vocab_size")
+    try require(typeVocabSize, in: 0...Limit.width, "type_vocab_size")
     try require(padTokenId, in: 0...vocabSize - 1, "pad_token_id")
     try require(originalNumHiddenLayers, in: 0...Limit.layers, "num_hidden_layers")
+    try validateFamily()
     guard layerNormEps > 0, layerNormEps < 1 else {
       throw invalid("layer_norm_eps", "a number between 0 and 1", "\(layerNormEps)")
     }
@@ -40,9 +36,56 @@ extension EncoderConfiguration {
     }
     try requireProbability(hiddenDropoutProb, "hidden_dropout_prob")
     try requireProbability(attentionProbsDropoutProb, "attention_probs_dropout_prob")
+    try requireProbability(qaDropout, "qa_dropout")
     if let classifierDropout { try requireProbability(classifierDropout, "classifier_dropout") }
     if let pooler { try require(pooler, in: 0...hiddenSize, "bertie.pooler") }
     try validateLayers()
+    try validateSharing()
+  }
+
+  /// What only some families have.
+  private func validateFamily() throws {
+    if family.factorisesEmbeddings {
+      try require(embeddingSize, in: 1...Limit.width, "embedding_size")
+    } else {
+      try require(embeddingSize, in: hiddenSize...hiddenSize, "embedding_size")
+    }
+    if family.offsetsPositions {
+      try require(maxPositionEmbeddings, in: padTokenId + 2...Limit.positions, "max_position_embeddings")
+    }
+    if family == .albert {
+      try require(innerGroupNum, in: 1...Limit.layers, "inner_group_num")
+      let steps = originalNumHiddenLayers / innerGroupNum
+      try require(numHiddenGroups, in: 1...max(1, steps), "num_hidden_groups")
+    }
+    guard let relativeAttention else { return }
+    let buckets = relativeAttention.buckets
+    guard buckets % 4 == 0, (4...256).contains(buckets) else {
+      throw invalid("relative_attention_num_buckets", "a multiple of 4 up to 256", "\(buckets)")
+    }
+  }
+
+  /// Every owner comes first and owns itself, and its users have its shape.
+  private func validateSharing() throws {
+    guard let sharing else { return }
+    for (name, owners) in [("attention", sharing.attention), ("feedForward", sharing.feedForward)] {
+      let place = "bertie.sharing.\(name)"
+      guard owners.count == layers.count else {
+        throw invalid(place, "a group for each of the \(layers.count) layers", "\(owners.count)")
+      }
+      for (layer, owner) in owners.enumerated() {
+        guard (0...layer).contains(owner), owners[owner] == owner else {
+          throw invalid(place, "owners that come first", "layer \(owner) for layer \(layer)")
+        }
+        let fits =
+          name == "attention"
+          ? layers[owner].attention == layers[layer].attention
+          : layers[owner].feedForward == layers[layer].feedForward
+        guard fits else {
+          throw invalid(place, "layers of one shape in a group", "other shapes in layers \(owner) and \(layer)")
+        }
+      }
+    }
   }
 
   private func validateLayers() throws {

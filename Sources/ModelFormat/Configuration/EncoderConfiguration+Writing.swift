@@ -24,26 +24,38 @@ extension EncoderConfiguration {
     let isNative = bertie != nil
     object["bertie"] = bertie
     object["model_type"] = .string((isNative ? BertieObject.modelTypePrefix : "") + modelType)
-    let architecture =
-      (isNative ? "Bertie" : "Bert") + (classifier == nil ? "Model" : "ForSequenceClassification")
-    object["architectures"] = [.string(architecture)]
+    let kind = classifier?.kind.className ?? "Model"
+    object["architectures"] = [.string((isNative ? "Bertie" : family.className) + kind)]
+    let keys = ConfigurationKeys(family)
     // A stock shape without layers keeps the original width: any is right.
     let width = isNative ? intermediateSize : layers.first?.feedForward?.width ?? intermediateSize
-    let sizes: [(String, Int)] = [
-      ("vocab_size", vocabSize), ("hidden_size", hiddenSize), ("num_attention_heads", numAttentionHeads),
-      ("num_hidden_layers", isNative ? originalNumHiddenLayers : layers.count), ("intermediate_size", width),
-      ("max_position_embeddings", maxPositionEmbeddings), ("type_vocab_size", typeVocabSize),
-      ("pad_token_id", padTokenId),
+    let depth = isNative ? originalNumHiddenLayers : layers.count
+    var sizes: [(String, Int)] = [
+      ("vocab_size", vocabSize), (keys.hiddenSize, hiddenSize), (keys.numAttentionHeads, numAttentionHeads),
+      (keys.numHiddenLayers, depth / innerGroupNum), (keys.intermediateSize, width),
+      ("max_position_embeddings", maxPositionEmbeddings), ("pad_token_id", padTokenId),
     ]
+    if let key = keys.typeVocabSize { sizes.append((key, typeVocabSize)) }
+    if family.factorisesEmbeddings { sizes.append(("embedding_size", embeddingSize)) }
+    if family == .albert {
+      sizes += [("num_hidden_groups", numHiddenGroups), ("inner_group_num", innerGroupNum)]
+    }
+    if let relativeAttention {
+      sizes.append(("relative_attention_num_buckets", relativeAttention.buckets))
+    }
     for (key, value) in sizes { object[key] = .integer(Int64(value)) }
-    let numbers: [(String, Double)] = [
-      ("layer_norm_eps", layerNormEps), ("hidden_dropout_prob", hiddenDropoutProb),
-      ("attention_probs_dropout_prob", attentionProbsDropoutProb), ("initializer_range", initializerRange),
+    var numbers: [(String, Double)] = [
+      (keys.hiddenDropout.key, hiddenDropoutProb), (keys.attentionDropout.key, attentionProbsDropoutProb),
+      ("initializer_range", initializerRange),
     ]
+    if let key = keys.layerNormEps { numbers.append((key, layerNormEps)) }
+    if let key = keys.qaDropout?.key { numbers.append((key, qaDropout)) }
     for (key, value) in numbers { object[key] = .number(value) }
-    object["hidden_act"] = .string(hiddenActivation.rawValue)
-    object["position_embedding_type"] = "absolute"
-    object["classifier_dropout"] = classifierDropout.map { .number($0) } ?? .null
+    object[keys.hiddenActivation] = .string(hiddenActivation.rawValue)
+    if keys.hasPositionEmbeddingType { object["position_embedding_type"] = "absolute" }
+    if let key = keys.classifierDropout?.key {
+      object[key] = classifierDropout.map { .number($0) } ?? .null
+    }
     for (key, value) in LabelKeys.make(classifier) { object[key] = value }
     return object.sorted()
   }

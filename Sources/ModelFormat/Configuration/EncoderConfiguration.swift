@@ -3,19 +3,21 @@
 /// Properties are the keys of config.json in camel case; `hiddenActivation` is `hidden_act`. The stock sizes
 /// describe the ORIGINAL model; `layers` and `pooler` describe what is there. H stands for `hiddenSize` below.
 public struct EncoderConfiguration: Sendable, Equatable {
-  /// The family without our prefix: "bert".
-  public var modelType: String
+  /// The family, `model_type` without our prefix.
+  public var family: Family
   /// Rows of the word embeddings.
   public var vocabSize: Int
-  /// Width H of the residual stream and of every layer norm.
+  /// Width H of the residual stream and of every layer's norms.
   public var hiddenSize: Int
+  /// Width E of the embeddings and of their layer norm; H but where `Family.factorisesEmbeddings`.
+  public var embeddingSize: Int
   /// Heads of a layer of the original model; divides `hiddenSize`.
   public var numAttentionHeads: Int
   /// Feed-forward width of the original model.
   public var intermediateSize: Int
-  /// Rows of the position embeddings: the longest input in tokens.
+  /// Rows of the position embeddings; `maxTokens` is the longest input.
   public var maxPositionEmbeddings: Int
-  /// Rows of the token type embeddings.
+  /// Rows of the token type embeddings; with 0 there are none, and the types of tokens are not looked at.
   public var typeVocabSize: Int
   /// Added to the variance in every layer norm.
   public var layerNormEps: Double
@@ -27,40 +29,35 @@ public struct EncoderConfiguration: Sendable, Equatable {
   public var attentionProbsDropoutProb: Double
   /// Dropout before the classifier in training, 0..<1; nil means `hiddenDropoutProb`.
   public var classifierDropout: Double?
+  /// Dropout before a head of kind `span` in training, 0..<1; DistilBERT's `qa_dropout`, 0 elsewhere.
+  public var qaDropout: Double
   /// Standard deviation of new weights.
   public var initializerRange: Double
   /// The token id of padding.
   public var padTokenId: Int
-  /// The layers that are there, in order.
+  /// The bias of attention scores; nil where the family has none.
+  public var relativeAttention: RelativeAttention?
+  /// The layers that are there, in order, each as often as it runs.
   public var layers: [LayerConfiguration]
+  /// Which of them use the weights of which; nil where each has its own.
+  public var sharing: LayerSharing?
   /// Kept outputs of the pooler's linear map; nil where there is no pooler.
   public var pooler: Int?
-  /// Layers of the original model.
+  /// Layers of the original model, each as often as it runs: for ALBERT `num_hidden_layers` `inner_group_num`.
   public var originalNumHiddenLayers: Int
+  /// Groups of layers of the original model, ALBERT's `num_hidden_groups`; 1 elsewhere.
+  public var numHiddenGroups: Int
+  /// Layers of a group, ALBERT's `inner_group_num`; 1 elsewhere.
+  public var innerGroupNum: Int
 
   /// The original head size D = `hiddenSize` / `numAttentionHeads`; 0 while there are no heads.
   public var headSize: Int { numAttentionHeads > 0 ? hiddenSize / numAttentionHeads : 0 }
 
-  /// A BERT of stock shape; the defaults are those of bert-base-uncased and of transformers' `BertConfig`.
-  ///
-  /// Impossible values are found by `validate()`, not here.
-  public static func bert(
-    vocabSize: Int = 30522, hiddenSize: Int = 768, numHiddenLayers: Int = 12, numAttentionHeads: Int = 12,
-    intermediateSize: Int = 3072, maxPositionEmbeddings: Int = 512, typeVocabSize: Int = 2,
-    layerNormEps: Double = 1e-12, hiddenActivation: Activation = .gelu, hiddenDropoutProb: Double = 0.1,
-    attentionProbsDropoutProb: Double = 0.1, classifierDropout: Double? = nil,
-    initializerRange: Double = 0.02, padTokenId: Int = 0, hasPooler: Bool = true
-  ) -> EncoderConfiguration {
-    var configuration = EncoderConfiguration(
-      modelType: "bert", vocabSize: vocabSize, hiddenSize: hiddenSize, numAttentionHeads: numAttentionHeads,
-      intermediateSize: intermediateSize, maxPositionEmbeddings: maxPositionEmbeddings,
-      typeVocabSize: typeVocabSize, layerNormEps: layerNormEps, hiddenActivation: hiddenActivation,
-      hiddenDropoutProb: hiddenDropoutProb, attentionProbsDropoutProb: attentionProbsDropoutProb,
-      classifierDropout: classifierDropout, initializerRange: initializerRange, padTokenId: padTokenId,
-      layers: [], pooler: hasPooler ? hiddenSize : nil, originalNumHiddenLayers: numHiddenLayers)
-    configuration.layers = configuration.fullLayers(max(0, numHiddenLayers))
-    return configuration
-  }
+  /// The longest input in tokens: the rows of the position embeddings less those that `Family.offsetsPositions` skips.
+  public var maxTokens: Int { maxPositionEmbeddings - (family.offsetsPositions ? padTokenId + 1 : 0) }
+
+  /// Whether a map of width E to width H follows the embeddings' layer norm: ALBERT always has one, others where E is not H.
+  public var projectsEmbeddings: Bool { family == .albert || embeddingSize != hiddenSize }
 
   /// The first unpruned layers, which share the memory of their heads.
   func fullLayers(_ count: Int) -> [LayerConfiguration] {
@@ -82,10 +79,11 @@ public struct EncoderConfiguration: Sendable, Equatable {
       feedForward: FeedForwardConfiguration(width: intermediateSize, output: hiddenSize))
   }
 
-  /// Whether stock transformers can hold this shape: any number of layers, all with every head in full and one
-  /// common feed-forward width, and a full pooler or none.
+  /// Whether stock transformers can hold this shape: any number of layers (of ALBERT: all), all with every head in full and one
+  /// common feed-forward width, shared as in the family, a full pooler or none, and token types where the family has them.
   public var isStock: Bool {
-    guard pooler == nil || pooler == hiddenSize else { return false }
+    guard pooler == nil || pooler == hiddenSize, family.hasTokenTypes == (typeVocabSize > 0) else { return false }
+    guard sharesAsStock else { return false }
     guard let width = layers.first.map({ $0.feedForward?.width ?? 0 }) else { return true }
     return width > 0
       && layers.allSatisfy { layer in
@@ -93,6 +91,24 @@ public struct EncoderConfiguration: Sendable, Equatable {
           && layer.attention.map(isFull) == true
       }
   }
+
+  /// How the layers of the original model share their weights; nil where each has its own.
+  var stockSharing: LayerSharing? {
+    guard family == .albert else { return nil }
+    let steps = originalNumHiddenLayers / innerGroupNum
+    return LayerSharing(layers: steps, groups: numHiddenGroups, inner: innerGroupNum).normalised
+  }
+
+  /// Whether the family's own keys say how the layers share: of ALBERT's all are there then.
+  var sharesAsStock: Bool {
+    sharing == stockSharing && (family != .albert || layers.count == originalNumHiddenLayers)
+  }
+
+  /// The first layer that uses the attention sublayer's tensors of a layer: itself or an earlier one.
+  public func attentionOwner(of layer: Int) -> Int { sharing?.attention[layer] ?? layer }
+
+  /// The first layer that uses the feed-forward sublayer's tensors of a layer: itself or an earlier one.
+  public func feedForwardOwner(of layer: Int) -> Int { sharing?.feedForward[layer] ?? layer }
 
   private func isFull(_ attention: AttentionConfiguration) -> Bool {
     attention.scale == headSize && attention.output == hiddenSize

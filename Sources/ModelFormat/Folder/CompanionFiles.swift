@@ -8,7 +8,8 @@ import JSON
 /// The files beside config and weights that a model made from another keeps.
 enum CompanionFiles {
   private static let tokenizer = [
-    "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
+    "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
   ]
   private static let sentenceTransformers = [
     "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",

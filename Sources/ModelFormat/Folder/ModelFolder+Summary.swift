@@ -4,7 +4,7 @@ extension ModelFolder {
   /// What the model is and costs, as `bertie inspect --json` prints it.
   ///
   /// Members: parameters, bytes (of the weight files), macs (of one text of `tokens` tokens, definition of
-  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, labels, pooler, quantization, unused, missing, and for every layer
+  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, head, labels, pooler, quantization, unused, missing, and for every layer
   /// its source, kept heads and widths, parameters, macs and both by part.
   public func summary(tokens: Int = 128) -> JSONObject {
     let layers = zip(configuration.layers, configuration.layerCosts(tokens: tokens)).map(Self.layer)
@@ -15,10 +15,11 @@ extension ModelFolder {
       "tokens": .integer(Int64(tokens)),
       "modelType": .string(configuration.modelType),
       "stock": .bool(
-        configuration.isStock && (classifier?.pooling ?? .pooler) == .pooler && quantization == nil),
+        configuration.isStock && (classifier?.pooling.isStock ?? true) && quantization == nil),
       "quantization": quantization?.json ?? .null,
       "hiddenSize": .integer(Int64(configuration.hiddenSize)),
       "pooler": configuration.pooler.map { .integer(Int64($0)) } ?? .null,
+      "head": classifier.map { .string($0.kind.rawValue) } ?? .null,
       "problemType": classifier.map { .string($0.problemType.rawValue) } ?? .null,
       "labels": classifier.map { .array($0.labels.map { .string($0) }) } ?? .null,
       "unused": .array(report.unused.map { .string($0) }),

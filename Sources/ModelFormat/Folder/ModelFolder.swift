@@ -8,15 +8,15 @@ public import JSON
 /// A model folder that was opened and checked: config.json, weights, and what they agree on.
 ///
 /// Detected, not asked: the prefix of the names (`bert.`, `model.`, none, ...), `gamma/beta` spellings, a missing
-/// pooler, a classifier. Weights stay mapped files; nothing is copied until it is used.
+/// pooler, a head and its kind. Weights stay mapped files; nothing is copied until it is used.
 public struct ModelFolder: Sendable {
   /// The path that was opened.
   public let path: String
   /// The content of config.json.
   public let config: JSONObject
-  /// The shape; its `pooler` is nil where a stock folder holds no pooler.
+  /// The shape; its `pooler` is nil where a stock folder holds no pooler, which DistilBERT's and ELECTRA's bare encoders never do.
   public let configuration: EncoderConfiguration
-  /// The head, where the weights hold `classifier.weight`.
+  /// The head, where the weights hold one.
   public let classifier: ClassifierConfiguration?
   /// How weights are stored; nil where they are floating-point numbers.
   public let quantization: QuantizationConfiguration?
@@ -47,20 +47,26 @@ public struct ModelFolder: Sendable {
       tensors = try TensorStore(folder: path)
       let store = tensors
       prefix = try Self.detectPrefix(tensors, path: path)
-      let lookup = TensorLookup(tensors: tensors, prefix: prefix)
-      let isBare = lookup["pooler.dense.weight"] == nil && lookup["classifier.weight"] == nil
-      if config["bertie"] == nil, isBare { configuration.pooler = nil }
-      classifier = try Self.classifier(config, lookup, configuration, path: path)
+      let isStock = config["bertie"] == nil
+      classifier = try Self.classifier(config, store, prefix: prefix, &configuration, path: path)
+      let lookup = TensorLookup(
+        tensors: store, names: ParameterNames(configuration, head: classifier), prefix: prefix)
+      if isStock {
+        let isThere = classifier?.pooling == .pooler || lookup["pooler.dense.weight"] != nil
+        configuration.pooler = isThere ? configuration.hiddenSize : nil
+      }
       self.configuration = configuration
       try classifier?.validate(on: configuration)
       let described = configuration.tensorDescriptions(classifier: classifier)
       let expected = quantization.map { described.flatMap($0.stored) } ?? described
       try lookup.check(expected, hiddenSize: configuration.hiddenSize, path: path)
       let used = Set(expected.compactMap { lookup[$0.name].map { UTF8Key($0.name) } })
+      let lacksPooler =
+        isStock && configuration.pooler == nil && configuration.family.hasPooler
+        && classifier?.kind.isPooled ?? true
       report = TensorReport(
         unused: store.names.filter { !used.contains(UTF8Key($0)) },
-        missing: configuration.pooler == nil && config["bertie"] == nil
-          ? ["pooler.dense.weight", "pooler.dense.bias"] : [])
+        missing: lacksPooler ? ["pooler.dense.weight", "pooler.dense.bias"] : [])
     } catch let error as ModelFormatError {
       throw error.at(error.code == .badConfiguration || error.code == .unsupportedModel ? configPath : path)
     }
@@ -71,7 +77,7 @@ public struct ModelFolder: Sendable {
   ///
   /// Quantised weights are given as F32 numbers.
   public func tensor(named name: String) -> StoredTensor? {
-    guard let stored = TensorLookup(tensors: tensors, prefix: prefix)[name] else { return nil }
+    guard let stored = lookup[name] else { return nil }
     guard let quantized = quantizedTensor(named: name) else { return stored }
     return StoredTensor(
       name: stored.name, shape: [quantized.rows, quantized.columns], floats: quantized.floats())
@@ -79,7 +85,7 @@ public struct ModelFolder: Sendable {
 
   /// The quantised weights of a canonical name, as they are stored; nil where they are numbers or not there.
   public func quantizedTensor(named name: String) -> QuantizedTensor? {
-    let lookup = TensorLookup(tensors: tensors, prefix: prefix)
+    let lookup = lookup
     guard let quantization, let precision = quantization.precision(of: name), let weight = lookup[name],
       let scales = lookup[QuantizationConfiguration.scaleName(name)]?.numbers,
       let description = configuration.tensorDescriptions(classifier: classifier).first(where: {
@@ -90,6 +96,10 @@ public struct ModelFolder: Sendable {
     return QuantizedTensor(
       name: name, precision: precision, rows: description.shape[0], columns: columns,
       groupSize: precision == .int4 ? quantization.groupSize : columns, weight: weight, scales: scales)
+  }
+
+  private var lookup: TensorLookup {
+    TensorLookup(tensors: tensors, names: ParameterNames(configuration, head: classifier), prefix: prefix)
   }
 
   /// All tensors of the model under their canonical names, in the order of computation, without copying where they are numbers.
@@ -115,23 +125,30 @@ public struct ModelFolder: Sendable {
   /// Its tensors are checked before a label is made for each of their rows: a weight without columns has no bytes,
   /// whatever number of rows it claims.
   private static func classifier(
-    _ config: JSONObject, _ lookup: TensorLookup, _ configuration: EncoderConfiguration, path: String
+    _ config: JSONObject, _ tensors: TensorStore, prefix: String,
+    _ configuration: inout EncoderConfiguration, path: String
   ) throws -> ClassifierConfiguration? {
-    guard let weight = lookup["classifier.weight"] else { return nil }
-    let pooling = try LabelKeys.pooling(config)
+    guard let kind = HeadDetection.kind(config, tensors, prefix: prefix) else { return nil }
+    let pooling = try LabelKeys.pooling(config, kind: kind)
+    if config["bertie"] == nil, pooling == .pooler { configuration.pooler = configuration.hiddenSize }
     try pooling.requireInput(on: configuration)
+    let names = ParameterNames(
+      configuration, head: ClassifierConfiguration(kind: kind, labels: [], pooling: pooling))
+    let lookup = TensorLookup(tensors: tensors, names: names, prefix: prefix)
     let limit = EncoderConfiguration.Limit.labels
-    guard let outputs = weight.shape.first, (1...limit).contains(outputs) else {
+    let width = configuration.classifierInputWidth(pooling)
+    guard let weight = lookup["classifier.weight"], let outputs = weight.shape.first,
+      (1...limit).contains(outputs)
+    else {
       throw ModelFormatError(
-        .shapeMismatch, path: path, place: "tensor \(weight.name)",
-        expected: "shape [1...\(limit), \(configuration.classifierInputWidth(pooling))]",
-        found: "shape \(weight.shape)")
+        .shapeMismatch, path: path, place: "tensor \(names.stored("classifier.weight"))",
+        expected: "shape [1...\(limit), \(width)]",
+        found: lookup["classifier.weight"].map { "shape \($0.shape)" } ?? "no such tensor")
     }
     try lookup.check(
       configuration.classifierTensors(outputs: outputs, pooling: pooling),
-      hiddenSize: configuration.hiddenSize,
-      path: path)
-    return try LabelKeys.read(config, outputs: outputs)
+      hiddenSize: configuration.hiddenSize, path: path)
+    return try LabelKeys.read(config, kind: kind, outputs: outputs)
   }
 
   private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {

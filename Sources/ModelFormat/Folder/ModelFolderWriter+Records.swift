@@ -6,7 +6,7 @@ extension ModelFolderWriter {
     var manifest = source?.manifest ?? Manifest()
     if var step {
       if step.model == nil {
-        let tokens = min(128, configuration.maxPositionEmbeddings)
+        let tokens = min(128, configuration.maxTokens)
         step.model = [
           "parameters": .integer(Int64(configuration.parameterCount(classifier: classifier))),
           "weightBytes": .integer(Int64(weightBytes)),
@@ -27,10 +27,10 @@ extension ModelFolderWriter {
   ) -> ModelCard {
     let sourceName = source.map { PartialPath.split($0.path).name }
     var card = ModelCard(
-      title: sourceName.map { "Made from \($0)" } ?? "A BERT encoder", baseModel: sourceName,
+      title: sourceName.map { "Made from \($0)" } ?? "Encoder of the family \(configuration.modelType)", baseModel: sourceName,
       baseModelRelation: sourceName != nil && manifest.steps.last?.step == "finetune" ? "finetune" : nil,
       license: inherited?.license, language: inherited?.language,
-      pipelineTag: classifier == nil ? "feature-extraction" : "text-classification",
+      pipelineTag: classifier?.kind.pipelineTag ?? "feature-extraction",
       tags: ["bertie"] + manifest.steps.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
     let parameters = configuration.parameterCount(classifier: classifier)
     card.paragraphs.append(

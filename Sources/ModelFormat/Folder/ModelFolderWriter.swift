@@ -107,6 +107,7 @@ public struct ModelFolderWriter: Sendable {
     }
     let described = configuration.tensorDescriptions(classifier: classifier)
     let expected = quantization.map { described.flatMap($0.stored) } ?? described
+    let names = ParameterNames(configuration, head: classifier)
     let stored = try expected.map { description in
       guard let tensor = given.removeValue(forKey: UTF8Key(description.name)) else {
         throw ModelFormatError(
@@ -118,7 +119,7 @@ public struct ModelFolderWriter: Sendable {
           .shapeMismatch, place: "tensor \(tensor.name)",
           expected: "shape \(description.shape) by the configuration", found: "shape \(tensor.shape)")
       }
-      return tensor.renamed(ParameterNames.stored(tensor.name, hasClassifier: classifier != nil))
+      return tensor.renamed(names.stored(tensor.name))
     }
     // In the caller's order, so that the same mistake names the same tensor.
     if let extra = tensors.first(where: { given[UTF8Key($0.name)] != nil }) {

@@ -1,10 +1,11 @@
 /// Finds tensors by canonical name among the names of a file, and checks them.
 struct TensorLookup {
   let tensors: TensorStore
+  let names: ParameterNames
   let prefix: String
 
   subscript(name: String) -> StoredTensor? {
-    for spelling in ParameterNames.spellings(name, prefix: prefix) {
+    for spelling in names.spellings(name, prefix: prefix) {
       if let tensor = tensors[spelling] { return tensor }
     }
     return nil

@@ -15,20 +15,25 @@ enum LabelKeys {
     }
     return [
       ("id2label", .object(names)), ("label2id", .object(ids)),
-      ("problem_type", .string(classifier.problemType.rawValue)), ("num_labels", nil),
+      ("problem_type", classifier.kind == .sequence ? .string(classifier.problemType.rawValue) : nil),
+      ("num_labels", nil),
     ]
   }
 
-  /// Reads the head of a model whose classifier has that many outputs.
+  /// Reads the head of that kind whose classifier has that many outputs.
   ///
   /// Labels are ordered by their integer id. Without id2label they are LABEL_0, LABEL_1, ... as in transformers;
   /// without problem_type one output is a regression and more are single-label classes, as there.
-  static func read(_ config: JSONObject, outputs: Int) throws -> ClassifierConfiguration {
+  static func read(_ config: JSONObject, kind: HeadKind, outputs: Int) throws -> ClassifierConfiguration {
     let reader = ConfigurationReader(object: config, place: "")
+    // The labels of a choice or of a span say nothing, and files have any number of them.
+    if kind == .choice { return .choice(pooling: try pooling(config, kind: kind)) }
+    if kind == .span { return .span }
     let labels = try labels(reader, outputs: outputs)
     try checkIds(reader, labels)
-    var problemType = outputs == 1 ? ProblemType.regression : .singleLabelClassification
-    if let name = try reader.string("problem_type") {
+    var problemType =
+      outputs == 1 && kind == .sequence ? ProblemType.regression : .singleLabelClassification
+    if kind == .sequence, let name = try reader.string("problem_type") {
       guard let known = ProblemType(rawValue: name) else {
         throw reader.invalid(
           "problem_type", "one of " + ProblemType.allCases.map(\.rawValue).joined(separator: ", "), name)
@@ -36,20 +41,22 @@ enum LabelKeys {
       problemType = known
     }
     let classifier = ClassifierConfiguration(
-      problemType: problemType, labels: labels, pooling: try pooling(config))
+      kind: kind, problemType: problemType, labels: labels, pooling: try pooling(config, kind: kind))
     try classifier.validate()
     return classifier
   }
 
   /// Where the head of a model takes its input from.
-  static func pooling(_ config: JSONObject) throws -> Pooling {
+  static func pooling(_ config: JSONObject, kind: HeadKind) throws -> Pooling {
+    guard kind.isPooled else { return .tokens }
     let reader = ConfigurationReader(object: config, place: "")
     guard let bertie = try reader.nested("bertie"), let name = try bertie.string("pooling") else {
       return .pooler
     }
-    guard let pooling = Pooling(rawValue: name) else {
+    let known = Pooling.allCases.filter { $0 != .tokens }
+    guard let pooling = known.first(where: { $0.rawValue == name }) else {
       throw bertie.invalid(
-        "pooling", "one of " + Pooling.allCases.map(\.rawValue).joined(separator: ", "), name)
+        "pooling", "one of " + known.map(\.rawValue).joined(separator: ", "), name)
     }
     return pooling
   }
@@ -58,7 +65,7 @@ enum LabelKeys {
     guard let names = try reader.nested("id2label") else { return (0..<outputs).map { "LABEL_\($0)" } }
     guard names.object.count == outputs else {
       throw reader.invalid(
-        "id2label", "\(outputs) labels, the rows of classifier.weight", "\(names.object.count)")
+        "id2label", "\(outputs) labels, the rows of the head's weight", "\(names.object.count)")
     }
     var labels = [String?](repeating: nil, count: outputs)
     for (key, value) in names.object {

@@ -1,13 +1,19 @@
-/// How the hidden states of a text become the one vector that the classifier sees.
+/// How the hidden states of a text become what the head sees.
 ///
-/// `pooler` is transformers' own and needs no key; the others are written as `bertie.pooling`.
+/// `pooler` is transformers' own for heads over texts, `tokens` for heads over tokens; they need no key. The others are written as
+/// `bertie.pooling`.
 public enum Pooling: String, Sendable, CaseIterable {
-  /// tanh(W_P h + b_P) of the first token.
+  /// f(W_P h + b_P) of the first token, f being `Family.poolerActivation`.
   case pooler
   /// The last hidden state of the first token.
   case cls
   /// The mean of the last hidden states over tokens with attention mask 1.
   case mean
+  /// The last hidden state of every token: what heads of kind `tokens` and `span` read, and no other.
+  case tokens
+
+  /// Whether config.json needs no key for it.
+  var isStock: Bool { self == .pooler || self == .tokens }
 
   /// Checks that an encoder has what is read here.
   ///
