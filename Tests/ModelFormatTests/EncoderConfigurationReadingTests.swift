@@ -29,7 +29,10 @@ import Testing
   }
 
   static let refusals: [(String, JSONValue?, ModelFormatError.Code, String)] = [
-    ("model_type", nil, .badConfiguration, "model_type: expected one of bert, roberta, xlm-roberta, camembert, distilbert, albert, mpnet, electra"),
+    (
+      "model_type", nil, .badConfiguration,
+      "model_type: expected one of bert, roberta, xlm-roberta, camembert, distilbert, albert, mpnet, electra"
+    ),
     ("model_type", "gpt2", .unsupportedModel, "also with the prefix bertie-, found gpt2"),
     ("model_type", "bertie-bert", .badConfiguration, "bertie: expected an object"),
     ("hidden_size", nil, .badConfiguration, "hidden_size: expected a whole number, found nothing"),

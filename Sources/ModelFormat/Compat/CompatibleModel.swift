@@ -46,7 +46,8 @@ public struct CompatibleModel: Sendable {
     if let classifier, !classifier.pooling.isStock {
       throw ModelFormatError(
         .notExpressible, place: "bertie.pooling",
-        expected: "pooler, the only input of transformers' \(architecture)", found: classifier.pooling.rawValue)
+        expected: "pooler, the only input of transformers' \(architecture)",
+        found: classifier.pooling.rawValue)
     }
     if classifier?.pooling == .pooler, configuration.pooler == nil {
       throw ModelFormatError(

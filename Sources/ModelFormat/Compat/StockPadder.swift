@@ -99,7 +99,8 @@ struct StockPadder {
     }
     for (name, rows) in [("query", queryRows), ("key", queryRows), ("value", valueRows)] {
       try padLinear(
-        "\(source).self.\(name)", to: "\(target).self.\(name)", rows: rows, of: hidden, columns: all, of: hidden)
+        "\(source).self.\(name)", to: "\(target).self.\(name)", rows: rows, of: hidden, columns: all,
+        of: hidden)
     }
     try padLinear(
       "\(source).output.dense", to: "\(target).output.dense", rows: attended, of: hidden,

@@ -70,7 +70,8 @@ extension EncoderConfiguration {
     }
     let prefix = BertieObject.modelTypePrefix
     let hasPrefix = modelType.hasPrefix(prefix)
-    guard let family = Family(rawValue: hasPrefix ? String(modelType.dropFirst(prefix.count)) : modelType) else {
+    guard let family = Family(rawValue: hasPrefix ? String(modelType.dropFirst(prefix.count)) : modelType)
+    else {
       throw ModelFormatError(
         .unsupportedModel, place: "model_type", expected: "one of \(names), also with the prefix bertie-",
         found: modelType)

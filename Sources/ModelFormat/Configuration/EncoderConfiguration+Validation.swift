@@ -82,7 +82,8 @@ extension EncoderConfiguration {
           ? layers[owner].attention == layers[layer].attention
           : layers[owner].feedForward == layers[layer].feedForward
         guard fits else {
-          throw invalid(place, "layers of one shape in a group", "other shapes in layers \(owner) and \(layer)")
+          throw invalid(
+            place, "layers of one shape in a group", "other shapes in layers \(owner) and \(layer)")
         }
       }
     }

@@ -82,7 +82,9 @@ public struct EncoderConfiguration: Sendable, Equatable {
   /// Whether stock transformers can hold this shape: any number of layers (of ALBERT: all), all with every head in full and one
   /// common feed-forward width, shared as in the family, a full pooler or none, and token types where the family has them.
   public var isStock: Bool {
-    guard pooler == nil || pooler == hiddenSize, family.hasTokenTypes == (typeVocabSize > 0) else { return false }
+    guard pooler == nil || pooler == hiddenSize, family.hasTokenTypes == (typeVocabSize > 0) else {
+      return false
+    }
     guard sharesAsStock else { return false }
     guard let width = layers.first.map({ $0.feedForward?.width ?? 0 }) else { return true }
     return width > 0

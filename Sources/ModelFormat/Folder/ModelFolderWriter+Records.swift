@@ -27,7 +27,8 @@ extension ModelFolderWriter {
   ) -> ModelCard {
     let sourceName = source.map { PartialPath.split($0.path).name }
     var card = ModelCard(
-      title: sourceName.map { "Made from \($0)" } ?? "Encoder of the family \(configuration.modelType)", baseModel: sourceName,
+      title: sourceName.map { "Made from \($0)" } ?? "Encoder of the family \(configuration.modelType)",
+      baseModel: sourceName,
       baseModelRelation: sourceName != nil && manifest.steps.last?.step == "finetune" ? "finetune" : nil,
       license: inherited?.license, language: inherited?.language,
       pipelineTag: classifier?.kind.pipelineTag ?? "feature-extraction",
