@@ -52,6 +52,9 @@ struct PredictionLines {
     case .label(let label): .string(label)
     case .labels(let labels): .array(labels.map { .string($0) })
     case .value(let value): .number(value)
+    case .choice(let index): .integer(Int64(index))
+    case .tags(let tags): .array(tags.map { .string($0) })
+    case .answers(let answers): .array(answers.map { .string($0.text) })
     }
   }
 }

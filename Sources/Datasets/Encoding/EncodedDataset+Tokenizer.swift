@@ -47,6 +47,7 @@ extension EncodedDataset {
         for name in names { flags[try index(name)] = true }
         return .labels(flags)
       case .value(let value): return .value(value)
+      case .choice(let index): return .label(index)
       }
     }
   }

@@ -11,11 +11,6 @@ extension EncoderInput {
   }
 }
 
-extension EncodedExample {
-  /// The same tokens without a target.
-  var withoutTarget: EncodedExample { EncodedExample(ids: ids, typeIds: typeIds) }
-}
-
 extension SequenceClassifier {
   /// The mean loss of logits [rows, labels] against the targets of a batch, in float32.
   func loss(_ logits: Tensor, _ batch: Batch) throws -> Tensor {
