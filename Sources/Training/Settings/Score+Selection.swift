@@ -1,16 +1,18 @@
-package import ModelFormat
 package import Prediction
 
 extension Score {
-  /// The score that chooses the best weights: the one wished for, or the problem's own.
+  /// The score that chooses the best weights: the one wished for, or the first of `choices`, the problem's own.
   ///
+  /// - Parameters:
+  ///   - wish: What was asked for; nil for the problem's own.
+  ///   - choices: The scores that the problem has, as `Scoring.scores(of:_:rule:)` lists them.
+  ///   - problem: What has these scores, for the message, as `regression`.
   /// Throws `TrainingError` with code `invalidSetting` when the problem does not have the score wished for.
-  package static func selection(_ wish: Score?, problemType: ProblemType) throws -> Score {
-    let choices = Scoring.scores(of: problemType)
-    guard let wish else { return choices[0] }
+  package static func selection(_ wish: Score?, among choices: [Score], of problem: String) throws -> Score {
+    guard let wish else { return choices.first ?? .loss }
     guard wish == .loss || choices.contains(wish) else {
       throw TrainingError(
-        .invalidSetting, "a \(problemType.rawValue) model has no such score", place: "selection",
+        .invalidSetting, "a \(problem) model has no such score", place: "selection",
         expected: (choices + [.loss]).map(\.rawValue).joined(separator: ", "), found: wish.rawValue)
     }
     return wish
