@@ -36,14 +36,14 @@ class Task:
 
 TASKS = (
     Task("cola", "glue/cola", "glue-cola", "sequence", ("matthews",), 4000, 0, 48, 2, 1e-4),
-    Task("rte", "glue/rte", "glue-rte", "sequence", ("accuracy",), 1500, 0, 128, 2, 1e-4),
-    Task("sts-b", "glue/sts-b", "glue-stsb", "sequence", ("pearson", "spearman"), 2000, 0, 64, 2, 1e-4),
-    Task("sst-2", "glue/sst-2", "glue-sst2", "sequence", ("accuracy",), 4000, 0, 64, 2, 1e-4),
-    Task("dream", "dream", "dream", "choice", ("accuracy",), 500, 500, 192, 2, 1e-4, 8,
+    Task("rte", "glue/rte", "glue-rte", "sequence", ("accuracy",), 1200, 0, 128, 2, 1e-4),
+    Task("sts-b", "glue/stsb", "glue-stsb", "sequence", ("pearson", "spearman"), 2000, 0, 64, 2, 1e-4),
+    Task("sst-2", "glue/sst2", "glue-sst2", "sequence", ("accuracy",), 4000, 0, 64, 2, 1e-4),
+    Task("dream", "dream", "dream", "choice", ("accuracy",), 320, 250, 192, 2, 1e-4, 8,
          note="dialogues are cut at 192 tokens"),
-    Task("wikiann", "wikiann", "wikiann-en", "tokens", ("entity_f1", "entity_precision", "entity_recall"),
+    Task("wikiann", "tagging", "wikiann-en", "tokens", ("entity_f1", "entity_precision", "entity_recall"),
          4000, 1500, 64, 2, 1e-4),
-    Task("tydi-qa", "tydiqa", "tydiqa-en", "span", ("f1", "exact_match"), 1000, 300, 192, 2, 1e-4,
+    Task("tydi-qa", "qa", "tydiqa-en", "span", ("f1", "exact_match"), 750, 300, 192, 2, 1e-4,
          note="train and test are both of the official train part: the copy's dev part has no answers; "
               "windows of 192 tokens"),
 )

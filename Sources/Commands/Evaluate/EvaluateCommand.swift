@@ -71,8 +71,8 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     let lines = PredictionLines(loaded.head, answers, task: task)
     let classifier = try runner.classifier(batchSize: 64)
     if let task, let submission {
-      try SubmissionFiles(task: task, loaded: loaded, limits: limits, lines: lines, threads: runtime.threads)
-        .write(classifier, data: data, to: submission)
+      try SubmissionFiles(task: task, loaded: loaded, limits: limits, answers: answers, threads: runtime.threads)
+        .write(classifier, path: data.data, to: submission)
     }
     guard let dataset = try labelled(folder, task) else { return }
     let encoded = try loaded.encode(dataset, limits: limits, task: task, threads: runtime.threads)

@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import Prediction
+import Prediction
 
 /// How answers to questions about texts are chosen.
 package struct AnswerOptions: ParsableArguments {

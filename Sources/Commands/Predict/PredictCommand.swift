@@ -2,6 +2,7 @@ package import ArgumentParser
 import Console
 import Datasets
 import JSON
+import ModelFormat
 import Prediction
 
 /// `bertie predict`: texts on standard input, labels on standard output.

@@ -150,11 +150,7 @@ struct QuantizeCommand: ParsableCommand {
     let split = try DataSource(path: data, options: options).split()
     let part = split.parts[.dev] ?? split.all
     let count = min(part.count, Self.mostOfTask)
-    let examples = (0..<count).map { number in
-      var example = part.examples[number * part.count / count]
-      example.target = .none
-      return example
-    }
+    let examples = (0..<count).map { part.examples[$0 * part.count / count].withoutTarget }
     return Dataset(examples: examples, source: part.source)
   }
 }

@@ -1,6 +1,6 @@
 package import Datasets
 package import ModelFormat
-package import Prediction
+import Prediction
 
 extension TaskDefinition {
   /// The head that a model for this task gets.

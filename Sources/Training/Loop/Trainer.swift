@@ -2,7 +2,7 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
-import Prediction
+package import Prediction
 import Torch
 
 /// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
@@ -35,7 +35,8 @@ public final class Trainer {
   let dev: EncodedDataset?
   let folder: RunFolder?
   let hooks: [any TrainingHook]
-  let selection: Score
+  /// The score that chooses the best weights.
+  package let selection: Score
   let identity: RunIdentity
   let sampler: LengthGroupedSampler
   let schedule: LearningRateSchedule
@@ -95,7 +96,7 @@ public final class Trainer {
     self.clock = clock
     selection = try Score.selection(
       settings.selection,
-      among: Scoring.scores(of: head.kind, head.problemType, rule: (dev ?? train).origin?.rule),
+      among: Score.choices(head, on: dev ?? train),
       of: head.kind == .sequence ? head.problemType.rawValue : head.kind.rawValue)
     sampler = LengthGroupedSampler(
       lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)

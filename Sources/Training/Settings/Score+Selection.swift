@@ -1,6 +1,19 @@
+import Datasets
+import ModelFormat
 package import Prediction
 
 extension Score {
+  /// The scores that a head has on data, the one that chooses the best weights first.
+  ///
+  /// Entities and answers need the data's texts; without them the share of right tags, or of right spans, is all there is.
+  static func choices(_ head: ClassifierConfiguration, on data: EncodedDataset) -> [Score] {
+    switch (head.kind, data.origin?.parts) {
+    case (.sequence, _), (.choice, _), (.tokens, .words), (.span, .answers):
+      Scoring.scores(of: head.kind, head.problemType, rule: data.origin?.rule)
+    default: [.accuracy]
+    }
+  }
+
   /// The score that chooses the best weights: the one wished for, or the first of `choices`, the problem's own.
   ///
   /// - Parameters:
