@@ -4,7 +4,8 @@ public import ModelFormat
 
 /// Which scores a problem has, and how predictions earn them.
 public enum Scoring {
-  /// The scores other than the loss that a sequence head's problem has, its own first: the one that chooses the best weights.
+  /// The scores other than the loss that a sequence head's problem has, its own first: the one that chooses the
+  /// best weights.
   public static func scores(of problemType: ProblemType) -> [Score] {
     switch problemType {
     case .singleLabelClassification: [.macroF1, .accuracy, .microF1, .matthews]
@@ -13,17 +14,26 @@ public enum Scoring {
     }
   }
 
-  /// The scores of predictions, without the loss.
+  /// The scores of predictions, without the loss: those of the head, and those that the data's task adds.
   ///
   /// Throws `EvaluationError` for numbers that cannot be scored. Targets must be those that
   /// ``validateTargets(_:classifier:kind:part:)`` accepts.
   public static func scores(of predictions: Predictions, on data: EncodedDataset) throws -> [Score: Double] {
-    switch predictions.kind {
-    case .sequence: try sequenceScores(of: predictions, on: data)
-    case .choice: try choiceScores(of: predictions, on: data)
-    case .tokens: try tokenScores(of: predictions, on: data)
-    case .span: try spanScores(of: predictions, on: data)
+    var scores: [Score: Double]
+    switch (predictions.kind, data.origin?.parts) {
+    case (.sequence, _): scores = try sequenceScores(of: predictions, on: data)
+    case (.choice, _): scores = choiceScores(of: predictions, on: data)
+    case (.tokens, .words): scores = try entityScores(of: predictions, on: data)
+    case (.tokens, _): scores = tokenScores(of: predictions, on: data)
+    case (.span, .answers):
+      scores = try data.origin.map { try answerScores(of: predictions, on: data, $0) } ?? [:]
+    case (.span, _): scores = spanScores(of: predictions, on: data)
     }
+    if let origin = data.origin, let rule = origin.rule {
+      let more = try ruleScores(rule, of: predictions, on: data, origin, scores)
+      scores.merge(more) { $1 }
+    }
+    return scores
   }
 
   private static func sequenceScores(
@@ -52,17 +62,13 @@ public enum Scoring {
     }
   }
 
-  private static func choiceScores(
-    of predictions: Predictions, on data: EncodedDataset
-  ) throws -> [Score: Double] {
+  private static func choiceScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
     let right = data.examples.indices.count { data.examples[$0].target == .label(predictions.label(of: $0)) }
     return [.accuracy: Double(right) / Double(data.count)]
   }
 
-  /// The share of words with the right tag.
-  private static func tokenScores(
-    of predictions: Predictions, on data: EncodedDataset
-  ) throws -> [Score: Double] {
+  /// The share of words with the right tag, where there are no texts.
+  private static func tokenScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
     var (right, all) = (0, 0)
     for (index, example) in data.examples.enumerated() {
       guard case .tags(let tags) = example.target else { continue }
@@ -75,10 +81,8 @@ public enum Scoring {
     return [.accuracy: Double(right) / Double(all)]
   }
 
-  /// The share of examples whose largest start and largest end are the target's.
-  private static func spanScores(
-    of predictions: Predictions, on data: EncodedDataset
-  ) throws -> [Score: Double] {
+  /// The share of examples whose largest start and largest end are the target's, where there are no texts.
+  private static func spanScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
     let right = data.examples.indices.count { index in
       let logits = Array(predictions.logits(of: index))
       func largest(_ column: Int) -> Int {
