@@ -1,6 +1,6 @@
 import CKernels
 
-/// softmax(Q K^T / sqrt(D)) V for one head of one text.
+/// softmax(Q K^T / sqrt(D) + bias) V for one head of one text.
 ///
 /// Its memory is that of a slab, which must live as long. K and V are laid out as panels, queries go through in tiles: scores,
 /// softmax, context; nothing of the size of the scores of a whole text is ever kept.
@@ -34,10 +34,11 @@ final class Attention {
   }
 
   /// Attends from the first `queries` of `rows` to all of them; `projected` holds Q, K and V, and the contexts go to rows of
-  /// `out` from `place` on.
+  /// `out` from `place` on. `bias` is that of a key at the query's place in units of `scale`, with those of other distances beside
+  /// it (``RelativeBias``); nil for none.
   func run(
-    _ head: HeadPlan.Head, scale: Float, rows: Range<Int>, queries: Int, projected: Rows, into out: Rows,
-    at place: Int
+    _ head: HeadPlan.Head, scale: Float, bias: UnsafePointer<Float>?, rows: Range<Int>, queries: Int,
+    projected: Rows, into out: Rows, at place: Int
   ) {
     let table = kernels.table
     let query = query.sized(queries)
@@ -80,6 +81,7 @@ final class Attention {
         // Without Q and K all scores are equal.
         scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows(type) * stride)
       }
+      if let bias { put(bias, on: tile, keys: count, stride: stride, adding: head.qk > 0) }
       let probabilities = probabilities.sized(tile.count)
       var softmax = ck_softmax(
         scores: scores.pointer(), stride: stride, rows: Int32(tile.count), columns: Int32(count),
@@ -103,6 +105,18 @@ final class Attention {
         out: out.row(place + tile.lowerBound) + head.context * out.elementBytes,
         out_stride: out.stride)
       table.pointee.store(&store)
+    }
+  }
+
+  /// scores += bias, or scores = bias: query i's is that of the distances -i, 1 - i, ...
+  private func put(
+    _ bias: UnsafePointer<Float>, on queries: Range<Int>, keys: Int, stride: Int, adding: Bool
+  ) {
+    for query in queries {
+      var lookup = ck_lookup(
+        x: scores.pointer() + (query - queries.lowerBound) * stride, row: bias - query, is_int8: false,
+        adds: adding, scale: 1, columns: Int32(keys))
+      kernels.table.pointee.lookup(&lookup)
     }
   }
 
