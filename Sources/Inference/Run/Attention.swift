@@ -46,9 +46,8 @@ final class Attention {
     let bytes = projected.elementBytes
     let start = projected.row(rows.lowerBound)
     let columns = head.columns
-    let keyWords = (columns.qk / each).rounded(upTo: Int(CK_WORD_STEP))
-    let panels = (count + 31) / 32
-    let stride = panels * Int(CK_PANEL)
+    let keyWords = columns.qk / each
+    let stride = count.rounded(upTo: Int(CK_PANEL))
     if head.qk > 0 {
       var lines = ck_lines(
         from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(queries),
@@ -62,7 +61,7 @@ final class Attention {
         panels: keys.pointer(), panel_stride: keyWords * 128)
       table.pointee.pack(&pack)
     }
-    let valueWords = ((count + each - 1) / each).rounded(upTo: Int(CK_WORD_STEP))
+    let valueWords = (count + each - 1) / each
     var packValues = ck_pack_values(
       type: type, from: start + head.value * bytes, stride: projected.stride, rows: Int32(count),
       columns: Int32(columns.v), words: Int32(valueWords), panels: values.pointer(),
@@ -75,8 +74,7 @@ final class Attention {
       if head.qk > 0 {
         multiply(
           query, row: tile.lowerBound, count: tile.count, by: keys, panelStride: keyWords * 128,
-          words: keyWords,
-          panels: panels, into: scores.pointer(), stride: stride)
+          words: keyWords, columns: count, into: scores.pointer(), stride: stride)
       } else if number == 0 {
         // Without Q and K all scores are equal.
         scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows(type) * stride)
@@ -91,8 +89,7 @@ final class Attention {
       let width = head.v.rounded(upTo: Int(CK_PANEL))
       multiply(
         probabilities, row: 0, count: tile.count, by: values, panelStride: valueWords * 128,
-        words: valueWords,
-        panels: width / Int(CK_PANEL), into: context.pointer(), stride: width)
+        words: valueWords, columns: head.v, into: context.pointer(), stride: width)
       var store = ck_store(
         product: type,
         sums: (
@@ -121,19 +118,19 @@ final class Attention {
   }
 
   private func multiply(
-    _ left: Lines, row: Int, count: Int, by right: Memory, panelStride: Int, words: Int, panels: Int,
+    _ left: Lines, row: Int, count: Int, by right: Memory, panelStride: Int, words: Int, columns: Int,
     into out: UnsafeMutablePointer<Float>, stride: Int
   ) {
     var panel = 0
-    while panel < panels {
-      let taken = kernels.panels(type, rows: count, available: panels - panel)
+    while panel * Int(CK_PANEL) < columns {
+      let taken = kernels.panels(type, rows: count, columns: columns - panel * Int(CK_PANEL))
       var arguments = ck_tile(
         left: left.line(0, row: row), left_stride: left.stride,
         right: right.pointer(to: UInt8.self) + panel * panelStride, right_stride: panelStride, words: words,
         out: out + panel * Int(CK_PANEL), out_stride: stride, prefetch: nil, prefetch_lines: 0,
         scales: nil, scale_stride: 0, group_words: 0)
       kernels.tile(type, rows: count, panels: taken)?(&arguments)
-      panel += taken
+      panel += max(1, taken)
     }
   }
 }
