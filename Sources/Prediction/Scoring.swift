@@ -18,7 +18,9 @@ public enum Scoring {
   ///
   /// Throws `EvaluationError` for numbers that cannot be scored. Targets must be those that
   /// ``validateTargets(_:classifier:kind:part:)`` accepts.
-  public static func scores(of predictions: Predictions, on data: EncodedDataset) throws -> [Score: Double] {
+  public static func scores(
+    of predictions: Predictions, on data: EncodedDataset, answers: AnswerSettings = AnswerSettings()
+  ) throws -> [Score: Double] {
     var scores: [Score: Double]
     switch (predictions.kind, data.origin?.parts) {
     case (.sequence, _): scores = try sequenceScores(of: predictions, on: data)
@@ -26,7 +28,7 @@ public enum Scoring {
     case (.tokens, .words): scores = try entityScores(of: predictions, on: data)
     case (.tokens, _): scores = tokenScores(of: predictions, on: data)
     case (.span, .answers):
-      scores = try data.origin.map { try answerScores(of: predictions, on: data, $0) } ?? [:]
+      scores = try data.origin.map { try answerScores(of: predictions, on: data, $0, answers) } ?? [:]
     case (.span, _): scores = spanScores(of: predictions, on: data)
     }
     if let origin = data.origin, let rule = origin.rule {

@@ -20,8 +20,8 @@ public protocol TextClassifier {
 }
 
 extension TextClassifier {
-  /// A head on the pooled vector.
-  public var kind: HeadKind { .sequence }
+  /// That of the head.
+  public var kind: HeadKind { head.kind }
 
   /// The predictions for every example.
   ///
@@ -44,15 +44,17 @@ extension TextClassifier {
   ///
   /// - Parameters:
   ///   - data: The encoded examples, with targets.
+  ///   - answers: How answers to questions about texts are chosen.
   ///   - progress: Called now and then with the examples done and all examples.
   ///
   /// Throws `PredictionError` with code `invalidData` when a target does not fit, `notFinite` when a logit is not.
   public func evaluate(
-    _ data: EncodedDataset, progress: (Int, Int) -> Void = { _, _ in }
+    _ data: EncodedDataset, answers: AnswerSettings = AnswerSettings(),
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> EvaluationResult {
     try Scoring.validateTargets(data, classifier: head, kind: kind, part: "data")
     let predictions = try predict(data, progress: progress)
-    var scores = try Scoring.scores(of: predictions, on: data)
+    var scores = try Scoring.scores(of: predictions, on: data, answers: answers)
     scores[.loss] = Scoring.loss(of: predictions, on: data)
     return EvaluationResult(predictions: predictions, scores: scores)
   }

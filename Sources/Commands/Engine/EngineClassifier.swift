@@ -16,8 +16,6 @@ struct EngineClassifier: TextClassifier {
     self.session = session
   }
 
-  var kind: HeadKind { head.kind }
-
   func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
     var outputs: [Float] = []
     for begin in stride(from: 0, to: data.count, by: Self.batch) {
@@ -25,7 +23,8 @@ struct EngineClassifier: TextClassifier {
       let texts = examples.flatMap { example in
         example.sequences.map { TokenInput(ids: Array(example.ids[$0]), types: Array(example.typeIds[$0])) }
       }
-      outputs += try kind.isPooled ? session.logits(of: texts).joined() : session.tokenLogits(of: texts).joined()
+      outputs +=
+        try kind.isPooled ? session.logits(of: texts).joined() : session.tokenLogits(of: texts).joined()
       progress(begin + examples.count, data.count)
     }
     return outputs

@@ -64,7 +64,8 @@ package struct EngineExecutor: Executor {
   /// One vector for each text, as the folder's modules.json says; without one, the mean over tokens.
   package func vectors(of texts: EncodedDataset) throws -> [[Float]] {
     let configuration = try EmbeddingConfiguration(folder: folder.path)
-    return try embeddings(of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
+    return try embeddings(
+      of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
   }
 
   /// One vector for each text.

@@ -61,7 +61,8 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     let folder = try ModelFolder(model)
     let task = try data.definition(for: folder)
     if submission != nil, task?.submissions.isEmpty ?? true {
-      throw CommandError("--submission: \(task?.name ?? "data of no task") has no files to hand in; give --task")
+      throw CommandError(
+        "--submission: \(task?.name ?? "data of no task") has no files to hand in; give --task")
     }
     if let task, task.headKind == nil { return try compareVectors(folder, task) }
     let loaded = try LoadedFolder(folder)
@@ -71,12 +72,14 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     let lines = PredictionLines(loaded.head, answers, task: task)
     let classifier = try runner.classifier(batchSize: 64)
     if let task, let submission {
-      try SubmissionFiles(task: task, loaded: loaded, limits: limits, answers: answers, threads: runtime.threads)
-        .write(classifier, path: data.data, to: submission)
+      try SubmissionFiles(
+        task: task, loaded: loaded, limits: limits, answers: answers, threads: runtime.threads
+      )
+      .write(classifier, data: data, to: submission)
     }
     guard let dataset = try labelled(folder, task) else { return }
     let encoded = try loaded.encode(dataset, limits: limits, task: task, threads: runtime.threads)
-    let result = try classifier.evaluate(encoded)
+    let result = try classifier.evaluate(encoded, answers: answers.settings)
     if let predictions { try lines.write(result.predictions, on: encoded, to: predictions) }
     try report(result.scores, examples: dataset.count, task, runner.computation)
   }
@@ -101,8 +104,10 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     }
     let runner = try Runner(folder, runtime)
     let dataset = try split.dataset(of: folder, data: data, task: task, reused: reused)
-    let scores = try VectorPairs(dataset, folder: folder, maxLength: lengths.maxLength, threads: runtime.threads)
-      .scores { try runner.vectors(of: $0) }
+    let scores = try VectorPairs(
+      dataset, folder: folder, maxLength: lengths.maxLength, threads: runtime.threads
+    )
+    .scores { try runner.vectors(of: $0) }
     try report(scores, examples: dataset.count, task, runner.computation)
   }
 

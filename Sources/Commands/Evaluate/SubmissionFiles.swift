@@ -17,17 +17,20 @@ struct SubmissionFiles {
   /// Threads for tokenising; nil for one for each core.
   let threads: Int?
 
-  /// Predicts the task's unlabelled data at `path` and writes a file for each set into `folder`, which is made where it is absent.
+  /// Predicts the task's unlabelled data and writes a file for each set into `folder`, which is made where it is absent.
   ///
   /// All sets are predicted before the first file is written; each is replaced as a whole. The files are named on standard error.
   /// Throws ``DatasetError`` (`missingPart`) where there is nothing to predict, `ModelFormatError` (`writeFailed`), and what
   /// reading and predicting throw.
-  func write(_ classifier: any TextClassifier, path: String, to folder: String) throws {
+  func write(_ classifier: any TextClassifier, data: DataOptions, to folder: String) throws {
     let submission = try Submission(
-      task, labels: loaded.head.labels, noAnswerThreshold: answers.nullThreshold ?? 0)
-    let files = try task.submissionData(path: path).map { name, dataset in
+      task, labels: loaded.head.labels, answers: answers.settings,
+      noAnswerThreshold: answers.nullThreshold ?? 0)
+    let options = data.reading(for: task.problemType, task: task)
+    let files = try task.submissionData(path: data.data, options: options).map { name, dataset in
       // The official files must hold every example, whatever its target; some copies have targets too.
-      let bare = Dataset(examples: dataset.examples.map(\.withoutTarget), source: dataset.source, places: dataset.places)
+      let bare = Dataset(
+        examples: dataset.examples.map(\.withoutTarget), source: dataset.source, places: dataset.places)
       let encoded = try loaded.encode(
         bare, limits: limits, task: task, threads: threads, requiringTargets: false)
       return (name: name, text: try submission.text(of: classifier.predict(encoded), on: encoded))

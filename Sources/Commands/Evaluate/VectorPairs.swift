@@ -20,7 +20,8 @@ struct VectorPairs {
   init(_ dataset: Dataset, folder: ModelFolder, maxLength: Int?, threads: Int?) throws {
     gold = try dataset.examples.enumerated().map { place, example in
       guard case .value(let value) = example.target, example.textPair != nil else {
-        throw dataset.error(.missingLabel, at: place, "expected two texts with a number, found something else")
+        throw dataset.error(
+          .missingLabel, at: place, "expected two texts with a number, found something else")
       }
       return value
     }

@@ -31,7 +31,8 @@ package struct LoadedFolder {
     if let task { return try task.requireFit(head, of: folder.path) }
     guard head.kind == .sequence else {
       throw CommandError(
-        "\(folder.path): its head of kind \(head.kind.rawValue) needs data of a task; name it by --task (see `bertie tasks`)")
+        "\(folder.path): its head of kind \(head.kind.rawValue) needs data of a task; name it by --task (see `bertie tasks`)"
+      )
     }
   }
 

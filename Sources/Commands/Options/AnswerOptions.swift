@@ -1,5 +1,5 @@
 package import ArgumentParser
-import Prediction
+package import Prediction
 
 /// How answers to questions about texts are chosen.
 package struct AnswerOptions: ParsableArguments {
@@ -11,6 +11,9 @@ package struct AnswerOptions: ParsableArguments {
       "Give no answer where no answer scores more than this above the best one.",
       discussion: "The default is 0 for tasks whose questions may have no answer; others always have one."))
   package var nullThreshold: Double?
+
+  /// How answers are chosen.
+  package var settings: AnswerSettings { AnswerSettings(longest: answerLength) }
 
   /// No options, as ArgumentParser asks for.
   package init() {}

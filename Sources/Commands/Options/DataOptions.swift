@@ -13,7 +13,8 @@ package struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The task whose files these are; `bertie tasks` lists them. (default: the model's own)",
-      discussion: "A task says how its files are read, which head fits, and how models are scored; none: no task."))
+      discussion:
+        "A task says how its files are read, which head fits, and how models are scored; none: no task."))
   package var task: String?
 
   @Option(help: "The column with the text. (default: found by its usual names)")
@@ -82,17 +83,21 @@ package struct DataOptions: ParsableArguments {
   package func source(
     for problem: ProblemType, task: TaskDefinition?, splitColumn: String? = nil
   ) throws -> DataSource {
+    try DataSource(path: data, options: reading(for: problem, task: task, splitColumn: splitColumn))
+  }
+
+  /// How the data of a task, or of none, are read for a problem of the type `problem`.
+  package func reading(
+    for problem: ProblemType, task: TaskDefinition?, splitColumn: String? = nil
+  ) -> ReadingOptions {
     let target: TargetKind =
       switch problem {
       case .singleLabelClassification: .singleLabel
       case .multiLabelClassification: .multiLabel(separator: labelSeparator ?? ",")
       case .regression: .regression
       }
-    return try DataSource(
-      path: data,
-      options: ReadingOptions(
-        textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn,
-        splitColumn: splitColumn,
-        target: target, task: task?.name))
+    return ReadingOptions(
+      textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn, splitColumn: splitColumn,
+      target: target, task: task?.name)
   }
 }

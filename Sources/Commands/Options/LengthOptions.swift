@@ -6,7 +6,8 @@ package import ModelFormat
 package struct LengthOptions: ParsableArguments {
   @Option(
     help:
-      "Longest input in tokens; longer texts are cut. (default: what the model was trained with, else the task's, or 128)")
+      "Longest input in tokens; longer texts are cut. (default: what the model was trained with, else the task's, or 128)"
+  )
   package var maxLength: Int?
 
   @Option(
@@ -37,7 +38,8 @@ package struct LengthOptions: ParsableArguments {
   package func limits(for folder: ModelFolder, task: TaskDefinition?) throws -> TokenLimits {
     let isOwn = try folder.splitRecord()?.reading.task == task?.name
     var limits = (isOwn ? folder.trainedLimits : nil) ?? task?.limits ?? TokenLimits(sequence: nil)
-    limits.sequence = try folder.maximumLength(asked: maxLength, otherwise: isOwn ? nil : task?.limits.sequence)
+    limits.sequence = try folder.maximumLength(
+      asked: maxLength, otherwise: isOwn ? nil : task?.limits.sequence)
     if let stride { limits.advance = .step(stride) }
     if let questionLength {
       limits.question = questionLength

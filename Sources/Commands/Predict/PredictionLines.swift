@@ -18,9 +18,12 @@ struct PredictionLines {
   ///   - classifier: The head.
   ///   - options: How answers are chosen.
   ///   - task: The task of the data; questions of one whose scoring says so may have no answer.
-  init(_ classifier: ClassifierConfiguration, _ options: AnswerOptions = AnswerOptions(), task: TaskDefinition? = nil) {
+  init(
+    _ classifier: ClassifierConfiguration, _ options: AnswerOptions = AnswerOptions(),
+    task: TaskDefinition? = nil
+  ) {
     self.classifier = classifier
-    answers = AnswerSettings(longest: options.answerLength)
+    answers = options.settings
     nullThreshold = options.nullThreshold ?? (task?.rule == .answersOrNone ? 0 : nil)
   }
 

@@ -41,7 +41,8 @@ struct PredictionRequest {
       example = Example(
         text: text, form: .choices(choices.map { choice in question.map { "\($0) \(choice)" } ?? choice }))
     case .tokens:
-      let words = try fields.has("words") ? TextWords(fields.texts("words")) : TextWords(of: fields.line(line))
+      let words =
+        try fields.has("words") ? TextWords(fields.texts("words")) : TextWords(of: fields.line(line))
       text = words.text
       places = words.places
       example = Example(text: words.words.joined(separator: " "), form: .words(words.words))

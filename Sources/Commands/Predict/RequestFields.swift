@@ -29,7 +29,9 @@ struct RequestFields {
 
   /// A list of strings. Throws `CommandError` where there is none.
   func texts(_ key: String) throws -> [String] {
-    guard let values = object?[key]?.array else { throw error("an object with \"\(key)\", a list of strings") }
+    guard let values = object?[key]?.array else {
+      throw error("an object with \"\(key)\", a list of strings")
+    }
     return try values.map { value in
       guard let text = value.string else { throw error("strings in \"\(key)\", found \(value.kind)") }
       return text

@@ -1,14 +1,14 @@
 /// The words of a text to be tagged, and where they stand in it.
-struct TextWords: Equatable {
+package struct TextWords: Equatable {
   /// The text.
-  let text: String
+  package let text: String
   /// The words.
-  let words: [String]
+  package let words: [String]
   /// Where each word stands, in Unicode code points of the text.
-  let places: [Range<Int>]
+  package let places: [Range<Int>]
 
   /// Given words, as a text with a space between.
-  init(_ words: [String]) {
+  package init(_ words: [String]) {
     var places: [Range<Int>] = []
     for word in words {
       let start = places.last.map { $0.upperBound + 1 } ?? 0
@@ -21,7 +21,7 @@ struct TextWords: Equatable {
 
   /// The words between white space; punctuation at their beginning and end is a word for each character, as in the corpora that taggers
   /// learn from.
-  init(of text: String) {
+  package init(of text: String) {
     self.text = text
     let scalars = Array(text.unicodeScalars)
     var places: [Range<Int>] = []

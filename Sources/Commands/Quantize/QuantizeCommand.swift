@@ -49,7 +49,9 @@ struct QuantizeCommand: ParsableCommand {
     ))
   var data: String?
 
-  @Option(help: "The task whose files these are; `bertie tasks` lists them. (default: the model's own; none: no task)")
+  @Option(
+    help:
+      "The task whose files these are; `bertie tasks` lists them. (default: the model's own; none: no task)")
   var task: String?
 
   @Option(help: "The column with the text. (default: found by its usual names)")
@@ -115,7 +117,8 @@ struct QuantizeCommand: ParsableCommand {
   /// The first option that was given and has no meaning without texts.
   private var optionOfData: String? {
     [
-      ("--task", task != nil), ("--text-column", textColumn != nil), ("--text-pair-column", textPairColumn != nil),
+      ("--task", task != nil), ("--text-column", textColumn != nil),
+      ("--text-pair-column", textPairColumn != nil),
       ("--max-length", lengths.maxLength != nil), ("--stride", lengths.stride != nil),
       ("--question-length", lengths.questionLength != nil),
     ].first { $0.1 }?.0

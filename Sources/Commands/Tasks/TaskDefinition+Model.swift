@@ -30,7 +30,8 @@ extension TaskDefinition {
   package func requireHeadKind() throws -> HeadKind {
     guard let headKind else {
       throw CommandError(
-        "the task \(name) compares vectors and trains no head; `bertie evaluate MODEL --task \(name)` scores an encoder")
+        "the task \(name) compares vectors and trains no head; `bertie evaluate MODEL --task \(name)` scores an encoder"
+      )
     }
     return headKind
   }

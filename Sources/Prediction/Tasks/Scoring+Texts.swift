@@ -33,9 +33,9 @@ extension Scoring {
 
   /// The scores of answers; where questions may have none, those with the threshold 0 and with the best one.
   static func answerScores(
-    of predictions: Predictions, on data: EncodedDataset, _ origin: EncodedOrigin
+    of predictions: Predictions, on data: EncodedDataset, _ origin: EncodedOrigin, _ settings: AnswerSettings
   ) throws -> [Score: Double] {
-    let found = try predictions.answers(on: data)
+    let found = try predictions.answers(on: data, settings: settings)
     let gold = origin.dataset.examples.map { example in
       if case .answers(let answers) = example.target { answers.map(\.text) } else { [String]() }
     }

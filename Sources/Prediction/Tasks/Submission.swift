@@ -12,14 +12,20 @@ public struct Submission: Sendable {
   public let task: TaskDefinition
   /// The labels of the model's outputs, in order.
   public let labels: [String]
+  /// How answers to questions about texts are chosen.
+  public let answers: AnswerSettings
   /// The threshold for giving no answer to a question that may have none.
   public let noAnswerThreshold: Double
 
   /// A writer for a model. Throws `PredictionError` (`invalidData`) where the model's labels are not the task's.
-  public init(_ task: TaskDefinition, labels: [String], noAnswerThreshold: Double = 0) throws {
+  public init(
+    _ task: TaskDefinition, labels: [String], answers: AnswerSettings = AnswerSettings(),
+    noAnswerThreshold: Double = 0
+  ) throws {
     try task.requireLabels(labels)
     self.task = task
     self.labels = labels
+    self.answers = answers
     self.noAnswerThreshold = noAnswerThreshold
   }
 
@@ -119,7 +125,7 @@ public struct Submission: Sendable {
   private func answers(_ predictions: Predictions, _ data: EncodedDataset, _ examples: [Example]) throws
     -> String
   {
-    let found = try predictions.answers(on: data)
+    let found = try predictions.answers(on: data, settings: answers)
     let threshold = task.rule == .answersOrNone ? noAnswerThreshold : nil
     var object = JSONObject()
     for index in examples.indices {

@@ -31,9 +31,6 @@ public struct Predictor: TextClassifier {
   /// The head.
   public var head: ClassifierConfiguration { model.classifier }
 
-  /// What the head reads.
-  public var kind: HeadKind { model.classifier.kind }
-
   /// The model's outputs for every example; see `TextClassifier`.
   public func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
     let batches = data.evaluationBatches(size: batchSize)

@@ -34,7 +34,8 @@ struct PreparedData {
   ///   - limits: how many tokens of which text are seen.
   /// Throws `DatasetError` for a label that the model does not know, naming where it stands, and for a task without training data.
   init(
-    split: DataSplit, problem: ProblemType, task: TaskDefinition?, labels known: LabelMap?, tokenizer: Tokenizer,
+    split: DataSplit, problem: ProblemType, task: TaskDefinition?, labels known: LabelMap?,
+    tokenizer: Tokenizer,
     limits: TokenLimits, threads: Int?
   ) throws {
     let labels: LabelMap?
@@ -55,6 +56,7 @@ struct PreparedData {
       part.examples.contains { $0.target != .none } ? try encode(part) : nil
     }
     let lost = train.origin?.lostAnswers(train.examples) ?? 0
-    notes = lost == 0 ? [] : ["\(lost) answers of the train part are in no window whole: they are learnt as absent"]
+    notes =
+      lost == 0 ? [] : ["\(lost) answers of the train part are in no window whole: they are learnt as absent"]
   }
 }

@@ -60,14 +60,17 @@ struct FinetuneCommand: ParsableCommand {
     let kind = try task?.requireHeadKind() ?? known?.kind ?? .sequence
     _ = try optimisation.selection(kind, problem, task: task)
     let prepared = try PreparedData(
-      split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem, task: task,
+      split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem,
+      task: task,
       labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
       tokenizer: Tokenizer(folder: model), limits: limits, threads: runtime.threads)
     prepared.writeNotes()
 
-    let classifier = try startingPoint(folder, problem: problem, task: task, labels: prepared.labels, device: device)
+    let classifier = try startingPoint(
+      folder, problem: problem, task: task, labels: prepared.labels, device: device)
     let settings = optimisation.settings(
-      epochs: epochs, maximumLength: limits.sequence ?? folder.configuration.maxTokens, runtime: runtime, device: device)
+      epochs: epochs, maximumLength: limits.sequence ?? folder.configuration.maxTokens, runtime: runtime,
+      device: device)
     var recorded = settings.json.object ?? [:]
     if task != nil { recorded[TokenLimits.key] = limits.json }
     let request = ManifestStep(

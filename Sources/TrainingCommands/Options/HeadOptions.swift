@@ -26,7 +26,8 @@ struct HeadOptions: ParsableArguments {
       _ = try task.requireHeadKind()
       if let problemType, problemType != task.problemType {
         throw ValidationError(
-          "the task \(task.name) is \(task.problemType.rawValue); leave out --problem-type \(problemType.rawValue).")
+          "the task \(task.name) is \(task.problemType.rawValue); leave out --problem-type \(problemType.rawValue)."
+        )
       }
     }
     guard let classifier = folder.classifier, !startsAnew else {

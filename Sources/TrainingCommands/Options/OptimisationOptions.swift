@@ -29,7 +29,9 @@ struct OptimisationOptions: ParsableArguments {
   var maxGradientNorm = 1.0
 
   @Option(
-    help: "The dev score that chooses the weights to keep. (default: the task's first; macro_f1; regression: pearson)")
+    help:
+      "The dev score that chooses the weights to keep. (default: the task's first; macro_f1; regression: pearson)"
+  )
   var selection: Score?
 
   @Flag(help: "Keep the last weights instead of those with the best dev score.")

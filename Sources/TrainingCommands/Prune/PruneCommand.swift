@@ -67,7 +67,8 @@ struct PruneCommand: ParsableCommand {
     let selection = try optimisation.selection(head.kind, problem, task: task)
     let limits = try optimisation.lengths.limits(for: source.folder, task: task)
     let prepared = try PreparedData(
-      split: split.split(of: source.folder, problem: problem, data: data, task: task), problem: problem, task: task,
+      split: split.split(of: source.folder, problem: problem, data: data, task: task), problem: problem,
+      task: task,
       labels: source.labels, tokenizer: source.tokenizer, limits: limits, threads: runtime.threads)
     prepared.writeNotes()
 

@@ -113,7 +113,9 @@ import Training
   }
 
   /// Data without texts have no entities and no answers.
-  @Test(arguments: [(HeadKind.sequence, Score.macroF1), (.choice, .accuracy), (.tokens, .accuracy), (.span, .accuracy)])
+  @Test(arguments: [
+    (HeadKind.sequence, Score.macroF1), (.choice, .accuracy), (.tokens, .accuracy), (.span, .accuracy),
+  ])
   func theScoreThatChoosesIsTheHeads(kind: HeadKind, score: Score) throws {
     let trainer = try Trainer(
       model: TinyHeads.model(kind), train: TinyHeads.data(kind, count: 4), settings: TinyTask.settings)
@@ -123,11 +125,14 @@ import Training
   @Test func theScoreThatChoosesIsTheTasks() throws {
     let data = TinyHeads.data(.sequence, count: 4)
     let texts = Dataset(examples: data.examples.map { _ in Example(text: "a") }, source: "here")
-    for (rule, score) in [(ScoringRule.matthews, Score.matthews), (.accuracyAndF1, .combined), (.accuracy, .accuracy)] {
+    for (rule, score) in [
+      (ScoringRule.matthews, Score.matthews), (.accuracyAndF1, .combined), (.accuracy, .accuracy),
+    ] {
       let origin = EncodedOrigin(dataset: texts, labels: nil, rule: rule, parts: .whole)
       let trainer = try Trainer(
         model: TinyHeads.model(.sequence),
-        train: EncodedDataset(examples: data.examples, padTokenId: 0, origin: origin), settings: TinyTask.settings)
+        train: EncodedDataset(examples: data.examples, padTokenId: 0, origin: origin),
+        settings: TinyTask.settings)
       #expect(trainer.selection == score)
     }
   }
