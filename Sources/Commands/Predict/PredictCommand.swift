@@ -16,10 +16,11 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
         object with "text" and perhaps "text_pair"; it comes back with "label" and "score" added. Any other line is a \
         text; it comes back as text, label and score between tabs, or with --json as an object.
 
-        What other heads take and add; "start" and "end" count code points, the end is the first behind:
-        choices  "text", "choices" and perhaps "question": "choice", from 0, and "score"
-        tags     a text, "text" or a list of "words": "tags" for each word, and "entities" with "label", "text", "start", "end"
-        answers  "question" and "context": "answer", "start", "end", "score"; none is an empty "answer" alone
+        A model of choices reads objects with "text", "choices" and perhaps "question", and adds "choice", from 0, and \
+        "score". A tagger reads texts, objects with "text", or with "words", a list; it adds "tags", one for each word, \
+        and "entities" with "label", "text", "start" and "end". A model that finds answers reads objects with \
+        "question" and "context", and adds "answer", "start", "end" and "score"; an empty "answer" alone says that there \
+        is none. Offsets count Unicode code points, the end is the first behind.
 
         EXAMPLE
           echo "where is my card?" | bertie predict small

@@ -26,7 +26,7 @@ struct PruneCommand: ParsableCommand {
           --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3
         bertie prune dense --data intents.csv --out sparse \\
           --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0
-        bertie prune rte --data GLUE/RTE --out rte-small --prune-epochs 2 --recover-epochs 4
+        bertie prune rte --data GLUE/RTE --out rte-small --sparsity 0.4
       """)
 
   @Argument(help: "A model folder with a classifier.")
