@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Datasets
 import ModelFormat
+import Prediction
 
 /// The head that is put on an encoder.
 struct HeadOptions: ParsableArguments {
