@@ -34,7 +34,7 @@ struct HeadOptions: ParsableArguments {
     guard let classifier = folder.classifier, !startsAnew else {
       return task?.problemType ?? problemType ?? folder.classifier?.problemType ?? .singleLabelClassification
     }
-    if let task { try task.requireFit(classifier, of: folder.path) }
+    try folder.requireFit(classifier, task)
     if let problemType, problemType != classifier.problemType {
       throw ValidationError(
         """
