@@ -22,7 +22,7 @@ struct EmbedCommand: ParsableCommand {
         bertie embed all-MiniLM-L6-v2 --json < messages.txt > vectors.jsonl
       """)
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder, or org/name of the hub.")
   var model: String
 
   @Option(help: "Longest input in tokens. (default: the folder's, else 512 or as many as it has positions)")
@@ -45,9 +45,10 @@ struct EmbedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try ModelFolder(model)
-    let tokenizer = try Tokenizer(folder: model)
-    var configuration = try EmbeddingConfiguration(folder: model)
+    let place = try ModelPlace.folder(model)
+    let folder = try ModelFolder(place)
+    let tokenizer = try Tokenizer(folder: place)
+    var configuration = try EmbeddingConfiguration(folder: place)
     if let pooling { configuration.pooling = pooling }
     let runner = try EngineExecutor(folder, runtime)
     let positions = folder.configuration.maxPositionEmbeddings

@@ -21,7 +21,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder with a classifier.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub.")
   var model: String
 
   @OptionGroup var data: DataOptions

@@ -13,10 +13,11 @@ package struct LoadedFolder {
   /// The labels in the order of the outputs; nil for regression.
   package let labels: LabelMap?
 
-  /// Opens `path`.
+  /// Opens a model: a folder, or a name of the hub.
   ///
   /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
-  package init(_ path: String) throws {
+  package init(_ model: String) throws {
+    let path = try ModelPlace.folder(model)
     folder = try ModelFolder(path)
     head = try folder.requireClassifier()
     tokenizer = try Tokenizer(folder: path)

@@ -22,7 +22,7 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder with a classifier.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub.")
   var model: String
 
   @Option(help: "Longest input in tokens. (default: what the model was trained with, else 128)")

@@ -27,6 +27,7 @@ package struct Bertie: ParsableCommand {
     subcommands: [
       PredictCommand<EngineExecutor>.self, EmbedCommand.self, EvaluateCommand<EngineExecutor>.self,
       BenchCommand<EngineExecutor>.self, QuantizeCommand.self, InspectCommand.self, DoctorCommand.self,
+      DownloadCommand.self,
     ])
 
   /// An empty command line, as ArgumentParser asks for.

@@ -27,7 +27,7 @@ struct FinetuneCommand: ParsableCommand {
           --text-column utterance --label-column intent
       """)
 
-  @Argument(help: "A model folder: a bare encoder, or a classifier to train further.")
+  @Argument(help: "A model folder or org/name of the hub: a bare encoder, or a classifier to train further.")
   var model: String
 
   @OptionGroup var data: DataOptions
@@ -48,7 +48,7 @@ struct FinetuneCommand: ParsableCommand {
   func run() throws {
     let place = try OutputFolder(output)
     let device = try runtime.start()
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     let problem = try head.problemType(of: folder)
     let maximumLength = try folder.maximumLength(asked: optimisation.maxLength)
     _ = try optimisation.selection(for: problem)
@@ -56,7 +56,7 @@ struct FinetuneCommand: ParsableCommand {
     let prepared = try PreparedData(
       split: split.split(toContinue: folder, problem: problem, data: data), problem: problem,
       labels: known.map { try LabelMap(labels: $0.labels) },
-      tokenizer: Tokenizer(folder: model), maximumLength: maximumLength, threads: runtime.threads)
+      tokenizer: Tokenizer(folder: folder.path), maximumLength: maximumLength, threads: runtime.threads)
     prepared.split.writeNotes()
 
     let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)

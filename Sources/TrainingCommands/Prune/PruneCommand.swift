@@ -28,7 +28,7 @@ struct PruneCommand: ParsableCommand {
           --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0
       """)
 
-  @Argument(help: "A model folder with a classifier.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub.")
   var model: String
 
   @OptionGroup var data: DataOptions
