@@ -11,6 +11,7 @@ if [ "${1:-}" != --sums ]; then
   "$python" Tests/Goldens/tokenization/generate.py
   "$python" Tests/Goldens/encoders/generate.py --write
   "$python" Tests/Goldens/evaluation/generate.py --write
+  "$python" Tests/Goldens/hub/generate.py
 fi
 PYTHONPATH=Scripts/checks python3 -B -c '
 import pathlib, repository, tree

@@ -20,3 +20,6 @@ BERTIE_INTEROP="$cases" Scripts/run-tests.sh --filter FolderOutTests
 # The vectors of `bertie embed` beside those of sentence-transformers, on the real model.
 cache="${BERTIE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bertie}"
 "$python" Tests/Interop/embeddings/compare.py --bertie .build/release/bertie --model "$cache/models/all-MiniLM-L6-v2"
+
+# `bertie download` and huggingface_hub on one cache, against a hub on 127.0.0.1.
+"$python" Tests/Interop/hub/compare.py --bertie .build/release/bertie --model Tests/Goldens/format-1/model

@@ -19,9 +19,9 @@ def git_digest(data):
 
 
 class Hub:
-    """Repositories by "models/org/name": dictionaries of path to bytes. Files of 10,000 bytes or more are large."""
+    """Repositories by "models/org/name": dictionaries of path to bytes. Files of 1000 bytes or more are large."""
 
-    LARGE = 10_000
+    LARGE = 1000
 
     def __init__(self, repositories):
         self.repositories = repositories
