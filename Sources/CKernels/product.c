@@ -1,7 +1,9 @@
 // Products of packed operands, tile by tile.
 #include "internal/tables.h"
 
-int32_t ck_panels_at_once(const ck_table *table, const ck_type type, const int32_t rows, const int32_t available) {
+int32_t ck_panels_at_once(const ck_table *table, const ck_type type, const int32_t rows, const int32_t columns) {
+  if (columns <= CK_PANEL / 2) return CK_HALF_PANEL;
+  const int32_t available = (columns + CK_PANEL - 1) / CK_PANEL;
   for (int32_t panels = CK_MAX_PANELS; panels > 1; panels /= 2)
     if (panels <= available && table->tiles[type][rows][panels]) return panels;
   return 1;
@@ -11,7 +13,8 @@ int32_t ck_panels_at_once(const ck_table *table, const ck_type type, const int32
 static void multiply_tile(
     const ck_table *table, const ck_product *p, ck_store *store, const int32_t row, const int32_t rows, const int32_t panel,
     const int32_t panels, const int32_t number, const int32_t count) {
-  const bool is_last = panel + panels >= p->panels;
+  const int32_t column = panel * CK_PANEL, columns = ck_tile_columns(panels);
+  const bool is_last = column + columns >= p->columns;
   const size_t share = (p->line_bytes / CK_LINE * (size_t)panels + (size_t)count - 1) / (size_t)count;
   for (int r = 0; r < p->ranges; r++) {
     const ck_range *range = &p->range[r];
@@ -20,7 +23,7 @@ static void multiply_tile(
     uint32_t *sums = (uint32_t *)p->sums + r * CK_MAX_ROWS * CK_MAX_PANELS * CK_PANEL;
     const ck_tile tile = {
         .left = range->left + (size_t)row * CK_LINE, .left_stride = p->left_stride, .right = right,
-        .right_stride = p->panel_stride, .words = range->words, .out = sums, .out_stride = (size_t)panels * CK_PANEL,
+        .right_stride = p->panel_stride, .words = range->words, .out = sums, .out_stride = (size_t)columns,
         .prefetch = is_last ? NULL : right + (size_t)panels * p->panel_stride + (size_t)number * share * lines * CK_LINE,
         .prefetch_lines = is_last ? 0 : share,
         .scales = range->group_scales ? range->group_scales + (size_t)panel * p->group_stride : NULL,
@@ -29,15 +32,14 @@ static void multiply_tile(
     store->sums[r] = (ck_sums){
         .values = sums, .row_scale = range->row_scale ? range->row_scale + row : NULL,
         .row_zero = range->row_zero ? range->row_zero + row : NULL,
-        .column_offset = range->column_offset ? range->column_offset + (size_t)panel * CK_PANEL : NULL};
+        .column_offset = range->column_offset ? range->column_offset + column : NULL};
   }
-  const size_t column = (size_t)panel * CK_PANEL;
   store->column_scale = p->column_scale ? p->column_scale + column : NULL;
-  store->stride = (size_t)panels * CK_PANEL;
+  store->stride = (size_t)columns;
   store->rows = rows;
-  store->columns = panels * CK_PANEL;
+  store->columns = is_last ? p->columns - column : columns;
   store->bias = p->bias ? p->bias + column : NULL;
-  store->out = (uint8_t *)p->out + ((size_t)row * p->out_stride + column) * (p->out_type == CK_BF16 ? 2 : 4);
+  store->out = (uint8_t *)p->out + ((size_t)row * p->out_stride + (size_t)column) * (p->out_type == CK_BF16 ? 2 : 4);
   table->store(store);
 }
 
@@ -51,14 +53,14 @@ void ck_multiply(const ck_table *table, const ck_product *p) {
       .product = p->type, .ranges = p->ranges, .activation = p->activation, .type = p->out_type, .out_stride = p->out_stride};
   // Panels are the outer loop: one is read from memory once and stays in the nearest cache while the rows pass by, and the next
   // one is fetched meanwhile.
-  for (int32_t panel = 0; panel < p->panels;) {
-    const int32_t panels = ck_panels_at_once(table, p->type, low + (higher > 0), p->panels - panel);
+  for (int32_t panel = 0; panel * CK_PANEL < p->columns;) {
+    const int32_t panels = ck_panels_at_once(table, p->type, low + (higher > 0), p->columns - panel * CK_PANEL);
     int32_t row = 0;
     for (int32_t number = 0; number < count; number++) {
       const int32_t rows = low + (number < higher);
       multiply_tile(table, p, &store, row, rows, panel, panels, number, count);
       row += rows;
     }
-    panel += panels;
+    panel += panels == CK_HALF_PANEL ? 1 : panels;
   }
 }

@@ -13,10 +13,10 @@ ct_tensor *ct_matmul(const ct_tensor *x, const ct_tensor *y) noexcept {
 ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias) noexcept {
   return made([&] { return at::linear(x->t, weight->t, optional(bias)); });
 }
-ct_tensor *ct_embedding(const ct_tensor *weight, const ct_tensor *indices) noexcept {
+ct_tensor *ct_embedding(const ct_tensor *weight, const ct_tensor *indices, ptrdiff_t padding) noexcept {
   return made([&] {
     TORCH_CHECK(weight->t.dim() == 2, "expected a weight of 2 dimensions, found ", weight->t.dim());
-    return at::embedding(weight->t, indices->t);
+    return at::embedding(weight->t, indices->t, static_cast<int64_t>(padding));
   });
 }
 ct_tensor *ct_layer_norm(

@@ -47,12 +47,12 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// An error about the example at `index`: with file and line where the example was read from a file, else
-  /// with its number in this list, from 1.
+  /// with its own name or its number in this list, from 1.
   package func error(_ code: DatasetError.Code, at index: Int, _ message: String) -> DatasetError {
-    guard let (file, line) = places?[index] else {
-      return DatasetError(code, file: source, "example \(index + 1): \(message)")
-    }
-    return DatasetError(code, file: file, line: line, message)
+    let place = places?[index]
+    if let place, place.line > 0 { return DatasetError(code, file: place.file, line: place.line, message) }
+    let name = examples[index].id.map { "\($0.prefix(40))" } ?? "\(index + 1)"
+    return DatasetError(code, file: place?.file ?? source, "example \(name): \(message)")
   }
 
   /// Number of examples of each label, labels in ascending order of their UTF-8 bytes.

@@ -27,6 +27,8 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
     case missingLabel
     /// A target that is no number where a number is needed.
     case badNumber
+    /// Targets, or forms of examples, of several kinds in one list.
+    case mixedTargets
     /// A label that training data lacks.
     case unseenLabel
     /// The data are not those that the record describes.

@@ -23,6 +23,12 @@ package struct DigestWriter {
     flush(at: 1 << 16)
   }
 
+  /// Adds strings behind their number.
+  package mutating func append(_ texts: [String]) {
+    append(UInt64(texts.count))
+    for text in texts { append(text) }
+  }
+
   /// The digest of all that was added, 64 hexadecimal digits.
   package mutating func finish() -> String {
     flush(at: 0)

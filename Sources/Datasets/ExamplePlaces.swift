@@ -17,13 +17,14 @@ public struct ExamplePlaces: Sendable, Equatable {
   /// Number of examples.
   public var count: Int { places.count }
 
-  /// The file and the line, from 1, of the example at an index. Traps when the index is out of range.
+  /// The file and the line, from 1, of the example at an index; line 0 where the file is one JSON value. Traps when the
+  /// index is out of range.
   public subscript(index: Int) -> (file: String, line: Int) {
     let place = places[index]
     return (files[Int(place.file)], Int(place.line))
   }
 
-  /// Adds examples of one more file by their lines, from 1.
+  /// Adds examples of one more file by their lines, from 1, or 0 where there are none to name.
   public mutating func append(file: String, lines: some Sequence<Int>) {
     let number = Int32(files.count)
     files.append(file)

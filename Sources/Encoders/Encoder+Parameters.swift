@@ -9,7 +9,8 @@ extension Encoder {
     slots.filter { $0.tensor.count > 0 }.map { NamedTensor(name: $0.name, tensor: $0.tensor) }
   }
 
-  /// The linear maps that are there, in ascending order; maps that have no output left are included.
+  /// The linear maps that are there, in ascending order; maps that have no output left are included. What layers share is listed
+  /// once, as the owner's (`LayerSharing`).
   public var linearSites: [LinearSite] {
     let sites = (0...layers.count).flatMap { layer in
       LinearComponent.allCases.map { LinearSite(layer: layer, component: $0) }
@@ -17,7 +18,8 @@ extension Encoder {
     return sites.filter { linear(at: $0) != nil }
   }
 
-  /// The weight and bias of one map; nil where its sublayer is gone, and for a layer that is not there.
+  /// The weight and bias of one map; nil where its sublayer is gone, for a layer that is not there, and for one that uses an
+  /// earlier layer's.
   public func linear(at site: LinearSite) -> LinearParameters? {
     if site.component == .pooler { return site.layer == layers.count ? pooler?.linear : nil }
     return layers.indices.contains(site.layer) ? layers[site.layer].linear(site.component) : nil
@@ -46,11 +48,7 @@ extension Encoder {
   public func exportTensors() throws -> [StoredTensor] {
     var byName: [String: StoredTensor] = [:]
     for slot in slots { byName[slot.name] = try slot.stored() }
-    for layer in layers {
-      for places in [layer.attentionSum.storedPlaces, layer.feedForwardSum.storedPlaces] {
-        if let places { byName[places.name] = places }
-      }
-    }
+    for places in layers.flatMap(\.storedPlaces) { byName[places.name] = places }
     if let places = pooler?.storedPlaces { byName[places.name] = places }
     return configuration.tensorDescriptions().compactMap { byName[$0.name] }
   }
@@ -68,6 +66,7 @@ extension Encoder {
   }
 
   var slots: [ParameterSlot] {
-    embeddings.slots + layers.flatMap(\.slots) + (pooler?.slots ?? [])
+    embeddings.slots + (relativeBias.map { [$0.slot] } ?? []) + layers.flatMap(\.slots)
+      + (pooler?.slots ?? [])
   }
 }

@@ -1,15 +1,17 @@
 public import ModelFormat
 public import Torch
 
-/// A trainable BERT encoder of any shape that `EncoderConfiguration` can describe (Devlin et al., arXiv:1810.04805).
+/// A trainable encoder of any family and shape that `EncoderConfiguration` can describe (Devlin et al., arXiv:1810.04805;
+/// `Family` names the others' sources and what they do otherwise).
 ///
-/// x_0 = layer norm(word + type + position); in each layer x = layer norm(x + attention(x)), then
-/// x = layer norm(x + feed-forward(x)); pooled = tanh(W_P x[first token] + b_P). Dropout after the embeddings, on
-/// attention probabilities and before each sum, in training only.
+/// x_0 = layer norm(word + type + position), projected from E to H where the embeddings are factorised; in each layer
+/// x = layer norm(x + attention(x)), then x = layer norm(x + feed-forward(x)); pooled = f(W_P x[first token] + b_P).
+/// Dropout after the embeddings' norm, on attention probabilities and before each sum that the family drops, in training only.
 ///
 /// Shapes: B texts of T tokens, hidden states [B, T, H], float32 (under autocast parts are bfloat16). Outputs that pruning
 /// removed are absent: the shorter result is added to the residual at its kept places. In memory ragged heads are
 /// padded with zeros to the widest of their layer, which changes no result and no gradient; files stay ragged.
+/// Layers that share weights (`LayerSharing`) use the same tensors, whose gradients sum over the uses.
 ///
 /// Nothing is derived from weights and kept: changing a parameter in place, inside `withoutGradients`, is always seen
 /// by the next pass. Not thread-safe; train and run a model on one thread.
@@ -19,6 +21,7 @@ public final class Encoder {
   /// Where the parameters are.
   public let device: Device
   let embeddings: EmbeddingBlock
+  let relativeBias: RelativeBias?
   let layers: [LayerBlock]
   let pooler: PoolerBlock?
 
@@ -39,7 +42,8 @@ public final class Encoder {
   }
 
   /// Makes an untrained encoder: weights normal(0, `initializerRange`) drawn from the CPU's `RandomGenerator` in the
-  /// order of the file, biases 0, layer norms 1 and 0, the padding token's embedding 0.
+  /// order of the file, biases 0, layer norms 1 and 0, the padding token's embedding 0, and its position's where positions are
+  /// counted from behind it. As in transformers, for every family.
   ///
   /// - Parameters:
   ///   - configuration: The shape.
@@ -50,10 +54,8 @@ public final class Encoder {
   public convenience init(
     random configuration: EncoderConfiguration, keptPlaces: [String: [Int32]] = [:], on device: Device = .cpu
   ) throws {
-    let source = RandomParameters(
-      standardDeviation: configuration.initializerRange, padTokenId: configuration.padTokenId,
-      keptPlaces: keptPlaces)
-    try self.init(configuration, from: source, on: device)
+    try self.init(
+      configuration, from: RandomParameters(configuration, keptPlaces: keptPlaces), on: device)
   }
 
   init(_ configuration: EncoderConfiguration, from source: some ParameterSource, on device: Device) throws {
@@ -61,8 +63,11 @@ public final class Encoder {
     self.configuration = configuration
     self.device = device
     embeddings = try EmbeddingBlock(configuration, from: source, on: device)
-    layers = try configuration.layers.indices.map {
-      try LayerBlock($0, configuration, from: source, on: device)
+    relativeBias = try configuration.relativeAttention.map {
+      try RelativeBias($0, configuration, from: source, on: device)
+    }
+    layers = try configuration.layers.indices.reduce(into: []) { layers, number in
+      layers.append(try LayerBlock(number, configuration, earlier: layers, from: source, on: device))
     }
     pooler = try configuration.pooler.map {
       try PoolerBlock(outputs: $0, configuration, from: source, on: device)
@@ -73,24 +78,29 @@ public final class Encoder {
   ///
   /// Gradients are recorded unless the call stands in `withoutGradients`; there Q, K and V are one product.
   /// - Parameters:
-  ///   - input: Token ids below `vocabSize`, at most `maxPositionEmbeddings` columns, on this encoder's device.
+  ///   - input: Token ids below `vocabSize`, at most `maxTokens` columns, on this encoder's device.
   ///   - training: Whether dropout is on; it draws from the device's `RandomGenerator`.
   ///   - taps: Takes the outputs of linear maps; emptied first.
   ///   - collectHiddenStates: Whether the output holds every hidden state.
   ///   - pooling: Whether the pooler runs, where there is one.
+  ///   - poolerDropout: Dropout of the pooler's input in training, as some families' heads have it (`Family.dropsPoolerInput`).
   /// - Throws: `EncoderError` `.badInput` for ids or lengths that the model does not have; `TorchError`.
   /// - Complexity: `configuration.macs(tokens: T)` multiply-adds a text.
   public func forward(
     _ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil, collectHiddenStates: Bool = false,
-    pooling: Bool = true
+    pooling: Bool = true, poolerDropout: Double = 0
   ) throws -> EncoderOutput {
     try check(input)
     taps?.removeAll()
     var x = try embeddings.forward(input, training: training)
+    let bias = try relativeBias?.forward(columns: input.columns)
     let pass = ForwardPass(
       rows: input.rows, columns: input.columns, onCPU: device == .cpu, training: training,
-      recordsGradients: x.requiresGrad || !embeddings.word.requiresGrad, mask: input.additiveMask,
-      uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps)
+      recordsGradients: x.requiresGrad || !embeddings.word.requiresGrad,
+      mask: try bias.map { bias in try input.additiveMask.map { try bias + $0 } ?? bias }
+        ?? input.additiveMask,
+      masksHeads: bias != nil, uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps
+    )
     var states = collectHiddenStates ? [x] : []
     for layer in layers {
       x = try layer.forward(x, pass)
@@ -99,20 +109,22 @@ public final class Encoder {
     let site = LinearSite(layer: layers.count, component: .pooler)
     return EncoderOutput(
       hiddenStates: states, lastHiddenState: x,
-      pooled: pooling ? try pooler?.forward(x, pass, site: site) : nil)
+      pooled: pooling ? try pooler?.forward(x, pass, dropout: poolerDropout, site: site) : nil)
   }
 
+  /// Whether a layer gives every attended token the same probability.
   private var attendsUniformly: Bool {
-    layers.contains { $0.attention.map { $0.layout.heads > 0 && $0.layout.qkWidth == 0 } ?? false }
+    relativeBias == nil
+      && layers.contains { $0.attention.map { $0.layout.heads > 0 && $0.layout.qkWidth == 0 } ?? false }
   }
 
   private func check(_ input: EncoderInput) throws {
     func refuse(_ place: String, _ expected: String, _ found: String, _ advice: String = "") -> EncoderError {
       EncoderError(.badInput, place: place, expected: expected, found: found, advice: advice)
     }
-    guard input.columns <= configuration.maxPositionEmbeddings else {
+    guard input.columns <= configuration.maxTokens else {
       throw refuse(
-        "input", "at most \(configuration.maxPositionEmbeddings) tokens", "\(input.columns)", "Cut the texts."
+        "input", "at most \(configuration.maxTokens) tokens", "\(input.columns)", "Cut the texts."
       )
     }
     guard input.largestId < configuration.vocabSize else {
@@ -120,9 +132,10 @@ public final class Encoder {
         "inputIds", "ids below vocab_size \(configuration.vocabSize)", "\(input.largestId)",
         "Use this model's own tokenizer.")
     }
-    guard input.largestTypeId < configuration.typeVocabSize else {
+    let types = configuration.typeVocabSize
+    guard types == 0 || input.largestTypeId < types else {
       throw refuse(
-        "tokenTypeIds", "ids below type_vocab_size \(configuration.typeVocabSize)", "\(input.largestTypeId)")
+        "tokenTypeIds", "ids below type_vocab_size \(types)", "\(input.largestTypeId)")
     }
   }
 }

@@ -43,20 +43,40 @@ extension Session {
     }
   }
 
-  /// The classifier's outputs for each text.
+  /// The outputs of a head over texts for each text: C numbers.
   ///
-  /// - Throws: as ``lastHiddenStates(of:)``; ``InferenceError`` (`unsupportedModel`) for a model without a classifier.
+  /// A head of kind `choice` gives one number for each text; which texts are the choices of an example, the caller knows.
+  ///
+  /// - Throws: as ``lastHiddenStates(of:)``; ``InferenceError`` (`unsupportedModel`) for a model without a head, or with one over
+  ///   tokens, whose outputs ``tokenLogits(of:)`` gives.
   public func logits(of texts: [TokenInput]) throws -> [[Float]] {
-    guard let head = engine.weights.head else {
+    try outputs(of: texts, isPooled: true)
+  }
+
+  /// The outputs of a head over tokens for each text: tokens x C numbers, row-major; of a head of kind `span` C is 2, the start
+  /// and the end.
+  ///
+  /// - Throws: as ``lastHiddenStates(of:)``; ``InferenceError`` (`unsupportedModel`) for a model without a head, or with one over
+  ///   texts, whose outputs ``logits(of:)`` gives.
+  public func tokenLogits(of texts: [TokenInput]) throws -> [[Float]] {
+    try outputs(of: texts, isPooled: false)
+  }
+
+  /// The outputs of a head over texts, or over tokens.
+  private func outputs(of texts: [TokenInput], isPooled: Bool) throws -> [[Float]] {
+    let kinds = HeadKind.allCases.filter { $0.isPooled == isPooled }.map(\.rawValue)
+    guard let head = engine.weights.head, head.kind.isPooled == isPooled else {
       throw InferenceError(
-        .unsupportedModel, "expected a model with a classifier, found an encoder without one")
+        .unsupportedModel,
+        "expected a model with a head of kind \(kinds.joined(separator: " or ")), found "
+          + (engine.weights.head.map { "one of kind \($0.kind.rawValue)" } ?? "an encoder without one"))
     }
-    return try vectors(of: texts, onlyFirst: head.pooling != .mean) { part, run in
+    return try vectors(of: texts, onlyFirst: head.readsOnlyFirst) { part, run in
       run.head?.logits(of: part, run) ?? []
     }
   }
 
-  /// Runs texts and makes one vector of each.
+  /// Runs texts and makes one array of each.
   private func vectors(
     of texts: [TokenInput], onlyFirst: Bool,
     _ body: @escaping (_ part: PackedTexts.Part, _ run: EncoderRun) -> [[Float]]

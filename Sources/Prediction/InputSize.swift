@@ -47,7 +47,7 @@ public struct InputSize: Sendable, Hashable {
 
   /// Throws `PredictionError` with code `invalidSize` without texts, or when one is empty or longer than the model's positions.
   public func check(for configuration: EncoderConfiguration) throws {
-    let limit = configuration.maxPositionEmbeddings
+    let limit = configuration.maxTokens
     guard (1...Self.mostTexts).contains(batch), lengths.allSatisfy((1...limit).contains) else {
       throw PredictionError(
         .invalidSize,

@@ -4,7 +4,8 @@ public import ModelFormat
 
 /// Which scores a problem has, and how predictions earn them.
 public enum Scoring {
-  /// The scores other than the loss that a problem has, its own first: the one that chooses the best weights.
+  /// The scores other than the loss that a sequence head's problem has, its own first: the one that chooses the
+  /// best weights.
   public static func scores(of problemType: ProblemType) -> [Score] {
     switch problemType {
     case .singleLabelClassification: [.macroF1, .accuracy, .microF1, .matthews]
@@ -13,39 +14,33 @@ public enum Scoring {
     }
   }
 
-  /// Throws `PredictionError` with code `invalidData` unless there are examples and each has a target that the
-  /// model's head can learn.
-  public static func validateTargets(
-    _ data: EncodedDataset, classifier: ClassifierConfiguration, part: String
-  )
-    throws
-  {
-    guard data.count > 0 else { throw PredictionError(.invalidData, "\(part): there are no examples") }
-    let labels = classifier.labels.count
-    for (index, example) in data.examples.enumerated() {
-      let fits =
-        switch (classifier.problemType, example.target) {
-        case (.singleLabelClassification, .label(let label)): label >= 0 && label < labels
-        case (.multiLabelClassification, .labels(let flags)): flags.count == labels
-        case (.regression, .value(let value)): value.isFinite && labels == 1
-        default: false
-        }
-      guard fits else {
-        throw PredictionError(
-          .invalidData,
-          """
-          \(part): the target of example \(index + 1) does not fit the model's head (expected a target for \
-          \(classifier.problemType.rawValue) with \(labels) outputs, found \(kind(of: example.target)))
-          """)
-      }
-      guard example.length > 0 else {
-        throw PredictionError(.invalidData, "\(part): example \(index + 1) has no tokens")
-      }
+  /// The scores of predictions, without the loss: those of the head, and those that the data's task adds.
+  ///
+  /// Throws `EvaluationError` for numbers that cannot be scored. Targets must be those that
+  /// ``validateTargets(_:classifier:kind:part:)`` accepts.
+  public static func scores(
+    of predictions: Predictions, on data: EncodedDataset, answers: AnswerSettings = AnswerSettings()
+  ) throws -> [Score: Double] {
+    var scores: [Score: Double]
+    switch (predictions.kind, data.origin?.parts) {
+    case (.sequence, _): scores = try sequenceScores(of: predictions, on: data)
+    case (.choice, _): scores = choiceScores(of: predictions, on: data)
+    case (.tokens, .words): scores = try entityScores(of: predictions, on: data)
+    case (.tokens, _): scores = tokenScores(of: predictions, on: data)
+    case (.span, .answers):
+      scores = try data.origin.map { try answerScores(of: predictions, on: data, $0, answers) } ?? [:]
+    case (.span, _): scores = spanScores(of: predictions, on: data)
     }
+    if let origin = data.origin, let rule = origin.rule {
+      let more = try ruleScores(rule, of: predictions, on: data, origin, scores)
+      scores.merge(more) { $1 }
+    }
+    return scores
   }
 
-  /// The scores of predictions, without the loss.
-  public static func scores(of predictions: Predictions, on data: EncodedDataset) throws -> [Score: Double] {
+  private static func sequenceScores(
+    of predictions: Predictions, on data: EncodedDataset
+  ) throws -> [Score: Double] {
     let targets = data.examples.map(\.target)
     let examples = 0..<predictions.count
     switch predictions.problemType {
@@ -69,12 +64,34 @@ public enum Scoring {
     }
   }
 
-  private static func kind(of target: EncodedTarget) -> String {
-    switch target {
-    case .none: "no target"
-    case .label(let label): "label \(label)"
-    case .labels(let flags): "\(flags.count) flags"
-    case .value(let value): "value \(value)"
+  private static func choiceScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
+    let right = data.examples.indices.count { data.examples[$0].target == .label(predictions.label(of: $0)) }
+    return [.accuracy: Double(right) / Double(data.count)]
+  }
+
+  /// The share of words with the right tag, where there are no texts.
+  private static func tokenScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
+    var (right, all) = (0, 0)
+    for (index, example) in data.examples.enumerated() {
+      guard case .tags(let tags) = example.target else { continue }
+      for (gold, found) in zip(tags, predictions.rowLabels(of: index)) where gold != EncodedTarget.ignoredTag
+      {
+        all += 1
+        if Int(gold) == found { right += 1 }
+      }
     }
+    return [.accuracy: Double(right) / Double(all)]
+  }
+
+  /// The share of examples whose largest start and largest end are the target's, where there are no texts.
+  private static func spanScores(of predictions: Predictions, on data: EncodedDataset) -> [Score: Double] {
+    let right = data.examples.indices.count { index in
+      let logits = Array(predictions.logits(of: index))
+      func largest(_ column: Int) -> Int {
+        stride(from: column, to: logits.count, by: 2).reduce(column) { logits[$1] > logits[$0] ? $1 : $0 } / 2
+      }
+      return data.examples[index].target == .span(start: largest(0), end: largest(1))
+    }
+    return [.accuracy: Double(right) / Double(data.count)]
   }
 }

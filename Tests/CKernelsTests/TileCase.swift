@@ -18,11 +18,13 @@ struct TileCase {
 
   let type: ck_type
   let rows: Int
+  /// The panels that there are, and the columns that the tile computes: all of theirs, or half of one's.
   let panels: Int
+  let columns: Int
   let words: Int
   /// [rows][words * elements]
   var left: [Double]
-  /// [words * elements][panels * 32]
+  /// [words * elements][columns]
   var right: [Double]
   /// CK_INT4: the words of a group, and [panels][groups][32].
   let groupWords: Int
@@ -31,15 +33,17 @@ struct TileCase {
   /// Elements of a word.
   var elements: Int { type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4 }
   var depth: Int { words * elements }
-  var columns: Int { panels * Int(CK_PANEL) }
   private var lines: Int { (words + 15) / 16 }
   private var groups: Int { max(1, (words + groupWords - 1) / groupWords) }
   private var bytesPerPanel: Int { type == CK_INT4 ? words * 64 : words * 128 }
 
+  /// Random operands for a tile of `panels` panels, which may be CK_HALF_PANEL.
   init(type: ck_type, rows: Int, panels: Int, words: Int, values: Values, seed: UInt64) {
     self.type = type
     self.rows = rows
-    self.panels = panels
+    self.panels = max(1, panels)
+    let columns = panels == Int(CK_HALF_PANEL) ? 16 : panels * 32
+    self.columns = columns
     self.words = words
     var generator = SplitMix64(seed: seed)
     let elements = type == CK_F32 ? 1 : type == CK_BF16 ? 2 : 4
@@ -68,9 +72,9 @@ struct TileCase {
       return Double(type == CK_BF16 ? Float(bitPattern: rounded.bitPattern & 0xFFFF_0000) : rounded)
     }
     left = (0..<rows * words * elements).map { _ in draw(column: nil) }
-    right = (0..<words * elements * panels * 32).map { draw(column: $0 % (panels * 32)) }
+    right = (0..<words * elements * columns).map { draw(column: $0 % columns) }
     groupWords = seed % 2 == 0 ? 16 : 32
-    scales = (0..<panels * max(1, (words + 15) / 16) * 32).map { _ in
+    scales = (0..<max(1, panels) * max(1, (words + 15) / 16) * 32).map { _ in
       Float.random(in: 0.001...2, using: &generator)
     }
   }

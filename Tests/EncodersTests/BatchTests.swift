@@ -24,7 +24,9 @@ import Torch
     }
   }
 
-  @Test(arguments: Pooling.allCases) func aRowOfABatchEqualsTheTextAlone(_ pooling: Pooling) throws {
+  @Test(arguments: [Pooling.pooler, .cls, .mean]) func aRowOfABatchEqualsTheTextAlone(_ pooling: Pooling)
+    throws
+  {
     try expectRowsAlone(Tiny.model(head: Tiny.head(.singleLabelClassification, pooling)))
   }
 
@@ -57,7 +59,7 @@ import Torch
     }
   }
 
-  @Test(arguments: Pooling.allCases) func paddingChangesNothing(_ pooling: Pooling) throws {
+  @Test(arguments: [Pooling.pooler, .cls, .mean]) func paddingChangesNothing(_ pooling: Pooling) throws {
     let model = try Tiny.model(head: Tiny.head(.singleLabelClassification, pooling))
     func logits(_ columns: Int, _ padding: Int64) throws -> [Double] {
       try withoutGradients {

@@ -5,18 +5,8 @@ import ModelFormat
 import Testing
 import Torch
 
-/// Trained models go out as folders and come back the same.
-///
-/// Where BERTIE_INTEROP names a folder, the models stay there with a batch and its logits, and
-/// Tests/Interop/encoders/compare.py compares them with stock transformers.
+/// Trained models go out as folders and come back the same (`InteropCase`).
 @Suite(.serialized) struct FolderOutTests {
-  private func withPath(_ name: String, _ body: (String) throws -> Void) throws {
-    guard let folder = ProcessInfo.processInfo.environment["BERTIE_INTEROP"] else {
-      return try TestFiles.withTemporaryPath(name, body)
-    }
-    try body("\(folder)/\(name)")
-  }
-
   /// A few steps, so that no weight is what it was.
   private func train(_ model: SequenceClassifier, _ batch: EncoderInput) throws {
     let outputs = model.classifier.labels.count
@@ -33,31 +23,11 @@ import Torch
     }
   }
 
-  /// Puts the batch and its logits into a model folder that is being written.
-  private func addExpectation(_ model: SequenceClassifier, _ batch: EncoderInput, to folder: String) throws {
-    let logits = try withoutGradients { try model.logits(batch) }
-    let integers = try [
-      ("input_ids", batch.inputIds), ("attention_mask", batch.attentionMask),
-      ("token_type_ids", batch.tokenTypeIds),
-    ].map { name, tensor in
-      StoredTensor(name: name, shape: tensor.shape, int32s: try tensor.int64s().map(Int32.init))
-    }
-    try SafetensorsWriter.write(
-      integers + [StoredTensor(name: "logits", shape: logits.shape, floats: try logits.floats())],
-      to: "\(folder)/expected.safetensors", metadata: [:])
-  }
-
-  private func expectSame(_ model: SequenceClassifier, _ batch: EncoderInput, at path: String) throws {
-    let loaded = try SequenceClassifier(folder: ModelFolder(path))
-    #expect(loaded.classifier == model.classifier)
-    #expect(try loaded.logits(batch).floats() == model.logits(batch).floats())
-  }
-
   private func writeDense(_ model: SequenceClassifier, _ batch: EncoderInput, _ name: String) throws {
     try train(model, batch)
-    try withPath(name) { path in
-      try model.folderWriter().write(to: path) { try addExpectation(model, batch, to: $0) }
-      try expectSame(model, batch, at: path)
+    try InteropCase.withPath(name) { path in
+      try model.folderWriter().write(to: path) { try InteropCase.addExpectation(model, batch, to: $0) }
+      try InteropCase.expectSame(model, batch, at: path)
     }
   }
 
@@ -80,9 +50,11 @@ import Torch
       let source = try ModelFolder(path)
       #expect(source.config["dtype"] == "float16")
       let batch = try Tiny.input(lengths: [9, 4, 1, 7])
-      try withPath("dense-halved-source") { path in
-        try model.folderWriter(source: source).write(to: path) { try addExpectation(model, batch, to: $0) }
-        try expectSame(model, batch, at: path)
+      try InteropCase.withPath("dense-halved-source") { path in
+        try model.folderWriter(source: source).write(to: path) {
+          try InteropCase.addExpectation(model, batch, to: $0)
+        }
+        try InteropCase.expectSame(model, batch, at: path)
         let written = try ModelFolder(path).config
         #expect(written["dtype"] == "float32" && written["torch_dtype"] == nil)
       }
@@ -105,20 +77,6 @@ import Torch
       })
     let batch = try Tiny.input(lengths: [9, 4, 1, 7])
     try train(model, batch)
-    try withPath("pruned-\(seed)") { path in
-      try model.folderWriter().write(to: path)
-      try expectSame(model, batch, at: path)
-      let compatible = try CompatibleModel(folder: ModelFolder(path))
-      let writer = ModelFolderWriter(
-        configuration: compatible.configuration, classifier: compatible.classifier,
-        tensors: compatible.tensors)
-      let compatiblePath = "\(path)-compatible"
-      try writer.write(to: compatiblePath) { try addExpectation(model, batch, to: $0) }
-      let stock = try SequenceClassifier(folder: ModelFolder(compatiblePath))
-      #expect(stock.configuration.isStock)
-      expectClose(
-        try stock.logits(batch).doubles(), try model.logits(batch).doubles(), within: 1e-5,
-        "compatible, logits")
-    }
+    try InteropCase.writePruned(model, batch, "pruned-\(seed)")
   }
 }

@@ -18,7 +18,7 @@ import Torch
 
   /// Sum of g z over texts and tokens for each neuron of a site.
   private func products(_ taps: OutputTaps, _ site: LinearSite) throws -> [Double] {
-    let z = try #require(taps.recorded[site])
+    let z = try #require(taps.recorded[site]?.first)
     let product = try z * #require(taps.gradient(at: site), "\(site)")
     return try product.sum(dimensions: Array(0..<product.shape.count - 1)).doubles()
   }
@@ -73,7 +73,7 @@ import Torch
     var padded = 0
     for site in model.encoder.linearSites {
       let live = try Set(#require(model.encoder.linear(at: site)).liveRows)
-      let z = try #require(taps.recorded[site])
+      let z = try #require(taps.recorded[site]?.first)
       let largest = try z.abs().reshaped([-1, z.shape[z.shape.count - 1]]).maximum(dimensions: [0]).doubles()
       for (row, value) in largest.enumerated() where !live.contains(row) {
         padded += 1
@@ -92,8 +92,8 @@ import Torch
     let first = try #require(taps.gradient(at: LinearSite(layer: 1, component: .output))).floats()
     try loss(model, taps).backward()
     #expect(try taps.gradient(at: LinearSite(layer: 1, component: .output))?.floats() == first)
-    #expect(taps.recorded[LinearSite(layer: 1, component: .output)]?.shape == [3, 8, 24])
-    #expect(taps.recorded[LinearSite(layer: 2, component: .pooler)]?.shape == [3, 24])
+    #expect(taps.recorded[LinearSite(layer: 1, component: .output)]?.map(\.shape) == [[3, 8, 24]])
+    #expect(taps.recorded[LinearSite(layer: 2, component: .pooler)]?.map(\.shape) == [[3, 24]])
     let shallow = try Tiny.model(Tiny.configuration(layers: 1))
     _ = try shallow.logits(Tiny.input(lengths: [2]), taps: taps)
     #expect(taps.recorded.isEmpty, "what the pass before recorded must be gone")

@@ -25,8 +25,9 @@ import Torch
       LinearSite(layer: 0, component: .value), LinearSite(layer: 0, component: .attentionOutput),
     ])
     _ = try encoder.forward(batch, taps: taps)
-    let value = try #require(taps.recorded[LinearSite(layer: 0, component: .value)]).doubles()
-    let output = try #require(taps.recorded[LinearSite(layer: 0, component: .attentionOutput)]).doubles()
+    let value = try #require(taps.recorded[LinearSite(layer: 0, component: .value)]?.first).doubles()
+    let output = try #require(taps.recorded[LinearSite(layer: 0, component: .attentionOutput)]?.first)
+      .doubles()
     let map = try #require(encoder.linear(at: LinearSite(layer: 0, component: .attentionOutput)))
     let weight = try map.weight.doubles()
     let bias = try map.bias.doubles()
@@ -62,7 +63,8 @@ import Torch
     try RandomGenerator.seed(1)
     let taps = OutputTaps(sites: [LinearSite(layer: 0, component: .attentionOutput)])
     _ = try encoder.forward(batch, training: true, taps: taps)
-    let output = try #require(taps.recorded[LinearSite(layer: 0, component: .attentionOutput)]).doubles()
+    let output = try #require(taps.recorded[LinearSite(layer: 0, component: .attentionOutput)]?.first)
+      .doubles()
     // Without dropout all tokens get the same; with it each token draws its own.
     #expect(abs(output[0] - output[24]) > 1e-3)
   }

@@ -8,13 +8,21 @@ import Inference
 struct AllocationTests {
   @Test(arguments: Arithmetic.allCases, SampleModel.Name.allCases)
   func aPassAllocatesNothing(_ arithmetic: Arithmetic, _ name: SampleModel.Name) throws {
-    let model = try name.model()
+    try expectNoAllocation(name.model(), arithmetic, copies: name == .tiny ? [1, 40] : [1, 2])
+  }
+
+  @Test(arguments: FamilyShape.all, Arithmetic.allCases)
+  func noFamilyAllocates(_ shape: FamilyShape, _ arithmetic: Arithmetic) throws {
+    try expectNoAllocation(shape.model(.span, isPruned: true), arithmetic, copies: [1, 4])
+  }
+
+  private func expectNoAllocation(_ model: SampleModel, _ arithmetic: Arithmetic, copies: [Int]) throws {
     let engine = try model.engine(arithmetic)
     let reader = NoReader()
     for threads in [1, 2] {
       let session = try Session(engine, threads: threads)
       // Few tokens, which threads share; and many, which they divide.
-      for copies in name == .tiny ? [1, 40] : [1, 2] {
+      for copies in copies {
         let many = Array(repeating: model.texts, count: copies).flatMap { $0 }
         let texts = try PackedTexts(copies == 1 ? [many[0]] : many, for: model.configuration)
         let parts = texts.parts(threads: threads)

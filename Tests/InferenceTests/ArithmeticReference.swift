@@ -4,70 +4,100 @@ import ModelFormat
 import TestSupport
 import Testing
 
-/// What the engine computes of a stock model in each arithmetic, written plainly in double precision.
+/// What the engine computes of a model in each arithmetic, written plainly in double precision.
 ///
 /// Weights, inputs of products and word embeddings are rounded to the numbers that docs/engine.md says; sums of integers, zero
 /// points and scales are exact here, so that products of the numbers that bytes stand for are the same as sums of bytes.
 struct ArithmeticReference {
   private let configuration: EncoderConfiguration
-  private let arithmetic: Arithmetic
+  private let classifier: ClassifierConfiguration
   /// Whether what is kept between products is rounded to bf16, as the engine does but in fp32.
   private let roundsKept: Bool
   private let tensors: [String: [Double]]
+  private let places: [String: [Int]]
   private let maps: [String: Map]
 
-  init(_ model: SampleModel, _ arithmetic: Arithmetic, roundsKept: Bool) throws {
-    configuration = model.configuration
-    self.arithmetic = arithmetic
+  /// - Parameter numbers: What a map is multiplied in that is not quantised.
+  init(_ model: SampleModel, _ arithmetic: Arithmetic, numbers: Arithmetic, roundsKept: Bool) throws {
+    (configuration, classifier) = (model.configuration, model.classifier)
     self.roundsKept = roundsKept
     var tensors: [String: [Double]] = [:]
+    var places: [String: [Int]] = [:]
     var maps: [String: Map] = [:]
-    for description in configuration.tensorDescriptions(classifier: model.classifier) {
-      let numbers = try #require(model.tensor(description.name)).floats()
-      tensors[description.name] = numbers.map(Double.init)
-      if description.name == "embeddings.word_embeddings.weight", arithmetic == .int8 || arithmetic == .int4 {
-        tensors[description.name] = Map.rows(numbers, description.shape[1]).flatMap(Map.int8)
+    for tensor in model.tensors {
+      guard tensor.elementType == .float32 else {
+        places[tensor.name] = try tensor.int32s().map(Int.init)
+        continue
       }
-      guard !description.name.hasPrefix("embeddings."), description.name.hasSuffix(".weight"),
-        description.shape.count == 2
-      else { continue }
-      let name = String(description.name.dropLast(".weight".count))
+      let values = try tensor.floats()
+      tensors[tensor.name] = values.map(Double.init)
+      if tensor.name == "embeddings.word_embeddings.weight", arithmetic == .int8 || arithmetic == .int4 {
+        tensors[tensor.name] = Map.rows(values, tensor.shape[1]).flatMap(Map.int8)
+      }
+      let name = String(tensor.name.dropLast(".weight".count))
+      guard let bias = model.tensor(name + ".bias"), tensor.shape.count == 2 else { continue }
+      let type: Arithmetic =
+        name == "classifier" ? .fp32 : name == "embeddings.projection" ? numbers : arithmetic
       maps[name] = try Map(
-        name, numbers, inputs: description.shape[1], bias: #require(model.tensor(name + ".bias")).floats(),
-        name == "classifier" ? .fp32 : arithmetic, headSize: configuration.headSize)
+        values, inputs: tensor.shape[1], bias: bias.floats(), type,
+        Map.Halves(of: name, inputs: tensor.shape[1], in: model.configuration))
     }
-    self.tensors = tensors
-    self.maps = maps
+    (self.tensors, self.places, self.maps) = (tensors, places, maps)
   }
 
   /// The last hidden states [tokens][H] of a text.
   func hiddenStates(_ text: TokenInput) throws -> [[Double]] {
-    let (words, positions, types) = (
-      try row("embeddings.word_embeddings"), try row("embeddings.position_embeddings"),
-      try row("embeddings.token_type_embeddings")
-    )
-    var x = try text.ids.enumerated().map { position, id in
-      let type = text.types.isEmpty ? 0 : Int(text.types[position])
-      return try norm("embeddings.LayerNorm", sum(sum(words(Int(id)), positions(position)), types(type)))
-    }
-    for number in 0..<configuration.layers.count {
-      let layer = "encoder.layer.\(number)"
-      let contexts = try attention(layer + ".attention.self", x)
-      x = try zip(x, contexts).map { x, context in
-        let y = try map(layer + ".attention.output.dense", context)
-        return try norm(layer + ".attention.output.LayerNorm", sum(x, y))
+    var x = try embeddings(text)
+    for (number, layer) in configuration.layers.enumerated() {
+      let owner = configuration.attentionOwner(of: number)
+      let name = "encoder.layer.\(owner).attention"
+      var y: [[Double]]?
+      if let shape = layer.attention {
+        y = try attention(name + ".self", shape, x).map { try map(name + ".output.dense", $0) }
       }
-      x = try x.map { x in
-        let inner = kept(try map(layer + ".intermediate.dense", x).map(activated))
-        return try norm(layer + ".output.LayerNorm", sum(x, try map(layer + ".output.dense", inner)))
+      x = try normalized(name + ".output.LayerNorm", x, y, "bertie.layer.\(owner).attention.outputKept")
+      let other = configuration.feedForwardOwner(of: number)
+      y = nil
+      if layer.feedForward != nil {
+        y = try x.map { x in
+          let inner = kept(try map("encoder.layer.\(other).intermediate.dense", x).map(activated))
+          return try map("encoder.layer.\(other).output.dense", inner)
+        }
       }
+      x = try normalized(
+        "encoder.layer.\(other).output.LayerNorm", x, y, "bertie.layer.\(other).feedForward.outputKept")
     }
     return x
   }
 
-  /// The outputs of the classifier on the pooler.
-  func logits(_ text: TokenInput) throws -> [Double] {
-    try map("classifier", map("pooler.dense", hiddenStates(text)[0]).map { tanh($0) })
+  /// The outputs of the head on last hidden states: C numbers, or tokens x C.
+  func logits(_ states: [[Double]]) throws -> [Double] {
+    let features: [[Double]] =
+      switch classifier.pooling {
+      case .pooler: [try map("pooler.dense", states[0]).map(pooled)]
+      case .cls: [states[0]]
+      case .mean: [states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }]
+      case .tokens: states
+      }
+    return try features.flatMap { try map("classifier", $0) }
+  }
+
+  private func embeddings(_ text: TokenInput) throws -> [[Double]] {
+    let (words, positions) = (
+      try row("embeddings.word_embeddings"), try row("embeddings.position_embeddings")
+    )
+    let types = configuration.typeVocabSize > 0 ? try row("embeddings.token_type_embeddings") : nil
+    let padding = Int32(configuration.padTokenId)
+    var next = configuration.family.offsetsPositions ? configuration.padTokenId + 1 : 0
+    return try text.ids.enumerated().map { token, id in
+      let isPadding = configuration.family.offsetsPositions && id == padding
+      let position = isPadding ? Int(padding) : next
+      if !isPadding { next += 1 }
+      var x = sum(words(Int(id)), positions(position))
+      if let types { x = sum(x, types(text.types.isEmpty ? 0 : Int(text.types[token]))) }
+      x = try norm("embeddings.LayerNorm", x)
+      return configuration.projectsEmbeddings ? try map("embeddings.projection", x) : x
+    }
   }
 
   private func map(_ name: String, _ x: [Double]) throws -> [Double] {
@@ -80,8 +110,21 @@ struct ArithmeticReference {
   private func kept(_ x: [Double]) -> [Double] { roundsKept ? x.map(\.bf16) : x }
 
   private func row(_ name: String) throws -> (Int) -> [Double] {
-    let (numbers, width) = (try #require(tensors[name + ".weight"]), configuration.hiddenSize)
+    let (numbers, width) = (try #require(tensors[name + ".weight"]), configuration.embeddingSize)
     return { Array(numbers[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// norm(x + y), y at its places.
+  private func normalized(_ name: String, _ x: [[Double]], _ y: [[Double]]?, _ kept: String) throws
+    -> [[Double]]
+  {
+    try x.enumerated().map { token, x in
+      var x = x
+      if let y = y?[token] {
+        for (place, value) in zip(places[kept] ?? Array(x.indices), y) { x[place] += value }
+      }
+      return try norm(name, x)
+    }
   }
 
   private func norm(_ name: String, _ x: [Double]) throws -> [Double] {
@@ -92,29 +135,50 @@ struct ArithmeticReference {
     return x.indices.map { (x[$0] - mean) * scale * gamma[$0] + beta[$0] }
   }
 
+  private func gelu(_ x: Double) -> Double { x * 0.5 * erfc(-x / 2.squareRoot()) }
+
   private func activated(_ x: Double) -> Double {
     switch configuration.hiddenActivation {
-    case .gelu: x * 0.5 * erfc(-x / 2.squareRoot())
+    case .gelu: gelu(x)
     case .geluTanh: x * 0.5 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
     case .relu: max(0, x)
     }
   }
 
+  private func pooled(_ x: Double) -> Double {
+    switch configuration.family.poolerActivation {
+    case .tanh: tanh(x)
+    case .relu: max(0, x)
+    case .gelu: gelu(x)
+    }
+  }
+
   /// The contexts of all heads for each token.
-  private func attention(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
+  private func attention(_ name: String, _ shape: AttentionConfiguration, _ x: [[Double]]) throws
+    -> [[Double]]
+  {
     let q = try x.map { kept(try map(name + ".query", $0)) }
     let k = try x.map { kept(try map(name + ".key", $0)) }
     let v = try x.map { kept(try map(name + ".value", $0)) }
-    let width = configuration.headSize
-    return q.map { q in
-      kept(
-        (0..<configuration.numAttentionHeads).flatMap { head in
-          let columns = head * width..<(head + 1) * width
-          let scores = k.map { k in
-            columns.reduce(0) { $0 + q[$1] * k[$1] } / Double(width).squareRoot()
+    let table = tensors["encoder.relative_attention_bias.weight"]
+    return q.enumerated().map { token, q in
+      var (qk, value) = (0, 0)
+      return kept(
+        shape.heads.flatMap { head in
+          let scores = k.enumerated().map { key, k in
+            let product = (qk..<qk + head.qk).reduce(0) { $0 + q[$1] * k[$1] }
+            let buckets = configuration.relativeAttention?.buckets ?? 0
+            let bias = table.map {
+              $0[
+                ReferenceEncoder.bucket(key - token, of: buckets) * configuration.numAttentionHeads
+                  + head.source]
+            }
+            return product / Double(shape.scale).squareRoot() + (bias ?? 0)
           }
           let powers = kept(scores.map { exp($0 - (scores.max() ?? 0)) })
           let total = powers.reduce(0, +)
+          let columns = value..<value + head.v
+          (qk, value) = (qk + head.qk, value + head.v)
           return columns.map { column in zip(powers, v).reduce(0) { $0 + $1.0 * $1.1[column] } / total }
         })
     }
@@ -127,31 +191,40 @@ private struct Map {
   let weight: [[Double]]
   let bias: [Double]
   let arithmetic: Arithmetic
-  /// Where the second half of the inputs begins, which has a scale and zero point of its own; the number of inputs where there
-  /// is none.
-  let half: Int
+  let halves: Halves
 
-  init(
-    _ name: String, _ numbers: [Float], inputs: Int, bias: [Float], _ arithmetic: Arithmetic, headSize: Int
-  ) {
+  /// How the inputs are divided.
+  struct Halves {
+    /// Where the second half begins, which has a scale and zero point of its own; the number of inputs where there is none.
+    let second: Int
+    /// Whether groups of 4-bit weights stand along the inputs as in the file.
+    let hasGroups: Bool
+
+    init(of name: String, inputs: Int, in configuration: EncoderConfiguration) {
+      let number = name.split(separator: ".").dropFirst(2).first.flatMap { Int($0) }
+      if let number, name.hasSuffix("attention.output.dense") {
+        // Half of the heads, the first with the odd one. Heads begin at an even column; groups stand in lines of 64.
+        let widths = configuration.layers[number].attention?.heads.map(\.v) ?? []
+        second = widths.prefix((widths.count + 1) / 2).reduce(0, +)
+        hasGroups = widths.allSatisfy { $0 % 2 == 0 } && (widths.count < 2 || second % 64 == 0)
+      } else {
+        let isHalved = number != nil && name.hasSuffix("output.dense")
+        second = isHalved ? min(inputs, (inputs / 2 + 63) / 64 * 64) : inputs
+        hasGroups = true
+      }
+    }
+  }
+
+  init(_ numbers: [Float], inputs: Int, bias: [Float], _ arithmetic: Arithmetic, _ halves: Halves) {
     self.arithmetic = arithmetic
     self.bias = bias.map(Double.init)
-    func rounded(_ number: Int, upTo step: Int) -> Int { (number + step - 1) / step * step }
-    var hasGroups = true
-    if name.hasSuffix("attention.output.dense") {
-      // Half of the heads, the first with the odd one. Heads begin at an even column; groups of 4-bit weights stand in lines of 64.
-      let heads = inputs / headSize
-      half = (heads + 1) / 2 * headSize
-      hasGroups = headSize % 2 == 0 && (half == inputs || half % 64 == 0)
-    } else {
-      half = name.hasSuffix("output.dense") ? min(inputs, rounded(inputs / 2, upTo: 64)) : inputs
-    }
-    weight = Self.rows(numbers, inputs).map { [hasGroups] row in
+    self.halves = halves
+    weight = Self.rows(numbers, inputs).map { row in
       switch arithmetic {
       case .fp32: row.map(Double.init)
       case .bf16: row.map { Double($0).bf16 }
       case .int8: Self.int8(row)
-      case .int4: hasGroups ? Self.int4(row) : Self.int8(Self.int4(row).map { Float($0) }[...])
+      case .int4: halves.hasGroups ? Self.int4(row) : Self.int8(Self.int4(row).map { Float($0) }[...])
       }
     }
   }
@@ -161,7 +234,7 @@ private struct Map {
       switch arithmetic {
       case .fp32: x
       case .bf16: x.map(\.bf16)
-      case .int8, .int4: Self.uint8(x[..<half]) + Self.uint8(x[half...])
+      case .int8, .int4: Self.uint8(x[..<halves.second]) + Self.uint8(x[halves.second...])
       }
     return zip(weight, bias).map { row, bias in zip(row, x).reduce(bias) { $0 + $1.0 * $1.1 } }
   }

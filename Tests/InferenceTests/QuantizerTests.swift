@@ -52,6 +52,37 @@ import Testing
     #expect(TinyGolden.isNear(wide, exact, precision == .int8 ? 0.1 : 1))
   }
 
+  /// In the files' own names: what layers share is there once.
+  @Test(arguments: FamilyShape.all, QuantizationConfiguration.Precision.allCases)
+  func everyFamilyWithEveryHeadGivesTheSameBits(
+    _ shape: FamilyShape, _ precision: QuantizationConfiguration.Precision
+  ) throws {
+    let arithmetic = try #require(Arithmetic(rawValue: precision.rawValue))
+    for (head, isPruned) in ClassifierConfiguration.everyHead.flatMap({ [($0, false), ($0, true)] }) {
+      let model = shape.model(head, isPruned: isPruned)
+      let place = try TemporaryFolder()
+      try ModelFolderWriter(
+        configuration: model.configuration, classifier: head, tensors: model.tensors
+      ).write(to: place.file("m"))
+      let source = try ModelFolder(place.file("m"))
+      let configuration = QuantizationConfiguration(precision, excluded: ["encoder.layer.0.output.dense"])
+      let folder = try stored(source, configuration, in: place)
+      #expect(folder.classifier == head && folder.configuration == model.configuration)
+      let described = folder.configuration.tensorDescriptions(classifier: head)
+      let quantised = described.filter { configuration.precision(of: $0.name) != nil }
+      #expect(folder.tensors.names.count == described.count + quantised.count)
+      #expect(
+        quantised.allSatisfy {
+          $0.name.hasPrefix("encoder.layer.") || $0.name == "pooler.dense.weight"
+            || $0.name == "embeddings.word_embeddings.weight"
+        })
+      let found = try model.logits(Session(Engine(folder: folder)))
+      let direct = try Engine(folder: source, arithmetic: arithmetic, excluding: configuration.excluded)
+      #expect(try model.logits(Session(direct)) == found, "\(head.kind)")
+      #expect(try model.logits(Session(Engine(folder: source))) != found, "\(head.kind)")
+    }
+  }
+
   @Test func anUnknownNameIsRefused() throws {
     let error = #expect(throws: InferenceError.self) {
       try Quantizer.folderWriter(

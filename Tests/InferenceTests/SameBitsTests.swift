@@ -16,12 +16,12 @@ import Testing
     for copies in name == .tiny ? [1, 2, 9, 60] : [1, 2] {
       let many = Array(repeating: model.texts, count: copies).flatMap { $0 }
       let alone = try Session(engine, threads: 1).lastHiddenStates(of: many)
-      let logits = try Session(engine, threads: 1).logits(of: many)
+      let logits = try model.logits(Session(engine, threads: 1), of: many)
       for threads in [2, 3, 5] {
         let session = try Session(engine, threads: threads)
         for _ in 0..<(name == .tiny ? 5 : 1) {
           #expect(try session.lastHiddenStates(of: many) == alone, "\(threads) threads")
-          #expect(try session.logits(of: many) == logits, "\(threads) threads")
+          #expect(try model.logits(session, of: many) == logits, "\(threads) threads")
         }
         #expect(try session.lastHiddenStates(of: [model.texts[0]])[0] == alone[0], "\(threads) threads")
       }

@@ -3,7 +3,7 @@ import ModelFormat
 import TestSupport
 import Testing
 
-/// A stock model with a classifier, and texts for it.
+/// A model with a head, and texts for it.
 struct SampleModel {
   let configuration: EncoderConfiguration
   let classifier: ClassifierConfiguration
@@ -19,6 +19,10 @@ struct SampleModel {
     case wide
     /// The same, pruned: heads of odd widths, several panels of them in a half, and outputs to some places only.
     case pruned
+    /// Shared layers, pruned, a map from E to H, and a head over tokens.
+    case albert
+    /// A bias of attention scores, positions that begin after the padding's, no token types, and a head over tokens.
+    case mpnet
 
     /// The model.
     func model() throws -> SampleModel {
@@ -26,6 +30,8 @@ struct SampleModel {
       case .tiny: try TinyGolden().model
       case .wide: .wide()
       case .pruned: .pruned()
+      case .albert: FamilyShape.family(.albert).model(.fiveTags, isPruned: true)
+      case .mpnet: FamilyShape.family(.mpnet).model(.span, isPruned: true)
       }
     }
   }
@@ -58,33 +64,41 @@ struct SampleModel {
     return random(configuration)
   }
 
-  /// Random weights for a BERT of H 192, and texts of 1 to 40 tokens, 100 in all.
+  /// Random weights, and texts of 1 to 40 tokens, 100 in all.
   ///
   /// Attention is neither even nor all on one token, and norms are near 1, as in a trained model.
-  static func random(_ configuration: EncoderConfiguration) -> SampleModel {
+  static func random(
+    _ configuration: EncoderConfiguration, _ classifier: ClassifierConfiguration = threeLabels,
+    lengths: [Int] = [5, 40, 1, 20, 34]
+  ) -> SampleModel {
     var generator = SeededGenerator(state: 5)
     var tensors: [String: StoredTensor] = [:]
-    for description in configuration.tensorDescriptions(classifier: threeLabels) {
+    for description in configuration.tensorDescriptions(classifier: classifier) {
       let name = description.name
       if description.kind == .index {
-        let places = (0..<192).shuffled(using: &generator).prefix(description.count).sorted().map(Int32.init)
+        let places = (0..<configuration.hiddenSize).shuffled(using: &generator).prefix(description.count)
+          .sorted().map(Int32.init)
         tensors[name] = StoredTensor(name: name, shape: description.shape, int32s: places)
         continue
       }
       let isFactor = name.hasSuffix("LayerNorm.weight")
-      let most: Float = name.hasPrefix("embeddings.") && !isFactor ? 1 : 0.15
+      let isWide = ["_embeddings.weight", "_bias.weight", "embeddings.LayerNorm.bias"].contains(
+        where: name.hasSuffix)
+      let most: Float = isWide ? 1 : 0.15
       let numbers = (0..<description.count).map { _ in
         Float.random(in: -most...most, using: &generator) + (isFactor ? 1 : 0)
       }
       tensors[name] = StoredTensor(name: name, shape: description.shape, floats: numbers)
     }
-    let texts = [5, 40, 1, 20, 34].map { count in
+    // By a generator of their own: the same for every head of an encoder.
+    generator = SeededGenerator(state: 6)
+    let texts = lengths.map { count in
       TokenInput(
         ids: (0..<count).map { _ in Int32.random(in: 0..<40, using: &generator) },
-        types: (0..<count).map { $0 * 2 < count ? 0 : 1 })
+        types: configuration.typeVocabSize == 2 ? (0..<count).map { $0 * 2 < count ? 0 : 1 } : [])
     }
     return SampleModel(
-      configuration: configuration, classifier: threeLabels, texts: texts,
+      configuration: configuration, classifier: classifier, texts: texts,
       tensor: { [tensors] in tensors[$0] })
   }
 
@@ -93,6 +107,17 @@ struct SampleModel {
     try Engine(
       configuration: configuration, classifier: classifier, arithmetic: arithmetic, path: path, tensor: tensor
     )
+  }
+
+  /// What the head gives for the texts, or for others.
+  func logits(_ session: Session, of others: [TokenInput]? = nil) throws -> [[Float]] {
+    try classifier.kind.isPooled
+      ? session.logits(of: others ?? texts) : session.tokenLogits(of: others ?? texts)
+  }
+
+  /// All tensors.
+  var tensors: [StoredTensor] {
+    configuration.tensorDescriptions(classifier: classifier).compactMap { tensor($0.name) }
   }
 
   /// The same model with other texts.

@@ -22,8 +22,10 @@ public func randomPruned(
     default: Int.random(in: limits, using: &generator)
     }
   }
-  configuration.layers = configuration.layers.filter { _ in pick(0...3) > 0 }.map { layer in
-    var layer = layer
+  let kept = configuration.layers.indices.filter { _ in pick(0...3) > 0 }
+  configuration.sharing = configuration.sharing?.keeping(kept)
+  configuration.layers = kept.map { number in
+    var layer = configuration.layers[number]
     var heads: [HeadConfiguration] = []
     for source in (0..<stock.numAttentionHeads).reversed() where pick(0...3) > 0 {
       heads.append(HeadConfiguration(source: source, qk: pick(0...head), v: pick(1...head)))
@@ -36,6 +38,13 @@ public func randomPruned(
       : FeedForwardConfiguration(
         width: pick(0...stock.intermediateSize), output: pick(1...hidden))
     return layer
+  }
+  for number in configuration.layers.indices {
+    let (attention, feedForward) = (
+      configuration.attentionOwner(of: number), configuration.feedForwardOwner(of: number)
+    )
+    configuration.layers[number].attention = configuration.layers[attention].attention
+    configuration.layers[number].feedForward = configuration.layers[feedForward].feedForward
   }
   configuration.pooler = pick(0...hidden)
   return configuration

@@ -1,9 +1,9 @@
 import Foundation
 public import ModelFormat
 
-/// BERT's computation on ragged shapes, written plainly in double precision, for one text.
+/// The computation of every family on ragged shapes, written plainly in double precision, for one text.
 public struct ReferenceEncoder {
-  private let configuration: EncoderConfiguration
+  let configuration: EncoderConfiguration
   private let tensors: [String: StoredTensor]
 
   /// A model's shape and tensors by canonical name.
@@ -16,7 +16,7 @@ public struct ReferenceEncoder {
     try tensors[name]?.floats().map(Double.init) ?? []
   }
 
-  private func linear(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
+  func linear(_ name: String, _ x: [[Double]]) throws -> [[Double]] {
     let (weight, bias) = (try values(name + ".weight"), try values(name + ".bias"))
     return x.map { row in
       bias.indices.map { output in
@@ -51,13 +51,19 @@ public struct ReferenceEncoder {
       try linear(name + ".self.query", x), try linear(name + ".self.key", x),
       try linear(name + ".self.value", x)
     )
+    let table = try values("encoder.relative_attention_bias.weight")
     var contexts = x.map { _ in [Double]() }
     var (qkStart, vStart) = (0, 0)
     for head in attention.heads {
       for token in x.indices {
         let scores = x.indices.map { other in
-          (qkStart..<qkStart + head.qk).reduce(0.0) { $0 + q[token][$1] * k[other][$1] }
-            / Double(attention.scale).squareRoot()
+          let bias =
+            configuration.relativeAttention.map {
+              table[
+                Self.bucket(other - token, of: $0.buckets) * configuration.numAttentionHeads + head.source]
+            } ?? 0
+          return (qkStart..<qkStart + head.qk).reduce(0.0) { $0 + q[token][$1] * k[other][$1] }
+            / Double(attention.scale).squareRoot() + bias
         }
         let exponentials = scores.map { exp($0 - (scores.max() ?? 0)) }
         let sum = exponentials.reduce(0, +)
@@ -71,38 +77,70 @@ public struct ReferenceEncoder {
     return try linear(name + ".output.dense", contexts)
   }
 
-  /// The last hidden states [tokens][H] of token ids, with token type 0.
-  public func hiddenStates(_ ids: [Int]) throws -> [[Double]] {
-    let width = configuration.hiddenSize
-    let words = try values("embeddings.word_embeddings.weight")
-    let positions = try values("embeddings.position_embeddings.weight")
-    let types = try values("embeddings.token_type_embeddings.weight")
-    var x = ids.enumerated().map { position, id in
-      (0..<width).map { words[id * width + $0] + positions[position * width + $0] + types[$0] }
-    }
-    x = try norm("embeddings.LayerNorm", x)
-    for (number, layer) in configuration.layers.enumerated() {
-      let name = "encoder.layer.\(number)"
-      if let shape = layer.attention {
-        let y = try attention(shape, name + ".attention", x)
-        x = try adding(y, to: x, at: "bertie.layer.\(number).attention.outputKept")
-      }
-      x = try norm(name + ".attention.output.LayerNorm", x)
-      if layer.feedForward != nil {
-        let inner = try linear(name + ".intermediate.dense", x).map { row in
-          row.map { $0 * 0.5 * (1 + erf($0 / 2.squareRoot())) }
-        }
-        let y = try linear(name + ".output.dense", inner)
-        x = try adding(y, to: x, at: "bertie.layer.\(number).feedForward.outputKept")
-      }
-      x = try norm(name + ".output.LayerNorm", x)
-    }
-    return x
+  /// The bucket of a distance (Raffel et al., arXiv:1910.10683, section 2.1): B / 4 of its own for each side, and as many for
+  /// ranges that grow up to 128. In exact numbers, 16, 32, 64 are bounds where B is 32: a part of 10^9 is added for them.
+  public static func bucket(_ distance: Int, of buckets: Int) -> Int {
+    let exact = buckets / 4
+    let side = distance > 0 ? 2 * exact : 0
+    let length = abs(distance)
+    if length < exact { return side + length }
+    let steps = log(Double(length) / Double(exact)) / log(128 / Double(exact)) * Double(exact)
+    return side + min(2 * exact - 1, exact + Int(steps + 1e-9))
   }
 
-  /// The outputs of a classifier on the pooler.
-  public func logits(_ ids: [Int]) throws -> [Double] {
-    let pooled = try linear("pooler.dense", [hiddenStates(ids)[0]])[0].map { tanh($0) }
-    return try linear("classifier", [pooled])[0]
+  /// x Phi(x).
+  static func gelu(_ x: Double) -> Double { x * 0.5 * (1 + erf(x / 2.squareRoot())) }
+
+  private func activated(_ x: Double) -> Double {
+    switch configuration.hiddenActivation {
+    case .gelu: Self.gelu(x)
+    case .geluTanh: x * 0.5 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case .relu: max(0, x)
+    }
+  }
+
+  /// Normalized embeddings, of width H.
+  private func embeddings(_ ids: [Int], types: [Int]) throws -> [[Double]] {
+    let width = configuration.embeddingSize
+    func rows(_ name: String) throws -> (Int) -> [Double] {
+      let all = try values("embeddings.\(name)_embeddings.weight")
+      return { Array(all[$0 * width..<($0 + 1) * width]) }
+    }
+    let (words, positions) = (try rows("word"), try rows("position"))
+    let (padding, offsets) = (configuration.padTokenId, configuration.family.offsetsPositions)
+    var x = ids.enumerated().map { token, id in
+      let before = ids[..<token].filter { $0 != padding }.count
+      let position = !offsets ? token : id == padding ? padding : padding + 1 + before
+      return zip(words(id), positions(position)).map { $0 + $1 }
+    }
+    if configuration.typeVocabSize > 0 {
+      let type = try rows("token_type")
+      for token in x.indices {
+        x[token] = zip(x[token], type(types.isEmpty ? 0 : types[token])).map { $0 + $1 }
+      }
+    }
+    x = try norm("embeddings.LayerNorm", x)
+    return configuration.projectsEmbeddings ? try linear("embeddings.projection", x) : x
+  }
+
+  /// The last hidden states [tokens][H] of token ids; without types, all are of type 0.
+  public func hiddenStates(_ ids: [Int], types: [Int] = []) throws -> [[Double]] {
+    var x = try embeddings(ids, types: types)
+    for (number, layer) in configuration.layers.enumerated() {
+      let owner = configuration.attentionOwner(of: number)
+      let name = "encoder.layer.\(owner).attention"
+      if let shape = layer.attention {
+        x = try adding(attention(shape, name, x), to: x, at: "bertie.layer.\(owner).attention.outputKept")
+      }
+      x = try norm(name + ".output.LayerNorm", x)
+      let other = configuration.feedForwardOwner(of: number)
+      if layer.feedForward != nil {
+        let inner = try linear("encoder.layer.\(other).intermediate.dense", x).map { $0.map(activated) }
+        let y = try linear("encoder.layer.\(other).output.dense", inner)
+        x = try adding(y, to: x, at: "bertie.layer.\(other).feedForward.outputKept")
+      }
+      x = try norm("encoder.layer.\(other).output.LayerNorm", x)
+    }
+    return x
   }
 }

@@ -27,6 +27,18 @@ extension TorchSuite {
       #expect(throws: TorchError.self) { try loss.backward() }
     }
 
+    @Test func thePaddingRowOfAnEmbeddingGetsNoGradient() throws {
+      let indices = try Tensor([2, 0, 2, 1] as [Int64], shape: [4])
+      for (padding, expected) in [(nil, [1.0, 1, 2, 0]), (2, [1, 1, 0, 0]), (0, [0, 1, 2, 0])] {
+        let table = try Tensor([5.0, 6, 7, 8], shape: [4, 1])
+        try table.setRequiresGrad(true)
+        let rows = try Tensor.embedding(weight: table, indices: indices, padding: padding)
+        #expect(try rows.doubles() == [7, 5, 7, 6])
+        try rows.sum().backward()
+        #expect(try table.grad?.doubles() == expected)
+      }
+    }
+
     @Test func graphIsKeptOnRequest() throws {
       let w = try leaf([2])
       let loss = try w.squared().sum()

@@ -19,7 +19,7 @@ import Torch
     let model = try ModelFolder(folder.file("model"))
 
     let texts = (0..<5).map { _ in
-      (0..<Int.random(in: 1...configuration.maxPositionEmbeddings, using: &generator)).map { _ in
+      (0..<Int.random(in: 1...configuration.maxTokens, using: &generator)).map { _ in
         Int64.random(in: 0..<Int64(configuration.vocabSize), using: &generator)
       }
     }

@@ -43,19 +43,21 @@ enum {
   CK_LINE = 64,
   /// Words of a line.
   CK_LINE_WORDS = 16,
-  /// K in words is a multiple of this.
-  CK_WORD_STEP = 4,
+  /// Words along K are a multiple of this for CK_INT4, where two share their bytes.
+  CK_INT4_STEP = 2,
   /// No path takes more rows than this at once.
   CK_MAX_ROWS = 14,
   /// No path takes more panels than this at once.
   CK_MAX_PANELS = 4,
+  /// What stands for the number of panels of a tile that computes the first 16 columns of one.
+  CK_HALF_PANEL = 0,
   /// Products of CK_INT4 never take more rows than this at once.
   CK_MAX_ROWS_INT4 = 8,
   /// No machine has more paths.
   CK_MOST_PATHS = 5,
 };
 
-/// The arguments of one tile: rows x (panels * 32) outputs.
+/// The arguments of one tile: rows x (panels * 32) outputs, or rows x 16 of half a panel.
 typedef struct ck_tile {
   /// Lines of the first row of the tile at the first K.
   const uint8_t *left;
@@ -65,11 +67,11 @@ typedef struct ck_tile {
   const uint8_t *right;
   /// Bytes from a panel to the next.
   size_t right_stride;
-  /// Words along K, a multiple of CK_WORD_STEP.
+  /// Words along K, for CK_INT4 a multiple of CK_INT4_STEP.
   size_t words;
   /// Where output (m, n) goes: out + m * out_stride + n.
   void *out;
-  /// Elements (of 4 bytes) from an output row to the next, at least panels * 32.
+  /// Elements (of 4 bytes) from an output row to the next, at least as many as a row's outputs.
   size_t out_stride;
   /// What will be read next: where registers have 512 bits, a tile fetches `prefetch_lines` cache lines of it for each line
   /// along K; elsewhere it is not used. May be null.
@@ -276,7 +278,7 @@ typedef struct ck_table {
   const char *name;
   /// Rows a tile of each type may have: 1 ... max_rows[type].
   int32_t max_rows[4];
-  /// tiles[type][rows][panels]; null where this path has none for so many panels (1 is always there).
+  /// tiles[type][rows][panels]; null where this path has none for so many panels (CK_HALF_PANEL and 1 are always there).
   ck_tile_function _Nullable tiles[4][CK_MAX_ROWS + 1][CK_MAX_PANELS + 1];
   ck_store_function store;
   ck_lines_function lines;
@@ -301,14 +303,15 @@ typedef struct ck_range {
   const float *_Nullable column_offset;
 } ck_range;
 
-/// out = activation(left right + bias) for some rows and panels: tiles, and what ck_store makes of their sums.
+/// out = activation(left right + bias) for some rows and columns: tiles, and what ck_store makes of their sums.
 typedef struct ck_product {
   ck_type type;
   /// One or two ranges.
   ck_range range[2];
   int32_t ranges;
   int32_t rows;
-  int32_t panels;
+  /// Outputs, from the first of a panel on: a multiple of 16.
+  int32_t columns;
   size_t left_stride;
   /// Bytes from a panel to the next, and of a panel for one line of the left operand.
   size_t panel_stride;
@@ -328,8 +331,9 @@ typedef struct ck_product {
 /// Words that a product needs for the sums of its ranges.
 enum { CK_SUMS = 2 * CK_MAX_ROWS * CK_MAX_PANELS * CK_PANEL };
 
-/// Panels that a tile of `rows` rows takes at once: few rows leave the adders waiting, so they take more.
-int32_t ck_panels_at_once(const ck_table *table, ck_type type, int32_t rows, int32_t available);
+/// Panels that a tile of `rows` rows takes at once where `columns` columns are left: CK_HALF_PANEL where half a panel is enough. Few
+/// rows leave the adders waiting, so they take more panels, up to the end of the last.
+int32_t ck_panels_at_once(const ck_table *table, ck_type type, int32_t rows, int32_t columns);
 
 /// Computes a product on a path.
 void ck_multiply(const ck_table *table, const ck_product *product);

@@ -240,63 +240,82 @@ static void lookup(const ck_lookup *a) {
   }
 }
 
-// What is added to the `count` columns from n on, of numbers that belong to all columns, or only to those of the masks: then
-// earlier columns took `*taken` of them.
+// Rows that are normalized beside each other.
+enum { NORM_ROWS = 2 };
+
+// What is added to columns of some rows, of numbers that belong to all columns, or only to those of the masks.
+typedef struct addends {
+  const float *y, *more;
+  size_t stride;
+  const uint16_t *masks;
+} addends;
+
+// Of row m what is added to the `count` columns from n on; with masks, earlier columns took `taken` numbers, and these `some`.
 CK_INLINE floats addend(
-    const uint16_t *masks, const float *y, const float *more, const int n, const size_t count, size_t *taken) {
-  if (!masks && count == LANES) return more ? load(y + n) + load(more + n) : load(y + n);
-  const size_t some = masks ? (size_t)__builtin_popcount(masks[n / LANES]) : count;
-  const size_t first = masks ? *taken : (size_t)n;
-  floats value = load_some(y + first, some, 0);
-  if (more) value += load_some(more + first, some, 0);
-  *taken += some;
-  return masks ? spread(value, masks[n / LANES]) : value;
+    const addends *a, const int m, const int n, const size_t count, const size_t taken, const size_t some) {
+  const size_t first = (size_t)m * a->stride + (a->masks ? taken : (size_t)n);
+  if (!a->masks && count == LANES) return a->more ? load(a->y + first) + load(a->more + first) : load(a->y + first);
+  floats value = load_some(a->y + first, some, 0);
+  if (a->more) value += load_some(a->more + first, some, 0);
+  return a->masks ? spread(value, a->masks[n / LANES]) : value;
+}
+
+// Rows m ... m + rows - 1, beside each other, as each waits for its own sums.
+CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
+  const size_t tail = (size_t)(a->columns % LANES), stride = a->stride;
+  const int whole = a->columns - (int)tail;
+  const float share = 1.0f / (float)a->columns;
+  float *x = a->x + (size_t)m * stride;
+  const addends added = {a->y, a->more, a->y_stride, a->masks};
+  size_t taken = 0;
+  floats total[NORM_ROWS] = {}, squares[NORM_ROWS] = {};
+  for (int n = 0; n < a->columns; n += LANES) {
+    const size_t count = n < whole ? LANES : tail;
+    const size_t some = a->masks ? (size_t)__builtin_popcount(a->masks[n / LANES]) : count;
+    CK_UNROLL for (int r = 0; r < rows; r++) {
+      float *place = x + (size_t)r * stride + n;
+      floats value = n < whole ? load(place) : load_some(place, tail, 0);
+      if (a->y) value += addend(&added, m + r, n, count, taken, some);
+      if (n < whole) store(place, value);
+      else store_some(place, value, tail);
+      total[r] += value;
+    }
+    taken += some;
+  }
+  float mean[NORM_ROWS], inverse[NORM_ROWS];
+  CK_UNROLL for (int r = 0; r < rows; r++) mean[r] = sum(total[r]) * share;
+  for (int n = 0; n < a->columns; n += LANES) {
+    CK_UNROLL for (int r = 0; r < rows; r++) {
+      const float *place = x + (size_t)r * stride + n;
+      const floats d = (n < whole ? load(place) : load_some(place, tail, mean[r])) - mean[r];
+      squares[r] = multiply_add(d, d, squares[r]);
+    }
+  }
+  CK_UNROLL for (int r = 0; r < rows; r++) {
+    const float variance = sum(squares[r]) * share;
+    // A variance beyond all numbers makes NaN and not 0.
+    inverse[r] = 1.0f / __builtin_sqrtf(variance + a->epsilon) + variance * 0.0f;
+  }
+  for (int n = 0; n < whole; n += LANES) {
+    const floats gamma = load(a->gamma + n), beta = load(a->beta + n);
+    CK_UNROLL for (int r = 0; r < rows; r++) {
+      float *place = x + (size_t)r * stride + n;
+      store(place, multiply_add((load(place) - mean[r]) * inverse[r], gamma, beta));
+    }
+  }
+  if (tail) {
+    const floats gamma = load_some(a->gamma + whole, tail, 0), beta = load_some(a->beta + whole, tail, 0);
+    CK_UNROLL for (int r = 0; r < rows; r++) {
+      float *place = x + (size_t)r * stride + whole;
+      store_some(place, multiply_add((load_some(place, tail, 0) - mean[r]) * inverse[r], gamma, beta), tail);
+    }
+  }
 }
 
 static void norm(const ck_norm *a) {
-  const size_t tail = (size_t)(a->columns % LANES);
-  const int whole = a->columns - (int)tail;
-  const float share = 1.0f / (float)a->columns;
-  for (int m = 0; m < a->rows; m++) {
-    float *x = a->x + (size_t)m * a->stride;
-    const float *y = a->y ? a->y + (size_t)m * a->y_stride : NULL;
-    const float *more = a->more ? a->more + (size_t)m * a->y_stride : NULL;
-    size_t taken = 0;
-    floats total = {};
-    for (int n = 0; n < whole; n += LANES) {
-      floats value = load(x + n);
-      if (y) value += addend(a->masks, y, more, n, LANES, &taken);
-      store(x + n, value);
-      total += value;
-    }
-    if (tail) {
-      floats value = load_some(x + whole, tail, 0);
-      if (y) value += addend(a->masks, y, more, whole, tail, &taken);
-      store_some(x + whole, value, tail);
-      total += value;
-    }
-    const float mean = sum(total) * share;
-    floats squares = {};
-    for (int n = 0; n < whole; n += LANES) {
-      const floats d = load(x + n) - mean;
-      squares = multiply_add(d, d, squares);
-    }
-    if (tail) {
-      const floats d = load_some(x + whole, tail, mean) - mean;
-      squares = multiply_add(d, d, squares);
-    }
-    const float variance = sum(squares) * share;
-    // A variance beyond all numbers makes NaN and not 0.
-    const float inverse = 1.0f / __builtin_sqrtf(variance + a->epsilon) + variance * 0.0f;
-    for (int n = 0; n < whole; n += LANES)
-      store(x + n, multiply_add((load(x + n) - mean) * inverse, load(a->gamma + n), load(a->beta + n)));
-    if (tail) {
-      const floats value = multiply_add(
-          (load_some(x + whole, tail, 0) - mean) * inverse, load_some(a->gamma + whole, tail, 0),
-          load_some(a->beta + whole, tail, 0));
-      store_some(x + whole, value, tail);
-    }
-  }
+  int m = 0;
+  for (; m + NORM_ROWS <= a->rows; m += NORM_ROWS) norm_rows(a, m, NORM_ROWS);
+  for (; m < a->rows; m++) norm_rows(a, m, 1);
 }
 
 // Lanes that stand before `count`.

@@ -76,13 +76,14 @@ CK_INLINE void tile_int4(const int rows, const int columns, const ck_tile *t) {
 }
 
 CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
-  if (type == CK_INT4) return tile_int4(rows, panels * CK_PANEL, t);
+  const int columns = ck_tile_columns(panels);
+  if (type == CK_INT4) return tile_int4(rows, columns, t);
   for (int m = 0; m < rows; m++) {
     uint8_t *out = (uint8_t *)t->out + (size_t)m * t->out_stride * 4;
-    memset(out, 0, (size_t)panels * CK_PANEL * 4);
+    memset(out, 0, (size_t)columns * 4);
     for (size_t w = 0; w < t->words; w++) {
       const uint8_t *left = left_word(t, m, w);
-      for (int n = 0; n < panels * CK_PANEL; n++) {
+      for (int n = 0; n < columns; n++) {
         const uint8_t *right = t->right + (size_t)(n / CK_PANEL) * t->right_stride + (w * CK_PANEL + n % CK_PANEL) * 4;
         add_products(type, out + n * 4, left, right);
       }

@@ -104,7 +104,7 @@ CK_INLINE void half_tile_int4(const int rows, const uint8_t *right, const float 
 }
 
 CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
-  for (int h = 0; h < 2 * panels; h++) {
+  for (int h = 0; h < ck_tile_columns(panels) / 16; h++) {
     const uint8_t *right = t->right + (size_t)(h / 2) * t->right_stride + h % 2 * 64;
     uint32_t *out = (uint32_t *)t->out + h * 16;
     if (type == CK_INT4)

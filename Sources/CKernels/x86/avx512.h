@@ -28,10 +28,23 @@ CK_INLINE words add_products(const ck_type type, words sum, words left, words ri
   }
 }
 
-CK_INLINE void tile(const ck_type type, const int rows, const int panels, const ck_tile *t) {
+// One word along K: a vector of weights for each 16 columns, two of them in a panel.
+CK_INLINE void add_word(
+    const ck_type type, const int rows, const int vectors, words sums[CK_MAX_ROWS][2 * CK_MAX_PANELS], const uint8_t *word,
+    const uint8_t *right, const size_t right_stride) {
+  words b[2 * CK_MAX_PANELS];
+  CK_UNROLL for (int v = 0; v < vectors; v++) b[v] = _mm512_loadu_si512(right + (size_t)(v / 2) * right_stride + v % 2 * 64);
+  CK_UNROLL for (int m = 0; m < rows; m++) {
+    const words a = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
+    CK_UNROLL for (int v = 0; v < vectors; v++) sums[m][v] = add_products(type, sums[m][v], a, b[v]);
+  }
+}
+
+CK_INLINE void tile(const ck_type type, const int rows, const int vectors, const ck_tile *t) {
+  enum { STEP = 4 };
   words sums[CK_MAX_ROWS][2 * CK_MAX_PANELS];
   CK_UNROLL for (int m = 0; m < rows; m++)
-    CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = _mm512_setzero_si512();
+    CK_UNROLL for (int v = 0; v < vectors; v++) sums[m][v] = _mm512_setzero_si512();
   const uint8_t *left = t->left;
   const uint8_t *right = t->right;
   const uint8_t *next = t->prefetch;
@@ -43,33 +56,31 @@ CK_INLINE void tile(const ck_type type, const int rows, const int panels, const 
       next += t->prefetch_lines * CK_LINE;
     }
     const uint8_t *word = left;
-    for (size_t w = 0; w < count; w += CK_WORD_STEP) {
-      CK_UNROLL for (int u = 0; u < CK_WORD_STEP; u++) {
-        words b[2 * CK_MAX_PANELS];
-        CK_UNROLL for (int p = 0; p < panels; p++) {
-          b[2 * p] = _mm512_loadu_si512(right + (size_t)p * right_stride);
-          b[2 * p + 1] = _mm512_loadu_si512(right + (size_t)p * right_stride + 64);
-        }
-        CK_UNROLL for (int m = 0; m < rows; m++) {
-          const words a = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
-          CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = add_products(type, sums[m][v], a, b[v]);
-        }
+    size_t w = 0;
+    for (; w + STEP <= count; w += STEP) {
+      CK_UNROLL for (int u = 0; u < STEP; u++) {
+        add_word(type, rows, vectors, sums, word, right, right_stride);
         word += 4;
         right += CK_PANEL * 4;
       }
+    }
+    for (; w < count; w++) {
+      add_word(type, rows, vectors, sums, word, right, right_stride);
+      word += 4;
+      right += CK_PANEL * 4;
     }
     left += t->left_stride;
     rest -= count;
   }
   uint32_t *out = t->out;
   CK_UNROLL for (int m = 0; m < rows; m++) {
-    CK_UNROLL for (int v = 0; v < 2 * panels; v++) _mm512_storeu_si512(out + v * 16, sums[m][v]);
+    CK_UNROLL for (int v = 0; v < vectors; v++) _mm512_storeu_si512(out + v * 16, sums[m][v]);
     out += t->out_stride;
   }
 }
 
 // Up to 8 rows of 4-bit weights: 16 sums, which go to the outputs at the end of each group.
-CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
+CK_INLINE void tile_int4(const int rows, const int vectors, const ck_tile *t) {
   const words low = _mm512_set1_epi8(0x0F), eight = _mm512_set1_epi8(8);
   const uint8_t *left = t->left;
   const uint8_t *right = t->right;
@@ -79,7 +90,7 @@ CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
   do {
     words sums[CK_MAX_ROWS_INT4][2 * CK_MAX_PANELS];
     CK_UNROLL for (int m = 0; m < rows; m++)
-      CK_UNROLL for (int v = 0; v < 2 * panels; v++) sums[m][v] = _mm512_setzero_si512();
+      CK_UNROLL for (int v = 0; v < vectors; v++) sums[m][v] = _mm512_setzero_si512();
     const size_t end = begin + t->group_words < t->words ? begin + t->group_words : t->words;
     for (size_t line = begin; line < end; line += CK_LINE_WORDS) {
       const size_t count = end - line < CK_LINE_WORDS ? end - line : CK_LINE_WORDS;
@@ -90,7 +101,7 @@ CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
       const uint8_t *word = left;
       for (size_t w = 0; w < count; w += 2) {
         words even[2 * CK_MAX_PANELS], odd[2 * CK_MAX_PANELS];
-        CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+        CK_UNROLL for (int v = 0; v < vectors; v++) {
           const words pair = _mm512_loadu_si512(right + (size_t)(v / 2) * t->right_stride + v % 2 * 64);
           even[v] = _mm512_sub_epi8(_mm512_and_si512(pair, low), eight);
           odd[v] = _mm512_sub_epi8(_mm512_and_si512(_mm512_srli_epi16(pair, 4), low), eight);
@@ -98,7 +109,7 @@ CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
         CK_UNROLL for (int m = 0; m < rows; m++) {
           const words first = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE));
           const words second = _mm512_set1_epi32(*(const int32_t *)(word + m * CK_LINE + 4));
-          CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+          CK_UNROLL for (int v = 0; v < vectors; v++) {
             sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], first, even[v]);
             sums[m][v] = _mm512_dpbusd_epi32(sums[m][v], second, odd[v]);
           }
@@ -110,7 +121,7 @@ CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
     }
     float *out = t->out;
     CK_UNROLL for (int m = 0; m < rows; m++) {
-      CK_UNROLL for (int v = 0; v < 2 * panels; v++) {
+      CK_UNROLL for (int v = 0; v < vectors; v++) {
         const __m512 scale = _mm512_loadu_ps(scales + (size_t)(v / 2) * t->scale_stride + v % 2 * 16);
         const __m512 before = begin == 0 ? _mm512_setzero_ps() : _mm512_loadu_ps(out + v * 16);
         _mm512_storeu_ps(out + v * 16, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[m][v]), scale, before));
@@ -124,7 +135,7 @@ CK_INLINE void tile_int4(const int rows, const int panels, const ck_tile *t) {
 
 #define CK_TILE(type, rows, panels) \
   static void type##_##rows##x##panels(const ck_tile *t) { \
-    if (type == CK_INT4) tile_int4(rows, panels, t); \
-    else tile(type, rows, panels, t); \
+    if (type == CK_INT4) tile_int4(rows, ck_tile_columns(panels) / 16, t); \
+    else tile(type, rows, ck_tile_columns(panels) / 16, t); \
   }
 CK_LARGE_TILES

@@ -239,8 +239,9 @@ ct_tensor *_Nullable ct_stack(const ct_tensor *_Nonnull const *_Nonnull tensors,
 ct_tensor *_Nullable ct_matmul(const ct_tensor *x, const ct_tensor *y) CT_NOEXCEPT;
 /// x W^T + b: x [..., I], W [O, I], b [O].
 ct_tensor *_Nullable ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *_Nullable bias) CT_NOEXCEPT;
-/// Rows of weight [V, H] named by int64 or int32 indices; the gradient is dense.
-ct_tensor *_Nullable ct_embedding(const ct_tensor *weight, const ct_tensor *indices) CT_NOEXCEPT;
+/// Rows of weight [V, H] named by int64 or int32 indices; the gradient is dense, and 0 in the row `padding` (-1: in none).
+ct_tensor *_Nullable ct_embedding(
+    const ct_tensor *weight, const ct_tensor *indices, ptrdiff_t padding) CT_NOEXCEPT;
 /// Layer normalisation over the last dimension: weight and bias [H].
 ct_tensor *_Nullable ct_layer_norm(
     const ct_tensor *x, const ct_tensor *_Nullable weight, const ct_tensor *_Nullable bias, double epsilon) CT_NOEXCEPT;

@@ -51,7 +51,7 @@ struct EmbedCommand: ParsableCommand {
     var configuration = try EmbeddingConfiguration(folder: place)
     if let pooling { configuration.pooling = pooling }
     let runner = try EngineExecutor(folder, runtime)
-    let positions = folder.configuration.maxPositionEmbeddings
+    let positions = folder.configuration.maxTokens
     let length = try maxLength.map { try folder.maximumLength(asked: $0) }
     let options = EncodingOptions(maximumLength: length ?? min(configuration.maximumLength ?? 512, positions))
     try RequestLines(batchSize: batchSize).answer { requests in

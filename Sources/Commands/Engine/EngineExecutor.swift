@@ -1,5 +1,5 @@
 import Console
-import Datasets
+package import Datasets
 import Inference
 package import JSON
 package import ModelFormat
@@ -58,6 +58,16 @@ package struct EngineExecutor: Executor {
     EngineClassifier(head: try folder.requireClassifier(), session: session)
   }
 
+  /// The engine runs encoders too.
+  package static let makesVectors = true
+
+  /// One vector for each text, as the folder's modules.json says; without one, the mean over tokens.
+  package func vectors(of texts: EncodedDataset) throws -> [[Float]] {
+    let configuration = try EmbeddingConfiguration(folder: folder.path)
+    return try embeddings(
+      of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
+  }
+
   /// One vector for each text.
   func embeddings(of texts: [TokenInput], _ configuration: EmbeddingConfiguration) throws -> [[Float]] {
     try session.embeddings(
@@ -69,6 +79,8 @@ package struct EngineExecutor: Executor {
     let texts = try size.texts(for: folder.configuration, seed: seed).map { TokenInput(ids: $0) }
     let session = session
     switch outputs {
+    case .logits where folder.classifier?.kind.isPooled == false:
+      return { try requireFinite(session.tokenLogits(of: texts)) }
     case .logits: return { try requireFinite(session.logits(of: texts)) }
     case .states: return { try requireFinite(session.lastHiddenStates(of: texts)) }
     case .first:
@@ -90,24 +102,5 @@ package struct EngineExecutor: Executor {
 private func requireFinite(_ vectors: [[Float]]) throws {
   guard vectors.allSatisfy({ $0.last?.isFinite == true }) else {
     throw PredictionError(.notFinite, "the model's output for random ids is not finite")
-  }
-}
-
-/// A classifier on the engine.
-private struct EngineClassifier: TextClassifier {
-  let head: ClassifierConfiguration
-  let session: Session
-  /// Texts that go in at once: enough for every thread, few enough for progress.
-  private static let batch = 256
-
-  func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
-    var outputs: [Float] = []
-    for begin in stride(from: 0, to: data.count, by: Self.batch) {
-      let texts = data.examples[begin..<min(begin + Self.batch, data.count)]
-      let inputs = texts.map { TokenInput(ids: $0.ids, types: $0.typeIds) }
-      outputs += try session.logits(of: inputs).joined()
-      progress(begin + texts.count, data.count)
-    }
-    return outputs
   }
 }

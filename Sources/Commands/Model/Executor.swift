@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Datasets
 package import JSON
 package import ModelFormat
 package import Prediction
@@ -28,6 +29,14 @@ package protocol Executor {
   /// - Parameter batchSize: Texts that are computed together at most.
   /// Throws where the folder has none.
   func classifier(batchSize: Int) throws -> any TextClassifier
+
+  /// Whether ``vectors(of:)`` makes any.
+  static var makesVectors: Bool { get }
+
+  /// One vector for each text, pooled and normalised as the model's folder says.
+  ///
+  /// Throws `CommandError` where ``makesVectors`` is false.
+  func vectors(of texts: EncodedDataset) throws -> [[Float]]
 
   /// One pass over an input of that size with random ids.
   func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void

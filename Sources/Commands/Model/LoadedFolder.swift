@@ -10,30 +10,55 @@ package struct LoadedFolder {
   package let head: ClassifierConfiguration
   /// The folder's tokenizer.
   package let tokenizer: Tokenizer
-  /// The labels in the order of the outputs; nil for regression.
+  /// The labels in the order of the outputs; nil for outputs that are no labels: numbers, choices, spans.
   package let labels: LabelMap?
 
   /// Opens a model: a folder, or a name of the hub.
   ///
   /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
-  package init(_ model: String) throws {
-    let path = try ModelPlace.folder(model)
-    folder = try ModelFolder(path)
+  package init(_ model: String) throws { try self.init(ModelFolder(ModelPlace.folder(model))) }
+
+  /// Takes a folder that is open already. Throws as `init(_:)`.
+  package init(_ folder: ModelFolder) throws {
+    self.folder = folder
     head = try folder.requireClassifier()
-    tokenizer = try Tokenizer(folder: path)
-    labels = head.problemType == .regression ? nil : try LabelMap(labels: head.labels)
+    tokenizer = try Tokenizer(folder: folder.path)
+    labels = head.hasLabels ? try LabelMap(labels: head.labels) : nil
+  }
+
+  /// Throws `CommandError` unless the head is one for data of a task, or of none, which have texts with labels or numbers.
+  package func requireFit(_ task: TaskDefinition?) throws {
+    if let task { return try task.requireFit(head, of: folder.path) }
+    guard head.kind == .sequence else {
+      throw CommandError(
+        "\(folder.path): its head of kind \(head.kind.rawValue) needs data of a task; name it by --task (see `bertie tasks`)"
+      )
+    }
   }
 
   /// Encodes texts for this model.
   ///
-  /// - Parameter maximumLength: longer texts are cut to this many tokens; nil for the length of training.
-  /// Throws `CommandError` for a length that the model has no positions for, and what encoding throws.
+  /// - Parameters:
+  ///   - limits: How many tokens of which text the model sees.
+  ///   - task: The task of the data, which says how they are scored; nil for none.
+  /// Throws what encoding throws.
   package func encode(
-    _ dataset: Dataset, maximumLength: Int?, threads: Int?, requiringTargets: Bool = true
+    _ dataset: Dataset, limits: TokenLimits, task: TaskDefinition?, threads: Int?,
+    requiringTargets: Bool = true
   ) throws -> EncodedDataset {
     try EncodedDataset(
-      dataset, tokenizer: tokenizer, labels: labels,
-      maximumLength: folder.maximumLength(asked: maximumLength),
+      dataset, tokenizer: tokenizer, labels: labels, limits: limits, rule: task?.rule,
       requiringTargets: requiringTargets, threads: threads)
+  }
+}
+
+extension ClassifierConfiguration {
+  /// Whether outputs stand for labels, rather than for numbers, choices or ends of a span.
+  package var hasLabels: Bool {
+    switch kind {
+    case .sequence: problemType != .regression
+    case .tokens: true
+    case .choice, .span: false
+    }
   }
 }

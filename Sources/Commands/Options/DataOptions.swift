@@ -10,6 +10,13 @@ package struct DataOptions: ParsableArguments {
       discussion: "A folder holds train, dev and test files, told apart by their names."))
   package var data: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The task whose files these are; `bertie tasks` lists them. (default: the model's own)",
+      discussion:
+        "A task says how its files are read, which head fits, and how models are scored; none: no task."))
+  package var task: String?
+
   @Option(help: "The column with the text. (default: found by its usual names)")
   package var textColumn: String?
 
@@ -27,6 +34,31 @@ package struct DataOptions: ParsableArguments {
 
   package func validate() throws {
     if labelSeparator?.isEmpty == true { throw ValidationError("--label-separator must not be empty.") }
+    do {
+      _ = try named
+    } catch let error as DatasetError {
+      throw ValidationError("--task: \(error.message).")
+    }
+  }
+
+  /// The word for data that belong to no task.
+  private static let noTask = "none"
+
+  /// The task that `--task` names; nil where it names none.
+  ///
+  /// Throws ``DatasetError`` (`invalidSetting`) for a name that no task has.
+  package var named: TaskDefinition? {
+    get throws {
+      guard let task, task != Self.noTask else { return nil }
+      return try TaskDefinition.named(task)
+    }
+  }
+
+  /// The task of the data: the one that `--task` names, else the one that the model in `folder` was trained for.
+  ///
+  /// Throws ``DatasetError`` for a name that no task has.
+  package func definition(for folder: ModelFolder) throws -> TaskDefinition? {
+    task == nil ? try folder.ownTask() : try named
   }
 
   /// The first option that asks for another reading than `record` has, as it stands on the command line; nil where all
@@ -40,25 +72,32 @@ package struct DataOptions: ParsableArguments {
       ("--label-column", labelColumn, record.labelColumn),
       ("--label-separator", labelSeparator, separator),
     ]
+    if let task, (task == Self.noTask ? nil : task.lowercased()) != record.task { return "--task \(task)" }
     for (name, asked, recorded) in pairs {
       if let asked, asked != recorded { return "\(name) \(asked)" }
     }
     return nil
   }
 
-  /// Reads the data for a problem of the type `problem`.
-  package func source(for problem: ProblemType, splitColumn: String? = nil) throws -> DataSource {
+  /// Reads the data of a task, or of none, for a problem of the type `problem`.
+  package func source(
+    for problem: ProblemType, task: TaskDefinition?, splitColumn: String? = nil
+  ) throws -> DataSource {
+    try DataSource(path: data, options: reading(for: problem, task: task, splitColumn: splitColumn))
+  }
+
+  /// How the data of a task, or of none, are read for a problem of the type `problem`.
+  package func reading(
+    for problem: ProblemType, task: TaskDefinition?, splitColumn: String? = nil
+  ) -> ReadingOptions {
     let target: TargetKind =
       switch problem {
       case .singleLabelClassification: .singleLabel
       case .multiLabelClassification: .multiLabel(separator: labelSeparator ?? ",")
       case .regression: .regression
       }
-    return try DataSource(
-      path: data,
-      options: ReadingOptions(
-        textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn,
-        splitColumn: splitColumn,
-        target: target))
+    return ReadingOptions(
+      textColumn: textColumn, pairColumn: textPairColumn, labelColumn: labelColumn, splitColumn: splitColumn,
+      target: target, task: task?.name)
   }
 }

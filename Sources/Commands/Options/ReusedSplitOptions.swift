@@ -14,13 +14,15 @@ package struct ReusedSplitOptions: ParsableArguments {
   package init() {}
 
   /// The parts that the model in `folder` was trained with, cut again from `data`; for a folder without a record, or
-  /// with `--other-data`, parts cut anew.
+  /// with `--other-data`, parts cut anew, and likewise for a task that has no training data of its own.
   ///
   /// Throws `CommandError` when the data are not those of the record, with both digests, and when the record and options
   /// for another reading or a new cut contradict each other; and what reading throws.
-  package func split(of folder: ModelFolder, problem: ProblemType, data: DataOptions) throws -> DataSplit {
-    guard !otherData, let record = try folder.splitRecord() else {
-      return try anew.split(data, problem: problem)
+  package func split(
+    of folder: ModelFolder, problem: ProblemType, data: DataOptions, task: TaskDefinition?
+  ) throws -> DataSplit {
+    guard !otherData, task?.trainedAs == nil, let record = try folder.splitRecord() else {
+      return try anew.split(data, problem: problem, task: task)
     }
     if anew.isGiven {
       throw CommandError(
@@ -49,12 +51,13 @@ extension SplitOptions {
   /// the options ask for nothing else; otherwise parts cut anew, with a note that a record says otherwise.
   ///
   /// Throws what reading and cutting throw.
-  package func split(toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions) throws
-    -> DataSplit
-  {
-    guard let record = try folder.splitRecord() else { return try split(data, problem: problem) }
+  package func split(
+    toContinue folder: ModelFolder, problem: ProblemType, data: DataOptions, task: TaskDefinition?
+  ) throws -> DataSplit {
+    guard let record = try folder.splitRecord() else { return try split(data, problem: problem, task: task) }
     let keepsReading =
       problem == folder.classifier?.problemType && data.contradiction(to: record.reading) == nil
+      && task?.name == record.reading.task
     if !isGiven, keepsReading {
       do {
         return try record.split(path: data.data)
@@ -62,7 +65,7 @@ extension SplitOptions {
         // Other data than the record's: they are read and cut as the options say.
       }
     }
-    var split = try split(data, problem: problem)
+    var split = try split(data, problem: problem, task: task)
     if split.record.cut == record.cut, split.record.digest == record.digest { return split }
     split.notes.append(
       """
@@ -74,6 +77,13 @@ extension SplitOptions {
 }
 
 extension ModelFolder {
+  /// The task whose data the model was made with last; nil for data of no task.
+  ///
+  /// Throws ``DatasetError`` for a record that cannot be read or a name that no task has.
+  package func ownTask() throws -> TaskDefinition? {
+    try splitRecord()?.reading.task.map { try TaskDefinition.named($0) }
+  }
+
   /// The split of the last step that had data; nil when no step had any.
   package func splitRecord() throws -> SplitRecord? {
     try manifest?.steps.last { $0.data != nil }?.data.map { try SplitRecord(json: $0) }

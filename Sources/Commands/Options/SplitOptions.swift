@@ -61,8 +61,8 @@ package struct SplitOptions: ParsableArguments {
   }
 
   /// Reads `data` and cuts them as the options say.
-  package func split(_ data: DataOptions, problem: ProblemType) throws -> DataSplit {
-    let source = try data.source(for: problem, splitColumn: splitColumn)
+  package func split(_ data: DataOptions, problem: ProblemType, task: TaskDefinition?) throws -> DataSplit {
+    let source = try data.source(for: problem, task: task, splitColumn: splitColumn)
     if let folds, let fold { return try source.fold(fold, of: folds, settings: settings) }
     return try source.split(settings)
   }

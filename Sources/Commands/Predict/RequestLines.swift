@@ -1,9 +1,12 @@
 import Console
+import ModelFormat
 
 /// The lines of standard input in batches, each answered by a line.
 struct RequestLines {
   /// Lines that are read before the first are answered.
   let batchSize: Int
+  /// What the head that answers reads.
+  var kind = HeadKind.sequence
 
   /// Reads to the end of the input and writes the lines that `answers` gives for each batch, in order.
   ///
@@ -18,7 +21,7 @@ struct RequestLines {
     }
     func next() throws -> PredictionRequest? {
       do {
-        return try input.next().map { try PredictionRequest(line: $0, number: input.number) }
+        return try input.next().map { try PredictionRequest(line: $0, number: input.number, kind: kind) }
       } catch {
         try answerAll()
         throw error

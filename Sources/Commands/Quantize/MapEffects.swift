@@ -37,16 +37,15 @@ struct MapEffects {
     of source: ModelFolder, quantizedIn result: ModelFolder, _ quantization: QuantizationConfiguration,
     on data: EncodedDataset, threads: Int?
   ) throws {
-    let texts = data.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }
-    let exact = try OutputReader(Engine(folder: source, arithmetic: .fp32), threads: threads)
-      .outputs(of: texts, source)
+    let exact = try OutputReader(Engine(folder: source, arithmetic: .fp32), source, threads: threads)
+      .outputs(of: data)
     let units = Self.units(of: Quantizer.maps(of: source, quantization))
     var bar = ProgressBar("Quantising one map at a time")
     func effect(_ name: String, _ maps: [String]) throws -> Effect {
       let engine = try Engine(
         folder: result, quantization: quantization, onlyFor: Set(maps), elseFrom: source)
-      let rounded = try OutputReader(engine, threads: threads).outputs(of: texts, source)
-      return Effect(name, exact, rounded, source.classifier)
+      let rounded = try OutputReader(engine, source, threads: threads).outputs(of: data)
+      return Effect(name, exact, rounded)
     }
     maps = try units.enumerated().map { number, unit in
       bar.update(completed: number, of: units.count, note: unit.name)
@@ -55,7 +54,7 @@ struct MapEffects {
     none = try effect("none, word embeddings only", [])
     all = try effect("all", units.flatMap(\.maps))
     bar.finish()
-    self.texts = texts.count
+    texts = data.count
     outputs = source.classifier == nil ? .states : .logits
   }
 
@@ -116,25 +115,15 @@ struct MapEffects {
 }
 
 extension MapEffects.Effect {
-  /// Compares outputs, a row for each text.
-  fileprivate init(
-    _ name: String, _ exact: [[Float]], _ rounded: [[Float]], _ head: ClassifierConfiguration?
-  ) {
+  /// Compares outputs for the same data.
+  fileprivate init(_ name: String, _ exact: MapEffects.Outputs, _ rounded: MapEffects.Outputs) {
     self.name = name
-    let differences = zip(exact.joined(), rounded.joined()).map { abs(Double($0) - Double($1)) }
+    let differences = zip(exact.numbers, rounded.numbers).map { abs(Double($0) - Double($1)) }
     meanDifference = differences.reduce(0, +) / Double(max(1, differences.count))
-    changedPredictions = head.flatMap { head -> Int? in
-      guard head.problemType != .regression else { return nil }
-      func predictions(_ outputs: [[Float]]) -> Predictions {
-        Predictions(
-          problemType: head.problemType, columns: head.labels.count, logits: Array(outputs.joined()))
-      }
-      let (before, after) = (predictions(exact), predictions(rounded))
-      return exact.indices.filter { text in
-        head.problemType == .singleLabelClassification
-          ? before.label(of: text) != after.label(of: text)
-          : before.labelFlags(of: text) != after.labelFlags(of: text)
-      }.count
+    if let before = exact.decisions, let after = rounded.decisions {
+      changedPredictions = zip(before, after).count { $0 != $1 }
+    } else {
+      changedPredictions = nil
     }
   }
 
@@ -146,24 +135,63 @@ extension MapEffects.Effect {
   }
 }
 
+extension MapEffects {
+  /// What a model says about data.
+  fileprivate struct Outputs {
+    /// All logits, or all states of an encoder.
+    let numbers: [Float]
+    /// What is decided about each example: its label, labels, choice, tags, or start and end; nil for numbers and encoders.
+    let decisions: [[Int]]?
+  }
+}
+
+extension Predictions {
+  /// What is decided about an example, as numbers to be compared; nil for values.
+  fileprivate func decision(of example: Int) -> [Int]? {
+    switch (kind, problemType) {
+    case (.tokens, _): return rowLabels(of: example)
+    case (.span, _):
+      let logits = Array(logits(of: example))
+      return (0..<2).map { column in
+        stride(from: column, to: logits.count, by: 2).reduce(column) { logits[$1] > logits[$0] ? $1 : $0 }
+      }
+    case (_, .regression): return nil
+    case (_, .multiLabelClassification): return labelFlags(of: example).map { $0 ? 1 : 0 }
+    case (_, .singleLabelClassification): return [label(of: example)]
+    }
+  }
+}
+
 /// Reads a model's outputs: logits, or all last hidden states of an encoder.
 private struct OutputReader {
   private let session: Session
+  private let folder: ModelFolder
   /// Texts that go in at once.
   private static let batch = 256
 
-  init(_ engine: Engine, threads: Int?) throws { session = try Session(engine, threads: threads) }
+  init(_ engine: Engine, _ folder: ModelFolder, threads: Int?) throws {
+    session = try Session(engine, threads: threads)
+    self.folder = folder
+  }
 
-  /// A row for each text.
-  func outputs(of texts: [TokenInput], _ folder: ModelFolder) throws -> [[Float]] {
-    var outputs: [[Float]] = []
-    for begin in stride(from: 0, to: texts.count, by: Self.batch) {
-      let part = Array(texts[begin..<min(begin + Self.batch, texts.count)])
-      outputs += try folder.classifier == nil ? session.lastHiddenStates(of: part) : session.logits(of: part)
+  /// The outputs for all examples. Throws `PredictionError` (`notFinite`).
+  func outputs(of data: EncodedDataset) throws -> MapEffects.Outputs {
+    let numbers: [Float]
+    var decisions: [[Int]]?
+    if let head = folder.classifier {
+      numbers = try EngineClassifier(head: head, session: session).logits(of: data) { _, _ in }
+      let predictions = Predictions(numbers, of: data, kind: head.kind, head: head)
+      let all = (0..<predictions.count).map { predictions.decision(of: $0) }
+      decisions = all.contains(nil) ? nil : all.compactMap { $0 }
+    } else {
+      let texts = data.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }
+      numbers = try stride(from: 0, to: texts.count, by: Self.batch).flatMap { begin in
+        try session.lastHiddenStates(of: Array(texts[begin..<min(begin + Self.batch, texts.count)])).joined()
+      }
     }
-    guard outputs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+    guard numbers.allSatisfy(\.isFinite) else {
       throw PredictionError(.notFinite, "\(folder.path): the model's outputs are not all finite")
     }
-    return outputs
+    return MapEffects.Outputs(numbers: numbers, decisions: decisions)
   }
 }

@@ -15,12 +15,14 @@ struct QuantizeCommand: ParsableCommand {
       Weights of linear maps are rounded to the nearest, with a scale for each output (int8) or for each group of inputs \
       (int4); word embeddings to int8. Inputs are quantised when the model runs. `bertie doctor` says what that gains \
       on this processor, `bertie evaluate` what it costs. With --data, the report says which map to blame: how much the \
-      outputs for these texts change where it alone is quantised, and what to --exclude. Some hundred texts are enough.
+      outputs for these texts change where it alone is quantised, and what to --exclude. Some hundred texts are enough; of a \
+      task's folder, some hundred of its dev part are taken.
 
       EXAMPLE
         bertie quantize small --precision int8 --out small-int8
         bertie quantize small --precision int8 --data intents.csv --out small-int8
         bertie quantize small --precision int4 --exclude pooler --out small-int4
+        bertie quantize tagger --precision int8 --data wikiann --out tagger-int8
       """)
 
   @Argument(help: "A model folder, or org/name of the hub.")
@@ -43,9 +45,14 @@ struct QuantizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file or a folder of texts: CSV, TSV, JSON lines, Orange .tab, Rasa Markdown or YAML. Labels are not read."
+      "A file or a folder of texts: CSV, TSV, JSON lines, Orange .tab, Rasa Markdown or YAML; or a task's. Labels are not read."
     ))
   var data: String?
+
+  @Option(
+    help:
+      "The task whose files these are; `bertie tasks` lists them. (default: the model's own; none: no task)")
+  var task: String?
 
   @Option(help: "The column with the text. (default: found by its usual names)")
   var textColumn: String?
@@ -53,8 +60,7 @@ struct QuantizeCommand: ParsableCommand {
   @Option(help: "The column with the second text of a pair.")
   var textPairColumn: String?
 
-  @Option(help: "Longest text in tokens. (default: what the model was trained with, else 128)")
-  var maxLength: Int?
+  @OptionGroup var lengths: LengthOptions
 
   @Option(help: "The model folder to write.")
   var out: String
@@ -81,7 +87,6 @@ struct QuantizeCommand: ParsableCommand {
     }
     if out.isEmpty { throw ValidationError("--out must name a folder.") }
     try requireThreads(threads)
-    try requireLength(maxLength)
     if data == nil, let option = optionOfData { throw ValidationError("\(option) needs --data.") }
   }
 
@@ -111,18 +116,44 @@ struct QuantizeCommand: ParsableCommand {
 
   /// The first option that was given and has no meaning without texts.
   private var optionOfData: String? {
-    if textColumn != nil { return "--text-column" }
-    if textPairColumn != nil { return "--text-pair-column" }
-    return maxLength == nil ? nil : "--max-length"
+    [
+      ("--task", task != nil), ("--text-column", textColumn != nil),
+      ("--text-pair-column", textPairColumn != nil),
+      ("--max-length", lengths.maxLength != nil), ("--stride", lengths.stride != nil),
+      ("--question-length", lengths.questionLength != nil),
+    ].first { $0.1 }?.0
   }
 
   /// The texts of a file or folder as the model reads them.
   private func encoded(_ data: String, for folder: ModelFolder) throws -> EncodedDataset {
-    let options = ReadingOptions(textColumn: textColumn, pairColumn: textPairColumn, targets: .ignored)
-    let dataset = try DataSource(path: data, options: options).dataset
+    var options = DataOptions()
+    options.task = task
+    try options.validate()
+    let definition = try options.definition(for: folder)
+    let dataset = try definition.map { try texts(data, of: $0, for: folder) } ?? texts(data)
     guard dataset.count > 0 else { throw CommandError("\(data): expected texts, found none") }
     return try EncodedDataset(
       dataset, tokenizer: Tokenizer(folder: folder.path), labels: nil,
-      maximumLength: folder.maximumLength(asked: maxLength), requiringTargets: false, threads: threads)
+      limits: lengths.limits(for: folder, task: definition), requiringTargets: false, threads: threads)
+  }
+
+  /// The texts of data of no task.
+  private func texts(_ data: String) throws -> Dataset {
+    let options = ReadingOptions(textColumn: textColumn, pairColumn: textPairColumn, targets: .ignored)
+    return try DataSource(path: data, options: options).dataset
+  }
+
+  /// The most examples of a task that are looked at.
+  private static let mostOfTask = 500
+
+  /// Evenly drawn examples of a task's dev part, or of the one part that it has, without their targets.
+  private func texts(_ data: String, of task: TaskDefinition, for folder: ModelFolder) throws -> Dataset {
+    if let head = folder.classifier { try task.requireFit(head, of: folder.path) }
+    let options = ReadingOptions(textColumn: textColumn, pairColumn: textPairColumn, task: task.name)
+    let split = try DataSource(path: data, options: options).split()
+    let part = split.parts[.dev] ?? split.all
+    let count = min(part.count, Self.mostOfTask)
+    let examples = (0..<count).map { part.examples[$0 * part.count / count].withoutTarget }
+    return Dataset(examples: examples, source: part.source)
   }
 }

@@ -1,7 +1,8 @@
 /// Several examples as rows of equal length, ready for a model.
 ///
 /// Token arrays are [rows x columns], row-major, filled up at the right with the pad id; mask polarity: 1 =
-/// attend, 0 = padding. Columns are the longest row's tokens, rounded up to the multiple asked for.
+/// attend, 0 = padding. Columns are the longest row's tokens, rounded up to the multiple asked for. An example is one row; one
+/// with choices has a row for each, one after the other.
 public struct Batch: Sendable, Equatable {
   /// Token ids, [rows x columns].
   public let inputIds: [Int64]
@@ -9,21 +10,25 @@ public struct Batch: Sendable, Equatable {
   public let attentionMask: [Int64]
   /// Token type ids, 0 at padding, [rows x columns].
   public let tokenTypeIds: [Int64]
-  /// Number of examples.
+  /// Number of sequences: the examples, or all their choices.
   public let rows: Int
   /// Tokens in a row, padding included.
   public let columns: Int
-  /// Label indices, [rows], when every target is one label; else empty.
+  /// Indices, when every target is of one of these kinds; else empty. A label or a choice: [examples]. Tags: [rows x columns],
+  /// ``EncodedTarget/ignoredTag`` where there is none and at padding. A span: [rows x 2], the positions of its first and its last
+  /// token.
   public let labels: [Int64]
   /// Flags (0 or 1), [rows x labels], or numbers, [rows], when every target is of that kind; else empty.
   public let targets: [Float]
-  /// Which example of the data each row is.
+  /// Which example of the data each example is.
   public let exampleIndices: [Int]
+  /// The number of choices of each example; empty where examples are rows.
+  public let choiceCounts: [Int]
 
   /// Collates examples.
   ///
   /// `exampleIndices` nil: 0 ..< count. Throws ``DatasetError`` (`invalidSetting`) for no examples, for
-  /// targets of different kinds in one batch, and unless `multiple` > 0.
+  /// targets of different kinds in one batch, for examples with and without choices, and unless `multiple` > 0.
   public init(
     examples: [EncodedExample], exampleIndices: [Int]? = nil, padTokenId: Int32,
     paddingToMultipleOf multiple: Int = 1
@@ -33,26 +38,33 @@ public struct Batch: Sendable, Equatable {
         .invalidSetting, file: "",
         "batch: expected examples and a positive multiple, found \(examples.count) and \(multiple)")
     }
-    rows = examples.count
+    choiceCounts = try Self.choiceCounts(of: examples)
+    rows = choiceCounts.isEmpty ? examples.count : choiceCounts.reduce(0, +)
     let longest = examples.reduce(1) { max($0, $1.length) }
     columns = (longest + multiple - 1) / multiple * multiple
     var ids = [Int64](repeating: Int64(padTokenId), count: rows * columns)
     var mask = [Int64](repeating: 0, count: rows * columns)
     var types = mask
-    for (row, example) in examples.enumerated() {
-      let start = row * columns
-      for place in 0..<example.length {
-        ids[start + place] = Int64(example.ids[place])
-        mask[start + place] = 1
-        types[start + place] = Int64(example.typeIds[place])
+    var start = 0
+    for example in examples {
+      for sequence in example.sequences {
+        for (place, token) in sequence.enumerated() {
+          ids[start + place] = Int64(example.ids[token])
+          mask[start + place] = 1
+          types[start + place] = Int64(example.typeIds[token])
+        }
+        start += columns
       }
     }
     inputIds = ids
     attentionMask = mask
     tokenTypeIds = types
     self.exampleIndices = exampleIndices ?? Array(0..<examples.count)
-    (labels, targets) = try Self.targets(of: examples)
+    (labels, targets) = try Self.targets(of: examples, columns: columns)
   }
+
+  /// Number of examples: rows, or groups of rows.
+  public var exampleCount: Int { exampleIndices.count }
 
   /// Tokens without padding.
   public var realTokens: Int { Int(attentionMask.reduce(0, +)) }
@@ -60,7 +72,7 @@ public struct Batch: Sendable, Equatable {
   /// Tokens with padding: rows x columns.
   public var paddedTokens: Int { rows * columns }
 
-  private static func targets(of examples: [EncodedExample]) throws -> ([Int64], [Float]) {
+  private static func targets(of examples: [EncodedExample], columns: Int) throws -> ([Int64], [Float]) {
     var labels: [Int64] = []
     var targets: [Float] = []
     var width = 0
@@ -82,6 +94,18 @@ public struct Batch: Sendable, Equatable {
       case .value(let value):
         kinds.insert(3)
         targets.append(Float(value))
+      case .tags(let tags):
+        kinds.insert(4)
+        guard tags.count == example.ids.count else {
+          throw DatasetError(
+            .invalidSetting, file: "",
+            "batch: expected a tag for each of \(example.ids.count) tokens, found \(tags.count)")
+        }
+        labels += tags.map(Int64.init)
+        labels += repeatElement(Int64(EncodedTarget.ignoredTag), count: columns - tags.count)
+      case .span(let start, let end):
+        kinds.insert(5)
+        labels += [Int64(start), Int64(end)]
       }
     }
     guard kinds.count == 1 else {
@@ -89,5 +113,16 @@ public struct Batch: Sendable, Equatable {
         .invalidSetting, file: "", "batch: expected targets of one kind, found \(kinds.count) kinds")
     }
     return (labels, targets)
+  }
+
+  /// The number of choices of each example; empty where none has any.
+  private static func choiceCounts(of examples: [EncodedExample]) throws -> [Int] {
+    let counts = examples.map(\.choiceLengths.count)
+    guard counts.contains(where: { $0 > 0 }) else { return [] }
+    guard !counts.contains(0) else {
+      throw DatasetError(
+        .invalidSetting, file: "", "batch: expected examples that all have choices, found some without")
+    }
+    return counts
   }
 }

@@ -6,21 +6,30 @@ public struct EncodedDataset: Sendable {
   public let examples: [EncodedExample]
   /// The id that fills rows up.
   public let padTokenId: Int32
+  /// What the examples were made of; nil for examples that have no texts. Scores that need more than targets (of entities,
+  /// answers, groups) read it.
+  public let origin: EncodedOrigin?
 
-  /// A list of encoded examples.
-  public init(examples: [EncodedExample], padTokenId: Int32) {
+  /// A list of encoded examples. Traps unless an origin names an example for each.
+  public init(examples: [EncodedExample], padTokenId: Int32, origin: EncodedOrigin? = nil) {
+    if let origin {
+      requireUse(
+        origin.count == examples.count,
+        "EncodedDataset: \(examples.count) examples, but the origin of \(origin.count)")
+    }
     self.examples = examples
     self.padTokenId = padTokenId
+    self.origin = origin
   }
 
   /// Number of examples.
   public var count: Int { examples.count }
 
-  /// Number of tokens of each example.
+  /// Number of tokens of each example; with choices, of its longest.
   public var lengths: [Int] { examples.map(\.length) }
 
   /// Number of tokens of all examples, without padding.
-  public var realTokens: Int { examples.reduce(0) { $0 + $1.length } }
+  public var realTokens: Int { examples.reduce(0) { $0 + $1.ids.count } }
 
   /// The batch of the examples at `indices`. Traps when an index is out of range. See ``Batch``.
   public func batch(_ indices: [Int], paddingToMultipleOf multiple: Int = 1) throws -> Batch {

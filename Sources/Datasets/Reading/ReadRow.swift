@@ -1,6 +1,6 @@
 /// An example as read, with its line and the name of its part.
 package struct ReadRow: Sendable, Equatable {
-  /// The line on which it begins, from 1.
+  /// The line on which it begins, from 1; 0 in a file that is one JSON value.
   package let line: Int
   /// The example.
   package let example: Example

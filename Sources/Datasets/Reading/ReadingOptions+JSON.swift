@@ -19,6 +19,7 @@ extension ReadingOptions {
     }
     object["targets"] = .string(targets.rawValue)
     object["retrievalIntents"] = .string(retrievalIntents.rawValue)
+    if let task { object["task"] = .string(task) }
     return object
   }
 
@@ -48,6 +49,6 @@ extension ReadingOptions {
       pairColumn: try reader.optionalString("pairColumn"),
       labelColumn: try reader.optionalString("labelColumn"),
       splitColumn: try reader.optionalString("splitColumn"), target: target, targets: targets,
-      retrievalIntents: intents)
+      retrievalIntents: intents, task: try reader.optionalString("task"))
   }
 }

@@ -21,13 +21,16 @@ public struct ReadingOptions: Sendable, Equatable {
   public var targets: TargetRequirement
   /// What becomes of Rasa's retrieval intents.
   public var retrievalIntents: RetrievalIntents
+  /// The name of the task whose files these are, as ``TaskDefinition/named(_:)`` knows it; nil: the files speak for
+  /// themselves.
+  public var task: String?
 
   /// Options; the defaults detect everything and require single labels.
   public init(
     format: DatasetFormat? = nil, textColumn: String? = nil, pairColumn: String? = nil,
     labelColumn: String? = nil,
     splitColumn: String? = nil, target: TargetKind = .singleLabel, targets: TargetRequirement = .required,
-    retrievalIntents: RetrievalIntents = .keep
+    retrievalIntents: RetrievalIntents = .keep, task: String? = nil
   ) {
     self.format = format
     self.textColumn = textColumn
@@ -37,5 +40,6 @@ public struct ReadingOptions: Sendable, Equatable {
     self.target = target
     self.targets = targets
     self.retrievalIntents = retrievalIntents
+    self.task = task
   }
 }

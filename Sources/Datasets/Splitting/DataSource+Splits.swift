@@ -1,10 +1,10 @@
 extension DataSource {
   /// Cuts the data into train, dev and test: by files or column where they say so, else by seed.
   ///
-  /// Given parts are never changed, but for a missing dev part, which is cut from train. Without given parts,
-  /// or with train alone, the cut is stratified with equal texts together (see `StratifiedCut`). Throws
-  /// ``DatasetError``: `tooFewExamples` when a part would be empty, `missingPart` without train,
-  /// `invalidSetting`.
+  /// Given parts are never changed, but for a missing dev part, which is cut from train. A task that has nothing
+  /// but test data, as GLUE's diagnostic set, has that part alone. Without given parts, or with train alone, the
+  /// cut is stratified with equal texts together (see `StratifiedCut`). Throws ``DatasetError``: `tooFewExamples`
+  /// when a part would be empty, `missingPart` without train, `invalidSetting`.
   public func split(_ settings: SplitSettings = SplitSettings()) throws -> DataSplit {
     try settings.validate()
     let kind: SplitRecord.Kind
@@ -19,6 +19,9 @@ extension DataSource {
       indices = [.train: cut[0], .dev: cut[1], .test: cut[2]]
     } else {
       kind = options.splitColumn != nil ? .column : .files
+      if options.task != nil, Set(given.keys) == [.test] {
+        return try makeSplit(indices, SplitRecord.Cut(kind: kind, settings: settings))
+      }
       guard let train = given[.train] else {
         throw DatasetError(.missingPart, file: path, "expected examples of train, found none")
       }

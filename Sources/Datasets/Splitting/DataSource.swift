@@ -23,8 +23,10 @@ public struct DataSource: Sendable {
   ///
   /// In a folder, files with a known extension are parts by the words of their names (train; dev, valid,
   /// validation, val; test). A test file may lack the label column. Without such names, the only data file is
-  /// taken, or all files of Rasa's formats together. Markdown and YAML files that hold no intents are passed
-  /// over; those that are not UTF-8 are errors. Throws ``DatasetError`` with file and line; `ambiguousFiles` and `missingPart` for folders.
+  /// taken, or all files of Rasa's formats together. Markdown and YAML files that hold no intents are passed over;
+  /// those that are not UTF-8 are errors. With `options.task`, the task's own reader says which file is which part;
+  /// where only its dev has targets, that is the test part. Throws ``DatasetError`` with file and line;
+  /// `ambiguousFiles` and `missingPart` for folders.
   public init(path: String, options: ReadingOptions = ReadingOptions()) throws {
     var isFolder: Bool = false
     #if canImport(FoundationEssentials)
@@ -37,7 +39,13 @@ public struct DataSource: Sendable {
     guard exists else {
       throw DatasetError(.unreadable, file: path, "there is no such file or folder")
     }
-    if isFolder {
+    if let task = options.task {
+      let read = try TaskDefinition.named(task).reader.files(at: path, options: options).sealed(path: path)
+      try self.init(
+        path: path, options: options,
+        files: read.files.map { File(path: $0.path, rows: $0.rows, part: $0.part) }, notes: read.notes,
+        names: read.names)
+    } else if isFolder {
       try self.init(folder: path, options: options)
     } else {
       let rows = try FileReader(options: options).rows(path: path)
@@ -87,7 +95,9 @@ public struct DataSource: Sendable {
     try self.init(path: folder, options: options, files: files, notes: notes)
   }
 
-  private init(path: String, options: ReadingOptions, files: [File], notes: [String]) throws {
+  private init(
+    path: String, options: ReadingOptions, files: [File], notes: [String], names: [String]? = nil
+  ) throws {
     var examples: [Example] = []
     var places = ExamplePlaces()
     var given: [SplitPart: [Int]] = [:]
@@ -101,7 +111,7 @@ public struct DataSource: Sendable {
     }
     self.init(
       path: path, options: options, given: given, notes: notes,
-      fileNames: files.map { DatasetFormat.fileName($0.path) },
+      fileNames: names ?? files.map { DatasetFormat.fileName($0.path) },
       dataset: Dataset(examples: examples, source: DatasetFormat.fileName(path), places: places))
   }
 

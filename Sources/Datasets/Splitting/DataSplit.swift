@@ -1,6 +1,6 @@
 /// Data cut into train, dev and test, with the record that lets others repeat the cut.
 public struct DataSplit: Sendable {
-  /// The examples of each part that exists. Train and dev always do.
+  /// The examples of each part that exists. Train and dev do, but in tasks that have nothing but test data.
   public let parts: [SplitPart: Dataset]
   /// The indices of each part in the source's examples.
   public let indices: [SplitPart: [Int]]
@@ -26,7 +26,7 @@ public struct DataSplit: Sendable {
 
   /// One part.
   ///
-  /// Throws ``DatasetError`` (`missingPart`) when the data have none, which only test may lack.
+  /// Throws ``DatasetError`` (`missingPart`) when the data have none.
   public func part(_ part: SplitPart) throws -> Dataset {
     if let dataset = parts[part] { return dataset }
     throw DatasetError(

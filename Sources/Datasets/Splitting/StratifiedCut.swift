@@ -7,7 +7,7 @@ import JSON
 /// one (ties: the first). Per class, in ascending order of names, the groups are shuffled and each goes to
 /// the part that lacks most of its quota, `share x examples of the class`, plus what rounding left over from
 /// the classes before; so class shares and total shares are met to within about one group. Numbers are cut
-/// into ten classes by rank.
+/// into ten classes by rank, questions by whether they have an answer; tagged sentences are one class.
 ///
 /// A pure function of (examples, shares, seed). O(n log n).
 package struct StratifiedCut: Sendable {
@@ -84,6 +84,9 @@ package struct StratifiedCut: Sendable {
       switch target {
       case .none: return UTF8Key("")
       case .label(let name): return UTF8Key(name)
+      case .choice(let index): return UTF8Key(String(index))
+      case .tags: return UTF8Key("tags")
+      case .answers(let answers): return UTF8Key(answers.isEmpty ? "no answer" : "answer")
       case .labels(let names):
         return UTF8Key(names.sorted(by: LabelMap.ascending).joined(separator: "\u{1F}"))
       case .value(let value):

@@ -1,18 +1,26 @@
 public import ModelFormat
 public import Torch
 
-/// An encoder with a head: logits = dropout(features) W^T + b.
+/// An encoder with a head of any kind (`HeadKind`): logits = dropout(features) W^T + b.
 ///
-/// With the default pooling, features are the pooler's output, as in transformers' `BertForSequenceClassification`, so a
-/// folder of stock shape gives equal logits there. Other poolings are `cls`, the first token's last hidden state, and
-/// `mean`, the mean over attended tokens. Dropout is `classifierDropout`, else `hiddenDropoutProb`.
+/// The name is that of the first kind; heads over choices, tokens and spans are this class too. `classifier` says which.
 ///
-/// features [B, F], W [labels, F], b [labels], logits [B, labels]; F is `EncoderConfiguration.classifierInputWidth`.
-/// Not thread-safe.
+/// | kind | features | logits |
+/// |---|---|---|
+/// | `sequence` | one vector a text [B, F] | [B, C] |
+/// | `choice` | one vector a text, the texts of all examples one after another [B, F] | [B, 1] |
+/// | `tokens` | the last hidden states [B, T, H] | [B, T, C] |
+/// | `span` | the last hidden states [B, T, H] | [B, T, 2]: of being the start, of being the end |
+///
+/// The vector of a text is the pooler's output by default, as in transformers, so a folder of stock shape gives equal logits there;
+/// other poolings are `cls`, the first token's last hidden state, and `mean`, the mean over attended tokens. Dropout is that
+/// of transformers' class of the family and kind, but for ELECTRA's `choice`: `summary_last_dropout` is not read.
+///
+/// W [C, F], b [C]; F is `EncoderConfiguration.classifierInputWidth`. Not thread-safe.
 public final class SequenceClassifier {
   /// The encoder.
   public let encoder: Encoder
-  /// The head's meaning, labels and pooling.
+  /// The head's kind, meaning, labels and pooling.
   public let classifier: ClassifierConfiguration
   /// W, a leaf.
   public let weight: Tensor
@@ -27,36 +35,12 @@ public final class SequenceClassifier {
   /// Makes a classifier from the tensors of a file, `classifier.weight` and `classifier.bias` included.
   ///
   /// - Throws: as `Encoder.init(configuration:tensors:on:)`; `EncoderError` `.badHead` without labels, or for the
-  ///   pooling `pooler` on an encoder without one.
+  ///   pooling `pooler` on an encoder without one; `ModelFormatError` where kind, labels and pooling contradict each other.
   public convenience init(
     configuration: EncoderConfiguration, classifier: ClassifierConfiguration,
     tensors: @escaping (String) -> StoredTensor?, on device: Device = .cpu
   ) throws {
     try self.init(configuration, classifier, from: StoredParameters(find: tensors), on: device)
-  }
-
-  /// Makes a classifier from the tensors of an encoder, with a new head.
-  ///
-  /// The head's weight is normal(0, `initializerRange`) from the CPU's `RandomGenerator`, its bias 0. The file's pooler is
-  /// kept; where the pooling needs one and there is none, a new one is drawn like the head. A classifier that the tensors
-  /// hold already is ignored.
-  /// - Throws: as `init(configuration:classifier:tensors:on:)`.
-  public convenience init(
-    newHead classifier: ClassifierConfiguration, on configuration: EncoderConfiguration,
-    tensors: @escaping (String) -> StoredTensor?, device: Device = .cpu
-  ) throws {
-    var configuration = configuration
-    var drawn = ["classifier."]
-    if classifier.pooling == .pooler, configuration.pooler == nil {
-      configuration.pooler = configuration.hiddenSize
-      drawn.append("pooler.")
-    }
-    let random = RandomParameters(
-      standardDeviation: configuration.initializerRange, padTokenId: configuration.padTokenId, keptPlaces: [:]
-    )
-    let source = PartlyRandomParameters(
-      stored: StoredParameters(find: tensors), random: random, drawnPrefixes: drawn)
-    try self.init(configuration, classifier, from: source, on: device)
   }
 
   /// Makes an untrained classifier, as `Encoder.init(random:keptPlaces:on:)` with a new head.
@@ -66,13 +50,11 @@ public final class SequenceClassifier {
     random configuration: EncoderConfiguration, classifier: ClassifierConfiguration,
     keptPlaces: [String: [Int32]] = [:], on device: Device = .cpu
   ) throws {
-    let source = RandomParameters(
-      standardDeviation: configuration.initializerRange, padTokenId: configuration.padTokenId,
-      keptPlaces: keptPlaces)
+    let source = RandomParameters(configuration, keptPlaces: keptPlaces)
     try self.init(configuration, classifier, from: source, on: device)
   }
 
-  private init(
+  init(
     _ configuration: EncoderConfiguration, _ classifier: ClassifierConfiguration,
     from source: some ParameterSource, on device: Device
   ) throws {
@@ -84,6 +66,7 @@ public final class SequenceClassifier {
         .badHead, place: "classifier", expected: "an encoder with a pooler", found: "one without",
         advice: "Choose the pooling cls or mean, or make a new head.")
     }
+    try classifier.validate(on: configuration)
     self.classifier = classifier
     encoder = try Encoder(configuration, from: source, on: device)
     let head = try LinearMap(
@@ -94,19 +77,20 @@ public final class SequenceClassifier {
     bias = head.bias
   }
 
-  /// The logits of a batch, [B, labels].
+  /// The logits of a batch, of the head's shape: [B, C], [B, 1], [B, T, C] or [B, T, 2].
   ///
   /// - Parameters:
-  ///   - input: The batch.
+  ///   - input: The batch; for a head of kind `choice` the texts of an example follow each other.
   ///   - training: Whether dropout is on.
   ///   - taps: Takes the outputs of the encoder's linear maps; emptied first.
   /// - Throws: as `Encoder.forward`.
   public func logits(_ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil) throws -> Tensor
   {
-    let pooling = classifier.pooling
-    let output = try encoder.forward(input, training: training, taps: taps, pooling: pooling == .pooler)
+    let output = try encoder.forward(
+      input, training: training, taps: taps, pooling: classifier.pooling == .pooler,
+      poolerDropout: classifier.poolerDropout(in: configuration))
     if weight.count == 0 { return try bias.expanded([input.rows, bias.count]) }
-    let dropout = configuration.classifierDropout ?? configuration.hiddenDropoutProb
+    let dropout = classifier.dropout(in: configuration)
     return try features(output, input).dropout(probability: dropout, training: training)
       .linear(weight: weight, bias: bias)
   }
@@ -121,6 +105,7 @@ public final class SequenceClassifier {
       return pooled
     case .cls: return try states.selected(dimension: 1, index: 0)
     case .mean: return try input.uniformWeights().matmul(states).selected(dimension: 1, index: 0)
+    case .tokens: return states
     }
   }
 }

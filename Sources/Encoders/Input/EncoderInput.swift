@@ -18,6 +18,8 @@ public struct EncoderInput {
   /// Whether any token is padding.
   public let hasPadding: Bool
 
+  /// The token ids, row-major.
+  let ids: [Int64]
   /// Added to attention scores, float32 [B, 1, 1, T]: 0 or `maskedScore`; nil where nothing is padded.
   let additiveMask: Tensor?
   /// The largest token id, and the largest token type id.
@@ -62,6 +64,7 @@ public struct EncoderInput {
       }
     }
     let mask = attentionMask ?? [Int64](repeating: 1, count: count)
+    ids = inputIds
     self.rows = rows
     self.columns = columns
     self.inputIds = try Tensor(inputIds, shape: [rows, columns], on: device)

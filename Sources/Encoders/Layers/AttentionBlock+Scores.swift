@@ -49,38 +49,53 @@ extension AttentionBlock {
   /// (8 x 128 tokens, D 10, E 20, with the maps, 1 thread: 3.7 ms; 4.6 ms with D padded to E, 5.5 ms by libtorch).
   func scores(_ heads: Heads, _ pass: ForwardPass) throws -> Tensor {
     let probability = pass.training ? dropout : 0
+    let mask = try mask(of: pass)
+    // The CPU's kernel gives a mask no gradient.
     let blocked =
       layout.qkWidth == layout.vWidth && probability == 0
-      && !(pass.recordsGradients && heads.query.elementType == .bfloat16)
+      && !(pass.recordsGradients && (pass.masksHeads || heads.query.elementType == .bfloat16))
     if blocked || !pass.onCPU {
       return try Tensor.scaledDotProductAttention(
-        query: heads.query, key: heads.key, value: heads.value, mask: pass.mask, dropout: probability,
+        query: heads.query, key: heads.key, value: heads.value, mask: mask, dropout: probability,
         scale: scoreScale)
     }
     var scores = try (heads.query * scoreScale).matmul(heads.key.transposed(2, 3))
-    if let mask = pass.mask { scores = try scores + mask }
+    if let mask { scores = try scores + mask }
     return try scores.softmax(dimension: 3).dropout(probability: probability, training: pass.training)
       .matmul(heads.value)
   }
 
-  /// y where no head has Q and K left: every token gets the mean of V over attended tokens.
+  /// What is added to the scores of this layer's heads.
+  private func mask(of pass: ForwardPass) throws -> Tensor? {
+    guard pass.masksHeads, let headPlaces, let mask = pass.mask else { return pass.mask }
+    return try mask.indexSelected(dimension: 1, indices: headPlaces)
+  }
+
+  /// y where no head has Q and K left: every text has the same probabilities but for its padding.
   ///
-  /// A mean of linear maps is the linear map of the mean, so unless dropout or taps need each token, V and W_AO run
-  /// once a text.
-  func uniform(_ x: Tensor, _ pass: ForwardPass) throws -> Tensor {
-    guard let weights = pass.uniformWeights else {
-      throw EncoderError(.badInput, place: "\(name)", expected: "weights of a uniform average", found: "none")
-    }
+  /// Where heads do not differ every token gets the mean of V over attended tokens. A mean of linear maps is the linear map of
+  /// the mean, so unless dropout or taps need each token, V and W_AO run once a text then.
+  func withoutScores(_ x: Tensor, _ pass: ForwardPass) throws -> Tensor {
     let (rows, columns, width) = (pass.rows, pass.columns, layout.heads * layout.vWidth)
     let drops = pass.training && dropout > 0
-    guard drops || pass.taps != nil else {
+    if let weights = pass.uniformWeights, !drops, pass.taps == nil {
       return try output(value(weights.matmul(x))).expanded([rows, columns, output.bias.count])
     }
     let v = try value(x)
     try pass.record(v, layer, .value)
-    let shares = try weights.unsqueezed(1).expanded([rows, layout.heads, columns, columns])
+    let shares = try shares(pass).expanded([rows, layout.heads, columns, columns])
       .dropout(probability: dropout, training: pass.training)
     let context = try shares.matmul(split(v, layout.vWidth, pass))
     return try output(context.transposed(1, 2).reshaped([rows, columns, width]))
+  }
+
+  /// The probabilities that the mask alone makes, [B or 1, A or 1, T or 1, T].
+  private func shares(_ pass: ForwardPass) throws -> Tensor {
+    if let weights = pass.uniformWeights { return try weights.unsqueezed(1) }
+    guard let mask = try mask(of: pass) else {
+      throw EncoderError(
+        .badInput, place: name, expected: "a bias by distance or uniform weights", found: "none")
+    }
+    return try mask.softmax(dimension: 3)
   }
 }

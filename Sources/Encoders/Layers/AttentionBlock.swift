@@ -6,7 +6,8 @@ import Torch
 /// Self-attention up to and with W_AO: context = softmax(Q K^T / sqrt(scale) + mask) V, y = context W_AO^T + b_AO.
 ///
 /// `scale` is the original head size whatever is left of the head. Without heads y is b_AO. Where no head has Q and K left,
-/// every row of the probabilities is uniform over attended tokens.
+/// the mask alone makes the probabilities: uniform over attended tokens unless it has a bias by distance. Of such a bias each
+/// head takes what belongs to its place in the original layer.
 struct AttentionBlock {
   let name: String
   let layer: Int
@@ -20,6 +21,8 @@ struct AttentionBlock {
   let fused: LinearMap?
   /// 1 / sqrt(original head size).
   let scoreScale: Double
+  /// The places of the heads among those of the original layer; nil where all are there in their order.
+  let headPlaces: Tensor?
   /// Dropout of probabilities.
   let dropout: Double
 
@@ -45,6 +48,10 @@ struct AttentionBlock {
     key = try fused.leaf(rows: qkTotal..<2 * qkTotal)
     value = try fused.leaf(rows: 2 * qkTotal..<fused.bias.count)
     output = try LinearMap((spread, dense.bias), on: device)
+    let sources = attention.heads.map(\.source)
+    headPlaces =
+      sources == Array(0..<configuration.numAttentionHeads)
+      ? nil : try Tensor(sources.map(Int64.init), shape: [sources.count], on: device)
     scoreScale = 1 / Double(attention.scale).squareRoot()
     dropout = configuration.attentionProbsDropoutProb
   }
@@ -74,7 +81,7 @@ struct AttentionBlock {
     if layout.heads == 0 {
       y = try output.bias.expanded([pass.rows, pass.columns, output.bias.count])
     } else if layout.qkWidth == 0 {
-      y = try uniform(x, pass)
+      y = try withoutScores(x, pass)
     } else {
       let context = try scores(try headsOf(x, pass), pass)
       y = try output(
@@ -95,5 +102,23 @@ struct AttentionBlock {
       ParameterSlot("\(name).output.dense.weight", output.weight, liveColumns: layout.vRows),
       ParameterSlot("\(name).output.dense.bias", output.bias),
     ]
+  }
+
+  /// One of the maps.
+  func linear(_ component: LinearComponent) -> LinearParameters? {
+    func head(_ map: LinearMap, _ rows: [Int]) -> LinearParameters {
+      LinearParameters(
+        weight: map.weight, bias: map.bias, liveRows: rows, liveColumns: Array(0..<map.weight.shape[1]))
+    }
+    switch component {
+    case .key: return head(key, layout.qkRows)
+    case .query: return head(query, layout.qkRows)
+    case .value: return head(value, layout.vRows)
+    case .attentionOutput:
+      return LinearParameters(
+        weight: output.weight, bias: output.bias, liveRows: Array(0..<output.bias.count),
+        liveColumns: layout.vRows)
+    case .intermediate, .output, .pooler: return nil
+    }
   }
 }

@@ -1,46 +1,77 @@
 import ModelFormat
 import Torch
 
-/// x = dropout(layer norm(word[id] + type[type id] + position[t])).
+/// x = dropout(layer norm(word[id] + type[type id] + position[p])), and where the embeddings are factorised x W_E^T + b_E.
 ///
-/// Differs from transformers where an attended token is the padding token: there its word embedding gets no gradient
-/// (`padding_idx`), here it gets one as every other. Tokens that are masked get none in either.
+/// Tables and layer norm have width E, W_E is [H, E]. p is the token's place, or counts from behind the padding token's id
+/// where `Family.offsetsPositions`. Without embeddings of types their term is absent. The padding token's row gets no
+/// gradient, of words and of counted positions, as in transformers (`padding_idx`).
 struct EmbeddingBlock {
   let word: Tensor
   let position: Tensor
-  let type: Tensor
+  let type: Tensor?
   let norm: LayerNorm
-  let dropout: Double
+  let projection: LinearMap?
+  private let dropout: Double
+  private let padTokenId: Int
+  private let offsetsPositions: Bool
 
   init(_ configuration: EncoderConfiguration, from source: some ParameterSource, on device: Device) throws {
-    let hidden = configuration.hiddenSize
+    let width = configuration.embeddingSize
     func table(_ name: String, _ rows: Int) throws -> Tensor {
-      try source.tensor("embeddings.\(name).weight", shape: [rows, hidden], initial: .normal)
+      try source.tensor("embeddings.\(name).weight", shape: [rows, width], initial: .normal)
         .asParameter(on: device)
     }
     word = try table("word_embeddings", configuration.vocabSize)
     position = try table("position_embeddings", configuration.maxPositionEmbeddings)
-    type = try table("token_type_embeddings", configuration.typeVocabSize)
+    let types = configuration.typeVocabSize
+    type = types > 0 ? try table("token_type_embeddings", types) : nil
     norm = try LayerNorm(
-      "embeddings.LayerNorm", width: hidden, epsilon: configuration.layerNormEps, from: source, on: device)
+      "embeddings.LayerNorm", width: width, epsilon: configuration.layerNormEps, from: source, on: device)
+    projection =
+      configuration.projectsEmbeddings
+      ? try LinearMap(
+        source.linear("embeddings.projection", outputs: configuration.hiddenSize, inputs: width), on: device)
+      : nil
     dropout = configuration.hiddenDropoutProb
+    padTokenId = configuration.padTokenId
+    offsetsPositions = configuration.family.offsetsPositions
   }
 
+  /// The input of the first layer, [B, T, H].
   func forward(_ input: EncoderInput, training: Bool) throws -> Tensor {
-    let words = try Tensor.embedding(weight: word, indices: input.inputIds)
-    let types =
-      input.largestTypeId == 0
-      ? try type.selected(dimension: 0, index: 0)
-      : try Tensor.embedding(weight: type, indices: input.tokenTypeIds)
-    let positions = try position.narrowed(dimension: 0, start: 0, length: input.columns)
-    return try norm(words + types + positions).dropout(probability: dropout, training: training)
+    var sum = try Tensor.embedding(weight: word, indices: input.inputIds, padding: padTokenId)
+    if let type {
+      let types =
+        input.largestTypeId == 0
+        ? try type.selected(dimension: 0, index: 0)
+        : try Tensor.embedding(weight: type, indices: input.tokenTypeIds)
+      sum = try sum + types
+    }
+    let x = try norm(sum + positions(input)).dropout(probability: dropout, training: training)
+    return try projection.map { try $0(x) } ?? x
+  }
+
+  /// The rows of each token's position: [T, E] where they are the same in every text, else [B, T, E].
+  private func positions(_ input: EncoderInput) throws -> Tensor {
+    let start = offsetsPositions ? padTokenId + 1 : 0
+    guard offsetsPositions, let counted = try input.positions(skipping: padTokenId) else {
+      return try position.narrowed(dimension: 0, start: start, length: input.columns)
+    }
+    return try Tensor.embedding(weight: position, indices: counted, padding: padTokenId)
   }
 
   var slots: [ParameterSlot] {
-    [
+    var slots = [
       ParameterSlot("embeddings.word_embeddings.weight", word),
       ParameterSlot("embeddings.position_embeddings.weight", position),
-      ParameterSlot("embeddings.token_type_embeddings.weight", type),
-    ] + norm.slots
+    ]
+    if let type { slots.append(ParameterSlot("embeddings.token_type_embeddings.weight", type)) }
+    slots += norm.slots
+    if let projection {
+      slots.append(ParameterSlot("embeddings.projection.weight", projection.weight))
+      slots.append(ParameterSlot("embeddings.projection.bias", projection.bias))
+    }
+    return slots
   }
 }

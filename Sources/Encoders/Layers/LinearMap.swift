@@ -27,6 +27,12 @@ struct LinearMap {
   }
 
   func callAsFunction(_ x: Tensor) throws -> Tensor { try x.linear(weight: weight, bias: bias) }
+
+  /// This map where no row and no column is padding.
+  var whole: LinearParameters {
+    LinearParameters(
+      weight: weight, bias: bias, liveRows: Array(0..<bias.count), liveColumns: Array(0..<weight.shape[1]))
+  }
 }
 
 extension Tensor {

@@ -15,12 +15,12 @@ struct ResidualSum {
   private let indexName: String
 
   init(
-    _ normName: String, indexName: String, outputs: Int?, _ configuration: EncoderConfiguration,
+    _ normName: String, indexName: String, outputs: Int?, drops: Bool, _ configuration: EncoderConfiguration,
     from source: some ParameterSource, on device: Device
   ) throws {
     let hidden = configuration.hiddenSize
     self.indexName = indexName
-    dropout = configuration.hiddenDropoutProb
+    dropout = drops ? configuration.hiddenDropoutProb : 0
     norm = try LayerNorm(
       normName, width: hidden, epsilon: configuration.layerNormEps, from: source, on: device)
     if let outputs, outputs < hidden {

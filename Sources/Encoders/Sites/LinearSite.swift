@@ -1,4 +1,5 @@
-/// One linear map of an encoder.
+/// One linear map of an encoder. A map that layers share (`LayerSharing`) is its owner's: the site of the first layer that uses
+/// it stands for all.
 public struct LinearSite: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The number of the layer among those that are there, from 0; for the pooler the number of layers.
   public let layer: Int

@@ -16,6 +16,9 @@ extension ConfusionMatrix {
     }
   }
 
+  /// F1 of class 1, the positive one of two, 0...1; 0 where there are fewer classes.
+  public var positiveF1: Double { classes > 1 ? perClass[1].f1 : 0 }
+
   /// Mean F1 over the classes seen in gold or prediction, each with the same weight, 0...1.
   ///
   /// Equal to scikit-learn's `f1_score(average="macro")` without `labels`: a class that is neither in the
@@ -24,6 +27,9 @@ extension ConfusionMatrix {
     let seen = perClass.filter { $0.support > 0 || $0.predicted > 0 }
     return seen.reduce(0) { $0 + $1.f1 } / Double(seen.count)
   }
+
+  /// Mean F1 over all classes, unseen ones with 0, 0...1: jiant's for CommitmentBank.
+  public var macroF1OverAllClasses: Double { perClass.reduce(0) { $0 + $1.f1 } / Double(classes) }
 
   /// F1 of the summed counts, 0...1. With one label an example, all classes counted, it equals accuracy.
   public var microF1: Double {

@@ -68,8 +68,8 @@ package struct Kernels: @unchecked Sendable {
     return tiles[(Int(type.rawValue) * row + rows) * column + panels]
   }
 
-  /// Panels that a tile of `rows` rows takes at once.
-  func panels(_ type: ck_type, rows: Int, available: Int) -> Int {
-    Int(ck_panels_at_once(table, type, Int32(rows), Int32(available)))
+  /// Panels that a tile of `rows` rows takes at once where `columns` columns are left; CK_HALF_PANEL for half a panel.
+  func panels(_ type: ck_type, rows: Int, columns: Int) -> Int {
+    Int(ck_panels_at_once(table, type, Int32(rows), Int32(columns)))
   }
 }

@@ -32,7 +32,8 @@ package final class ProductLoop: Worker {
     self.threads = threads
     words = 192
     wordStride = arithmetic == .int4 ? 64 : 128
-    panels = kernels.panels(arithmetic.type, rows: rows, available: rows == 1 ? Int(CK_MAX_PANELS) : 1)
+    panels = kernels.panels(
+      arithmetic.type, rows: rows, columns: (rows == 1 ? Int(CK_MAX_PANELS) : 1) * Int(CK_PANEL))
     products = max(1, panelBytes / (panels * words * wordStride))
     left = try Lines(capacity: rows, lines: words / Int(CK_LINE_WORDS), in: slab).sized(rows)
     scales = try Memory(bytes: panels * words * 128, in: slab)

@@ -1,6 +1,6 @@
 import CKernels
 
-/// softmax(Q K^T / sqrt(D)) V for one head of one text.
+/// softmax(Q K^T / sqrt(D) + bias) V for one head of one text.
 ///
 /// Its memory is that of a slab, which must live as long. K and V are laid out as panels, queries go through in tiles: scores,
 /// softmax, context; nothing of the size of the scores of a whole text is ever kept.
@@ -34,10 +34,11 @@ final class Attention {
   }
 
   /// Attends from the first `queries` of `rows` to all of them; `projected` holds Q, K and V, and the contexts go to rows of
-  /// `out` from `place` on.
+  /// `out` from `place` on. `bias` is that of a key at the query's place in units of `scale`, with those of other distances beside
+  /// it (``RelativeBias``); nil for none.
   func run(
-    _ head: HeadPlan.Head, scale: Float, rows: Range<Int>, queries: Int, projected: Rows, into out: Rows,
-    at place: Int
+    _ head: HeadPlan.Head, scale: Float, bias: UnsafePointer<Float>?, rows: Range<Int>, queries: Int,
+    projected: Rows, into out: Rows, at place: Int
   ) {
     let table = kernels.table
     let query = query.sized(queries)
@@ -45,9 +46,8 @@ final class Attention {
     let bytes = projected.elementBytes
     let start = projected.row(rows.lowerBound)
     let columns = head.columns
-    let keyWords = (columns.qk / each).rounded(upTo: Int(CK_WORD_STEP))
-    let panels = (count + 31) / 32
-    let stride = panels * Int(CK_PANEL)
+    let keyWords = columns.qk / each
+    let stride = count.rounded(upTo: Int(CK_PANEL))
     if head.qk > 0 {
       var lines = ck_lines(
         from_type: type, from: start + head.query * bytes, stride: projected.stride, rows: Int32(queries),
@@ -61,7 +61,7 @@ final class Attention {
         panels: keys.pointer(), panel_stride: keyWords * 128)
       table.pointee.pack(&pack)
     }
-    let valueWords = ((count + each - 1) / each).rounded(upTo: Int(CK_WORD_STEP))
+    let valueWords = (count + each - 1) / each
     var packValues = ck_pack_values(
       type: type, from: start + head.value * bytes, stride: projected.stride, rows: Int32(count),
       columns: Int32(columns.v), words: Int32(valueWords), panels: values.pointer(),
@@ -74,12 +74,12 @@ final class Attention {
       if head.qk > 0 {
         multiply(
           query, row: tile.lowerBound, count: tile.count, by: keys, panelStride: keyWords * 128,
-          words: keyWords,
-          panels: panels, into: scores.pointer(), stride: stride)
+          words: keyWords, columns: count, into: scores.pointer(), stride: stride)
       } else if number == 0 {
         // Without Q and K all scores are equal.
         scores.pointer(to: Float.self).update(repeating: 0, count: kernels.maximumRows(type) * stride)
       }
+      if let bias { put(bias, on: tile, keys: count, stride: stride, adding: head.qk > 0) }
       let probabilities = probabilities.sized(tile.count)
       var softmax = ck_softmax(
         scores: scores.pointer(), stride: stride, rows: Int32(tile.count), columns: Int32(count),
@@ -89,8 +89,7 @@ final class Attention {
       let width = head.v.rounded(upTo: Int(CK_PANEL))
       multiply(
         probabilities, row: 0, count: tile.count, by: values, panelStride: valueWords * 128,
-        words: valueWords,
-        panels: width / Int(CK_PANEL), into: context.pointer(), stride: width)
+        words: valueWords, columns: head.v, into: context.pointer(), stride: width)
       var store = ck_store(
         product: type,
         sums: (
@@ -106,20 +105,32 @@ final class Attention {
     }
   }
 
+  /// scores += bias, or scores = bias: query i's is that of the distances -i, 1 - i, ...
+  private func put(
+    _ bias: UnsafePointer<Float>, on queries: Range<Int>, keys: Int, stride: Int, adding: Bool
+  ) {
+    for query in queries {
+      var lookup = ck_lookup(
+        x: scores.pointer() + (query - queries.lowerBound) * stride, row: bias - query, is_int8: false,
+        adds: adding, scale: 1, columns: Int32(keys))
+      kernels.table.pointee.lookup(&lookup)
+    }
+  }
+
   private func multiply(
-    _ left: Lines, row: Int, count: Int, by right: Memory, panelStride: Int, words: Int, panels: Int,
+    _ left: Lines, row: Int, count: Int, by right: Memory, panelStride: Int, words: Int, columns: Int,
     into out: UnsafeMutablePointer<Float>, stride: Int
   ) {
     var panel = 0
-    while panel < panels {
-      let taken = kernels.panels(type, rows: count, available: panels - panel)
+    while panel * Int(CK_PANEL) < columns {
+      let taken = kernels.panels(type, rows: count, columns: columns - panel * Int(CK_PANEL))
       var arguments = ck_tile(
         left: left.line(0, row: row), left_stride: left.stride,
         right: right.pointer(to: UInt8.self) + panel * panelStride, right_stride: panelStride, words: words,
         out: out + panel * Int(CK_PANEL), out_stride: stride, prefetch: nil, prefetch_lines: 0,
         scales: nil, scale_stride: 0, group_words: 0)
       kernels.tile(type, rows: count, panels: taken)?(&arguments)
-      panel += taken
+      panel += max(1, taken)
     }
   }
 }

@@ -82,15 +82,15 @@ extension EncoderRun {
   func settle(_ rows: Range<Int>, from first: Int, to last: Int, _ workspace: Workspace) {
     if rows.isEmpty { return }
     if first < 0 {
-      embed(rows)
+      embed(rows, workspace)
       workspace.clock.mark(.embeddings)
     }
     for number in max(0, first)..<max(0, last) {
       layers[number / 2]._withUnsafeGuaranteedRef { layer in
         if number % 2 == 0 {
-          normalize(rows, layer.attentionNorm, adding: layer.attention)
+          normalize(rows, of: states, layer.attentionNorm, adding: layer.attention)
         } else {
-          normalize(rows, layer.feedForwardNorm, adding: layer.feedForward)
+          normalize(rows, of: states, layer.feedForwardNorm, adding: layer.feedForward)
         }
       }
     }
@@ -107,7 +107,7 @@ extension EncoderRun {
   }
 
   /// x = norm(x + y), where y are the outputs of a sublayer, which may belong to some places only.
-  private func normalize(_ rows: Range<Int>, _ norm: Norm, adding maps: LayerWeights.Sublayer?) {
+  func normalize(_ rows: Range<Int>, of x: Rows, _ norm: Norm, adding maps: LayerWeights.Sublayer?) {
     let isHalved = isHalved && maps?.second.segmentCount == 2
     let first = rows.lowerBound
     func run(_ masks: UnsafeBufferPointer<UInt16>?) {
@@ -115,8 +115,8 @@ extension EncoderRun {
         norm.beta.withUnsafeBufferPointer { beta in
           guard let gamma = gamma.baseAddress, let beta = beta.baseAddress else { return }
           var arguments = ck_norm(
-            x: states.floats(first), stride: states.stride, rows: Int32(rows.count),
-            columns: Int32(weights.configuration.hiddenSize),
+            x: x.floats(first), stride: x.stride, rows: Int32(rows.count),
+            columns: Int32(norm.gamma.count),
             y: maps == nil ? nil : UnsafePointer(output.floats(first)),
             more: isHalved ? UnsafePointer(secondOutput.floats(first)) : nil,
             y_stride: output.stride, masks: masks?.baseAddress, gamma: gamma, beta: beta,
@@ -126,21 +126,5 @@ extension EncoderRun {
       }
     }
     if let masks = maps?.masks { masks.withUnsafeBufferPointer(run) } else { run(nil) }
-  }
-
-  /// Word, position and type embeddings of some rows, normalized.
-  private func embed(_ rows: Range<Int>) {
-    guard let part else { return }
-    for text in 0..<texts {
-      let tokens = self.rows(of: text)
-      let range = rows.clamped(to: tokens)
-      if range.isEmpty { continue }
-      weights.words.look(
-        up: { Int(part.ids[part.ids.startIndex + $0]) }, for: range, into: states, adding: false, kernels)
-      weights.positions.look(up: { $0 - tokens.lowerBound }, for: range, into: states, adding: true, kernels)
-      weights.types.look(
-        up: { Int(part.types[part.types.startIndex + $0]) }, for: range, into: states, adding: true, kernels)
-    }
-    normalize(rows, weights.norm, adding: nil)
   }
 }

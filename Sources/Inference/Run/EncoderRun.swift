@@ -16,6 +16,8 @@ package final class EncoderRun: Worker {
   private let slab: Slab
   /// The residual stream.
   let states: Rows
+  /// The embeddings: rows of E numbers of their own where a map makes the residual stream of them, else `states`.
+  let embeddings: Rows
   /// Inputs of products: of first maps, or of those that a thread computes alone; and of second maps that threads share.
   private(set) var left, inner: Lines
   let product, context: Rows
@@ -56,13 +58,18 @@ package final class EncoderRun: Worker {
     let arithmetic = weights.arithmetic
     let contexts = weights.layers.reduce(1) { max($0, $1.heads?.contextPlaces.count ?? 0) }
     states = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
+    if let projection = weights.projection {
+      embeddings = try Rows(CK_F32, rows: tokens, columns: projection.inputs, in: slab)
+    } else {
+      embeddings = states
+    }
     output = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
     secondOutput = try Rows(CK_F32, rows: min(tokens, Self.fewRows), columns: hidden, in: slab)
     product = try Rows(arithmetic.storage, rows: tokens, columns: weights.widestProduct, in: slab)
     context = try Rows(arithmetic.storage, rows: tokens, columns: contexts, in: slab)
     var head: HeadRun?
     if let maps = weights.head {
-      head = try HeadRun(maps, hidden: hidden, texts: tokens, kernels: weights.kernels, in: slab)
+      head = try HeadRun(maps, hidden: hidden, tokens: tokens, kernels: weights.kernels, in: slab)
     }
     self.head = head
     left = try Lines(capacity: tokens, lines: weights.mostLines, in: slab)
@@ -213,9 +220,11 @@ package final class EncoderRun: Worker {
   /// Attention of one head in one text.
   func attend(_ plan: HeadPlan, head: Int, text: Int, onlyFirst: Bool, _ workspace: Workspace) {
     let rows = rows(of: text)
+    let head = plan.heads[head]
     workspace.attention.run(
-      plan.heads[head], scale: plan.scale, rows: rows, queries: onlyFirst ? 1 : rows.count,
-      projected: product, into: context, at: onlyFirst ? text : rows.lowerBound)
+      head, scale: plan.scale, bias: weights.relativeBias?.distances(of: head.source), rows: rows,
+      queries: onlyFirst ? 1 : rows.count, projected: product, into: context,
+      at: onlyFirst ? text : rows.lowerBound)
     workspace.clock.mark(.attention)
   }
 }

@@ -6,8 +6,8 @@ package struct PackedTexts {
   package struct Part {
     /// Which texts these are.
     let texts: Range<Int>
-    /// The ids and types of their tokens.
-    let ids, types: ArraySlice<Int32>
+    /// The ids, positions and types of their tokens.
+    let ids, positions, types: ArraySlice<Int32>
     fileprivate let ends: ArraySlice<Int>
 
     /// All their tokens.
@@ -21,12 +21,15 @@ package struct PackedTexts {
   }
 
   private var ids: [Int32] = []
+  private var positions: [Int32] = []
   private var types: [Int32] = []
   /// Where each text ends.
   private var ends: [Int] = []
   /// The tokens of the longest.
   private(set) var longest = 0
 
+  /// Where the model has no embeddings of token types, types are not looked at.
+  ///
   /// Throws `InferenceError` (`badInput`) with the number of the text.
   package init(_ texts: [TokenInput], for configuration: EncoderConfiguration) throws(InferenceError) {
     guard !texts.isEmpty else { throw InferenceError(.badInput, "expected at least one text, found none") }
@@ -34,20 +37,22 @@ package struct PackedTexts {
       func bad(_ expected: String, _ found: String) -> InferenceError {
         InferenceError(.badInput, "text \(number): expected \(expected), found \(found)")
       }
-      guard (1...configuration.maxPositionEmbeddings).contains(text.ids.count) else {
-        throw bad("from 1 to \(configuration.maxPositionEmbeddings) tokens", "\(text.ids.count)")
+      guard (1...configuration.maxTokens).contains(text.ids.count) else {
+        throw bad("from 1 to \(configuration.maxTokens) tokens", "\(text.ids.count)")
       }
-      guard text.types.isEmpty || text.types.count == text.ids.count else {
-        throw bad("\(text.ids.count) token types", "\(text.types.count)")
+      let given = configuration.typeVocabSize > 0 ? text.types : []
+      guard given.isEmpty || given.count == text.ids.count else {
+        throw bad("\(text.ids.count) token types", "\(given.count)")
       }
       for id in text.ids where !(0..<configuration.vocabSize).contains(Int(id)) {
         throw bad("token ids from 0 to \(configuration.vocabSize - 1)", "\(id)")
       }
-      for type in text.types where !(0..<configuration.typeVocabSize).contains(Int(type)) {
+      for type in given where !(0..<configuration.typeVocabSize).contains(Int(type)) {
         throw bad("token types from 0 to \(configuration.typeVocabSize - 1)", "\(type)")
       }
       ids += text.ids
-      types += text.types.isEmpty ? [Int32](repeating: 0, count: text.ids.count) : text.types
+      positions += configuration.positions(of: text.ids)
+      types += given.isEmpty ? [Int32](repeating: 0, count: text.ids.count) : given
       ends.append(ids.count)
       longest = max(longest, text.ids.count)
     }
@@ -61,7 +66,9 @@ package struct PackedTexts {
   func part(_ texts: Range<Int>) -> Part {
     let begin = texts.lowerBound == 0 ? 0 : ends[texts.lowerBound - 1]
     let end = texts.isEmpty ? begin : ends[texts.upperBound - 1]
-    return Part(texts: texts, ids: ids[begin..<end], types: types[begin..<end], ends: ends[texts])
+    return Part(
+      texts: texts, ids: ids[begin..<end], positions: positions[begin..<end], types: types[begin..<end],
+      ends: ends[texts])
   }
 
   /// Whole texts in parts that threads compute by themselves, or all texts as one part that they share.
@@ -103,4 +110,18 @@ package struct PackedTexts {
   private static let partTokens = 128
   private static let fewTokens = 48
   private static let sharedTokens = 2_048
+}
+
+extension EncoderConfiguration {
+  /// The position of each token of a text (`Family.offsetsPositions`).
+  fileprivate func positions(of ids: [Int32]) -> [Int32] {
+    guard family.offsetsPositions else { return (0..<Int32(ids.count)).map { $0 } }
+    let padding = Int32(padTokenId)
+    var last = padding
+    return ids.map { id in
+      if id == padding { return padding }
+      last += 1
+      return last
+    }
+  }
 }

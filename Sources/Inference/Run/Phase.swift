@@ -1,6 +1,6 @@
 /// What a thread's time in a pass goes to.
 public enum Phase: Int, CaseIterable, Sendable {
-  /// Word, position and type embeddings, and their layer norm.
+  /// Word, position and type embeddings, their layer norm, and the map from E to H.
   case embeddings
   /// Rows as the input of products: quantised or rounded, in lines.
   case inputs

@@ -18,7 +18,7 @@ struct Product {
     let column = panel * Int(CK_PANEL)
     var product = ck_product(
       type: matrix.arithmetic.type, range: (first, numbers.count == 2 ? range(1, left, row, panel) : first),
-      ranges: Int32(numbers.count), rows: Int32(rows.count), panels: Int32(panels.count),
+      ranges: Int32(numbers.count), rows: Int32(rows.count), columns: Int32(matrix.columns(panels)),
       left_stride: left.stride, panel_stride: matrix.panelStride,
       line_bytes: matrix.wordStride * Int(CK_LINE_WORDS), group_stride: matrix.groups * Int(CK_PANEL),
       group_words: matrix.groupLines * Int(CK_LINE_WORDS), column_scale: matrix.scale(panel),

@@ -9,9 +9,18 @@ package struct EncoderWeights: Sendable {
   /// Where all packed weights lie.
   private let slab: Slab
   let kernels: Kernels
-  /// Rows of H numbers for each token id, position and token type.
-  let words, positions, types: EmbeddingTable
+  /// Rows of E numbers for each token id and position.
+  let words, positions: EmbeddingTable
+  /// Rows of E numbers for each token type; nil for a model without them.
+  let types: EmbeddingTable?
+  /// The norm of the embeddings.
   let norm: Norm
+  /// The map from E to H numbers; nil where embeddings are the residual stream. It is never quantised: it is small, every token
+  /// passes it, and nothing beside it evens out what it loses.
+  let projection: PackedMatrix?
+  /// The bias of attention scores; nil for a model without one.
+  let relativeBias: RelativeBias?
+  /// The layers as they run; those that share weights hold the same objects.
   let layers: [LayerWeights]
   /// The way to the logits; nil for an encoder without a classifier.
   let head: HeadWeights?
@@ -41,9 +50,13 @@ package struct EncoderWeights: Sendable {
     self.kernels = kernels
     words = try reader.words()
     positions = try EmbeddingTable(source.tensor("embeddings.position_embeddings.weight"))
-    types = try EmbeddingTable(source.tensor("embeddings.token_type_embeddings.weight"))
+    types =
+      configuration.typeVocabSize > 0
+      ? try EmbeddingTable(source.tensor("embeddings.token_type_embeddings.weight")) : nil
     norm = try reader.norm("embeddings.LayerNorm")
-    layers = try configuration.layers.indices.map(reader.layer)
+    projection = try reader.projection()
+    relativeBias = try reader.relativeBias()
+    layers = try reader.layers()
     self.head = try head.map { try HeadWeights($0, reader) }
   }
 
@@ -56,10 +69,10 @@ package struct EncoderWeights: Sendable {
   ///
   /// Those of a map that is not quantised hold fewer inputs than those of the others.
   package var mostLines: Int {
-    layers.flatMap {
+    let maps = layers.flatMap {
       [$0.attention?.first, $0.attention?.second, $0.feedForward?.first, $0.feedForward?.second]
     }
-    .reduce(0) { max($0, $1?.leftLines ?? 0) }
+    return (maps + [projection]).reduce(0) { max($0, $1?.leftLines ?? 0) }
   }
 
   /// The widest head.

@@ -12,6 +12,8 @@ struct HeadPlan: Sendable {
   struct Head: Sendable, Equatable {
     /// Its first columns of Q, K and V in the product's rows, and of its context in the rows that W_AO reads.
     fileprivate(set) var query = 0, key = 0, value = 0, context = 0
+    /// Its number among the heads of the original model.
+    let source: Int
     /// Its widths: of Q and of K, and of V.
     let qk, v: Int
 
@@ -39,7 +41,7 @@ struct HeadPlan: Sendable {
   init(_ attention: AttentionConfiguration) {
     let count = attention.heads.count
     let half = (count + 1) / 2
-    var heads = attention.heads.map { Head(qk: $0.qk, v: $0.v) }
+    var heads = attention.heads.map { Head(source: $0.source, qk: $0.qk, v: $0.v) }
     var (places, context): ([Int?], [Int?]) = ([], [])
     var rows = (query: 0, key: attention.qkWidth, value: 2 * attention.qkWidth)
     func put(_ width: Int, _ row: inout Int, into columns: inout [Int?]) -> Int {

@@ -18,12 +18,12 @@ struct PackedMatrix: Sendable {
     /// Its lines.
     let lines: Int
 
-    /// Segments begin with a line; words come in steps.
+    /// Segments begin with a line.
     init(_ inputs: Range<Int>, line: Int, _ arithmetic: Arithmetic) {
       (first, count) = (inputs.lowerBound, inputs.count)
       self.line = line
       let words = (count + arithmetic.elementsPerWord - 1) / arithmetic.elementsPerWord
-      self.words = words.rounded(upTo: Int(CK_WORD_STEP))
+      self.words = arithmetic == .int4 ? words.rounded(upTo: Int(CK_INT4_STEP)) : words
       lines = (count + arithmetic.elementsPerLine - 1) / arithmetic.elementsPerLine
     }
   }
@@ -92,6 +92,12 @@ struct PackedMatrix: Sendable {
 
   /// Panels of 32 outputs.
   var panelCount: Int { (outputs + 31) / 32 }
+
+  /// The columns of some panels that are outputs, up to the end of half a panel.
+  func columns(_ panels: Range<Int>) -> Int {
+    let end = min(panels.upperBound * Int(CK_PANEL), outputs.rounded(upTo: Int(CK_PANEL) / 2))
+    return end - panels.lowerBound * Int(CK_PANEL)
+  }
 
   /// Where a segment of a panel begins.
   func panel(_ panel: Int, _ segment: Segment) -> UnsafePointer<UInt8> {

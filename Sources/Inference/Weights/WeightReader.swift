@@ -30,37 +30,6 @@ struct WeightReader {
     return try arithmetic.isQuantised ? EmbeddingTable(quantizing: numbers) : EmbeddingTable(numbers)
   }
 
-  /// A layer, by its number in the file.
-  func layer(_ number: Int) throws -> LayerWeights {
-    let name = "encoder.layer.\(number)"
-    let layer = configuration.layers[number]
-    let heads = layer.attention.map(HeadPlan.init)
-    var attention: LayerWeights.Sublayer?
-    if let kept = layer.attention, let heads {
-      let context = try weights("\(name).attention.output.dense", kept.output, kept.vWidth)
-      attention = LayerWeights.Sublayer(
-        first: try pack(projections(name, kept, heads)),
-        second: try pack(
-          context.takingInputs(heads.contextPlaces, gap: heads.contextGap), gap: heads.contextGap),
-        places: try places("bertie.layer.\(number).attention.outputKept", kept.output),
-        of: configuration.hiddenSize)
-    }
-    var feedForward: LayerWeights.Sublayer?
-    if let kept = layer.feedForward {
-      let middle = (kept.width / 2).rounded(upTo: Int(CK_LINE))
-      feedForward = LayerWeights.Sublayer(
-        first: try map("\(name).intermediate.dense", inputs: configuration.hiddenSize, outputs: kept.width),
-        second: try map(
-          "\(name).output.dense", inputs: kept.width, outputs: kept.output,
-          gap: middle..<middle),
-        places: try places("bertie.layer.\(number).feedForward.outputKept", kept.output),
-        of: configuration.hiddenSize)
-    }
-    return LayerWeights(
-      attention: attention, heads: heads, attentionNorm: try norm("\(name).attention.output.LayerNorm"),
-      feedForward: feedForward, feedForwardNorm: try norm("\(name).output.LayerNorm"))
-  }
-
   /// The same reader for maps that stay in fp32.
   var plain: WeightReader {
     WeightReader(
@@ -73,7 +42,28 @@ struct WeightReader {
     try pack(weights(name, outputs, inputs), gap: gap)
   }
 
-  private func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
+  /// The map from E to H numbers in what maps are multiplied in that are not quantised; nil where there is none.
+  func projection() throws -> PackedMatrix? {
+    guard configuration.projectsEmbeddings else { return nil }
+    return try pack(
+      stored("embeddings.projection", configuration.hiddenSize, configuration.embeddingSize))
+  }
+
+  /// The bias of attention scores; nil where there is none.
+  func relativeBias() throws -> RelativeBias? {
+    try configuration.relativeAttention.map { attention in
+      try RelativeBias(
+        attention, table: numbers("encoder.relative_attention_bias.weight"), configuration, in: slab)
+    }
+  }
+
+  /// The weights of a name, quantised where the arithmetic asks for that.
+  func weights(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
+    let map = try stored(name, outputs, inputs)
+    return source.excluded.contains(name) ? map : try map.prepared(for: arithmetic)
+  }
+
+  private func stored(_ name: String, _ outputs: Int, _ inputs: Int) throws -> LinearWeights {
     let bias = try numbers("\(name).bias")
     let values: LinearWeights.Values =
       if let stored = source.quantized("\(name).weight", arithmetic) {
@@ -81,28 +71,12 @@ struct WeightReader {
       } else {
         .floats(try numbers("\(name).weight"))
       }
-    let map = LinearWeights(
+    return LinearWeights(
       name: "\(name).weight", outputs: outputs, inputs: inputs, values: values, bias: bias)
-    return source.excluded.contains(name) ? map : try map.prepared(for: arithmetic)
   }
 
-  /// Q, K and V of every head as one map, each head at its place: all of them as numbers where one is excluded.
-  private func projections(_ name: String, _ attention: AttentionConfiguration, _ heads: HeadPlan) throws
-    -> LinearWeights
-  {
-    func part(_ part: String, _ width: Int) throws -> LinearWeights {
-      try weights("\(name).attention.self.\(part)", width, configuration.hiddenSize)
-    }
-    return try LinearWeights.stacked([
-      part("query", attention.qkWidth), part("key", attention.qkWidth), part("value", attention.vWidth),
-    ]).takingOutputs(heads.places)
-  }
-
-  private func places(_ name: String, _ kept: Int) throws -> [Int32]? {
-    kept < configuration.hiddenSize ? try source.places(name, below: configuration.hiddenSize) : nil
-  }
-
-  private func pack(_ map: LinearWeights, gap: Range<Int>? = nil) throws -> PackedMatrix {
+  /// A map as it is multiplied; `gap` is what stands between its two segments.
+  func pack(_ map: LinearWeights, gap: Range<Int>? = nil) throws -> PackedMatrix {
     try PackedMatrix(map, floats: arithmetic.ofNumbers(on: kernels), gap: gap, kernels: kernels, in: slab)
   }
 }

@@ -5,7 +5,7 @@ package import Torch
 ///
 /// z is the output of a linear map [B, T, out] (the pooler's [B, out]) and g = dL/dz; rows are the B x T positions,
 /// those of padding included unless told otherwise. For W_I both are taken where the taps record, after the
-/// activation by default. With gradient accumulation a micro-batch counts by its share of the step's examples, as
+/// activation by default. A map that layers share has one R: r_j of every use is added. With gradient accumulation a micro-batch counts by its share of the step's examples, as
 /// its gradient does. Products are taken in float32 where the model runs and summed there in float64; nothing
 /// larger than one number a neuron leaves the device.
 ///
@@ -31,29 +31,34 @@ package final class ImportanceAccumulator {
   /// Adds what the taps of one forward and backward pass recorded.
   ///
   /// - Parameters:
-  ///   - recorded: outputs by site, each with the gradient that its backward pass retained. Sites without a gradient
-  ///     had no part in the loss and count as zero.
+  ///   - recorded: outputs by site, one for each use of the map, each with the gradient that its backward pass retained.
+  ///     Outputs without a gradient had no part in the loss and count as zero.
   ///   - attentionMask: [B, T], 1 for real tokens; read only when padding is left out.
   ///   - share: the weight of the batch.
   /// - Throws: `TorchError` when shapes do not fit.
-  package func add(_ recorded: [LinearSite: Tensor], attentionMask: Tensor, share: Double = 1) throws {
+  package func add(_ recorded: [LinearSite: [Tensor]], attentionMask: Tensor, share: Double = 1) throws {
     try withoutGradients {
-      for (site, output) in recorded {
-        guard let gradient = output.grad else { continue }
-        let width = output.shape[output.shape.count - 1]
-        let product = try output.detached().to(.float32) * gradient.to(.float32)
-        let mean = try mean(
-          of: reduced(product.reshaped([-1, width])),
-          attentionMask: output.shape.count == 3 ? attentionMask : nil)
-        let weighted = try mean.to(.float64) * share
-        if let sum = sums[site] {
-          try sum.add(inPlace: weighted)
-        } else {
-          sums[site] = weighted
-        }
+      for (site, outputs) in recorded {
+        for output in outputs { try add(output, at: site, attentionMask: attentionMask, share: share) }
       }
     }
     batches += 1
+  }
+
+  /// Adds one use of a map.
+  private func add(_ output: Tensor, at site: LinearSite, attentionMask: Tensor, share: Double) throws {
+    guard let gradient = output.grad else { return }
+    let width = output.shape[output.shape.count - 1]
+    let product = try output.detached().to(.float32) * gradient.to(.float32)
+    let mean = try mean(
+      of: reduced(product.reshaped([-1, width])),
+      attentionMask: output.shape.count == 3 ? attentionMask : nil)
+    let weighted = try mean.to(.float64) * share
+    if let sum = sums[site] {
+      try sum.add(inPlace: weighted)
+    } else {
+      sums[site] = weighted
+    }
   }
 
   /// R by site, one number an output row of the tensor in memory.

@@ -20,9 +20,13 @@ extension Tensor {
 
   /// The rows of weight [V, H] that indices [...] (int64 or int32) name: [..., H]. The weight's gradient is dense.
   ///
+  /// - Parameters:
+  ///   - weight: The table.
+  ///   - indices: The rows to take.
+  ///   - padding: A row that gets no gradient, as `padding_idx` of PyTorch; nil: every row gets one.
   /// - Throws: `TorchError` for an index outside 0..<V.
-  public static func embedding(weight: Tensor, indices: Tensor) throws -> Tensor {
-    try weight.apply("embedding", indices, ct_embedding)
+  public static func embedding(weight: Tensor, indices: Tensor, padding: Int? = nil) throws -> Tensor {
+    try weight.apply("embedding", indices) { ct_embedding($0, $1, padding ?? -1) }
   }
 
   /// (x - mean) / sqrt(variance + epsilon) * weight + bias over the last dimension, variance of the population (Ba et al.,

@@ -11,14 +11,22 @@ extension EncoderInput {
   }
 }
 
-extension EncodedExample {
-  /// The same tokens without a target.
-  var withoutTarget: EncodedExample { EncodedExample(ids: ids, typeIds: typeIds) }
+extension SequenceClassifier {
+  /// The mean loss of a batch's logits against its targets, in float32; see `SequenceClassifier.loss` for each kind of head.
+  func loss(_ logits: Tensor, _ batch: Batch) throws -> Tensor {
+    try loss(
+      logits,
+      targets(
+        labels: batch.labels, values: batch.targets, rows: batch.rows, columns: batch.columns,
+        choiceCounts: batch.choiceCounts),
+      choiceCounts: batch.choiceCounts)
+  }
 }
 
-extension SequenceClassifier {
-  /// The mean loss of logits [rows, labels] against the targets of a batch, in float32.
-  func loss(_ logits: Tensor, _ batch: Batch) throws -> Tensor {
-    try loss(logits, targets(labels: batch.labels, values: batch.targets, rows: batch.rows))
+extension EncodedExample {
+  /// The number of terms that the example has in a mean loss: its tokens with a tag where it has tags, else 1.
+  var lossTerms: Int {
+    guard case .tags(let tags) = target else { return 1 }
+    return tags.count { $0 != EncodedTarget.ignoredTag }
   }
 }

@@ -34,25 +34,37 @@ public struct Predictor: TextClassifier {
   /// The model's outputs for every example; see `TextClassifier`.
   public func logits(of data: EncodedDataset, progress: (Int, Int) -> Void) throws -> [Float] {
     let batches = data.evaluationBatches(size: batchSize)
-    var rows: [[ArraySlice<Float>]] = []
+    var outputs: [[[Float]]] = []
     var done = 0
-    let columns = model.classifier.labels.count
     for indices in batches {
-      let batch = try Batch(
-        examples: indices.map { data.examples[$0].withoutTarget }, exampleIndices: indices,
-        padTokenId: data.padTokenId)
-      let logits = try logits(of: batch)
-      rows.append((0..<batch.rows).map { logits[$0 * columns..<($0 + 1) * columns] })
+      let examples = indices.map { data.examples[$0].withoutTarget }
+      let batch = try Batch(examples: examples, exampleIndices: indices, padTokenId: data.padTokenId)
+      let logits = try logits(of: EncoderInput(batch, on: model.device))
+      outputs.append(divided(logits, examples, columns: batch.columns))
       done += indices.count
       progress(done, data.count)
     }
-    return Array(EncodedDataset.restoringOrder(rows, of: batches).joined())
+    return Array(EncodedDataset.restoringOrder(outputs, of: batches).joined())
   }
 
-  /// The logits of a batch, [rows x labels] row-major.
-  func logits(of batch: Batch) throws -> [Float] { try logits(of: EncoderInput(batch, on: model.device)) }
+  /// The outputs of each example of a batch, without those of padding.
+  ///
+  /// - Parameters:
+  ///   - logits: [rows, labels], or [rows, columns, labels] of a head over tokens; row-major.
+  ///   - examples: The batch's examples, each with `sequenceCount` rows.
+  ///   - columns: The tokens of a row, padding included.
+  private func divided(_ logits: [Float], _ examples: [EncodedExample], columns: Int) -> [[Float]] {
+    let labels = head.labels.count
+    let width = kind.isPooled ? labels : columns * labels
+    var start = 0
+    return examples.map { example in
+      defer { start += example.sequenceCount * width }
+      let count = kind.isPooled ? example.sequenceCount * labels : example.ids.count * labels
+      return Array(logits[start..<start + count])
+    }
+  }
 
-  /// The logits of an input, [rows x labels] row-major.
+  /// The logits of an input, row-major.
   func logits(of input: EncoderInput) throws -> [Float] {
     try withoutGradients {
       try withAutocast(precision == .bf16 ? .bfloat16 : nil, on: model.device) {

@@ -5,16 +5,19 @@ import Torch
 extension Trainer {
   /// Moves the weights by one optimiser step on the examples of those indices; returns their mean loss.
   ///
+  /// A micro-batch counts by its share of the step's terms (`EncodedExample.lossTerms`); one without any has none.
   /// Throws `TrainingError` with code `notFinite` when the loss or the gradient's norm is; the weights are then
   /// those of before the step.
   func takeStep(_ step: TrainingStep, examples: [Int]) throws -> Double {
     optimizer.learningRate = schedule.rate(at: step.step - 1)
     try optimizer.zeroGrad()
+    let terms = examples.map { train.examples[$0].lossTerms }
+    let allTerms = Double(max(1, terms.reduce(0, +)))
     var total = 0.0
     var start = 0
     while start < examples.count {
       let end = min(start + settings.batchSize, examples.count)
-      let share = Double(end - start) / Double(examples.count)
+      let share = Double(terms[start..<end].reduce(0, +)) / allTerms
       let loss = try pass(step, Array(examples[start..<end]), share: share, isLast: end == examples.count)
       total += loss * share
       start = end

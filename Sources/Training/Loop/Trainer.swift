@@ -2,14 +2,14 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
-import Prediction
+package import Prediction
 import Torch
 
 /// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
 ///
-/// One step: the micro-batches' losses, each the mean over its examples, are weighted by their share of the
-/// step's examples, so that accumulation gives the gradient of the whole step's mean loss even where micro-batches
-/// differ in size; the gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer
+/// One step: the micro-batches' losses, each the mean over its terms (examples; with tags, tokens that have one), are weighted
+/// by their share of the step's terms, so that accumulation gives the gradient of the whole step's mean loss even where
+/// micro-batches differ in size or have no term at all; the gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer
 /// norms. The batches of an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from
 /// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
 ///
@@ -35,7 +35,8 @@ public final class Trainer {
   let dev: EncodedDataset?
   let folder: RunFolder?
   let hooks: [any TrainingHook]
-  let selection: Score
+  /// The score that chooses the best weights.
+  package let selection: Score
   let identity: RunIdentity
   let sampler: LengthGroupedSampler
   let schedule: LearningRateSchedule
@@ -80,9 +81,10 @@ public final class Trainer {
         .invalidSetting, "the model is on another device", place: "device", expected: "\(model.device)",
         found: "\(settings.device)")
     }
-    try Scoring.validateTargets(train, classifier: model.classifier, part: "train")
-    if let dev {
-      try Scoring.validateTargets(dev, classifier: model.classifier, part: "dev")
+    let head = model.classifier
+    for (data, part) in [(train, "train"), (dev, "dev")] {
+      guard let data else { continue }
+      try Scoring.validateTargets(data, classifier: head, kind: head.kind, part: part)
     }
     self.model = model
     self.train = train
@@ -92,7 +94,10 @@ public final class Trainer {
     self.hooks = hooks
     self.observer = observer
     self.clock = clock
-    selection = try Score.selection(settings.selection, problemType: model.classifier.problemType)
+    selection = try Score.selection(
+      settings.selection,
+      among: Score.choices(head, on: dev ?? train),
+      of: head.kind == .sequence ? head.problemType.rawValue : head.kind.rawValue)
     sampler = LengthGroupedSampler(
       lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)
     stepsPerEpoch = sampler.batchCount

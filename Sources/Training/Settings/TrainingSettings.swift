@@ -55,7 +55,8 @@ public struct TrainingSettings: Sendable, Equatable {
   /// How often the dev part is scored.
   public var evaluateEvery = EvaluationInterval.epoch
 
-  /// The score that chooses the best weights; nil for the problem's own: macro-F1, or Pearson for regression.
+  /// The score that chooses the best weights; nil for the first of the data's task, or of the head: macro-F1 of labels, Pearson's
+  /// correlation of numbers, accuracy of choices, F1 of entities and of answers.
   public var selection: Score?
 
   /// Whether the run ends with the weights of its best evaluation instead of its last.

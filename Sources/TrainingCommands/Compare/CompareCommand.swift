@@ -24,6 +24,7 @@ struct CompareCommand: ParsableCommand {
         bertie compare dense small --data intents.csv --bench 1x12,8x128
         bertie compare dense=runs/a/dense removed=runs/a/small \\
           --data intents.csv --split test --json
+        bertie compare rte rte-small --data GLUE/RTE
       """)
 
   @Argument(help: "Model folders, as FOLDER or NAME=FOLDER.")
@@ -32,8 +33,11 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var reused: ReusedSplitOptions
 
-  @Option(help: "The part to score: train, dev, test or all.")
+  @Option(
+    name: [.customLong("split"), .customLong("part")], help: "The part to score: train, dev, test or all.")
   var split = PartChoice.test
+
+  @OptionGroup var lengths: LengthOptions
 
   @Option(help: "Input sizes to time, as rows x tokens, separated by commas.")
   var bench = SizeList([.init(batch: 1, tokens: 12), .init(batch: 8, tokens: 128)])
@@ -55,20 +59,23 @@ struct CompareCommand: ParsableCommand {
     let device = try runtime.start()
     let precision = runtime.inferencePrecision
     let loaded = try models.map { try LoadedModel($0.path, device: device) }
-    let datasets = try samePart(of: loaded)
+    let task = try data.definition(for: loaded[0].source.folder)
+    for model in loaded { try model.source.requireFit(task) }
+    let datasets = try samePart(of: loaded, task)
     var bar = ProgressBar("Comparing")
     let total = models.count + bench.sizes.count
     var rows: [ComparisonRow] = []
     var predictions: [LabelledPredictions] = []
     for (index, (model, loaded)) in zip(models, loaded).enumerated() {
       bar.update(completed: index, of: total, note: "scoring \(model.name)")
-      let encoded = try loaded.source.encode(datasets[index], maximumLength: nil, threads: runtime.threads)
+      let encoded = try loaded.source.encode(
+        datasets[index], limits: lengths.limits(for: loaded.source.folder, task: task), task: task,
+        threads: runtime.threads)
       let result = try Predictor(
         model: loaded.classifier, batchSize: 64, precision: precision
       ).evaluate(encoded)
       predictions.append(
-        LabelledPredictions(
-          result.predictions, of: encoded, labels: loaded.classifier.classifier.labels))
+        LabelledPredictions(result.predictions, of: encoded, head: loaded.classifier.classifier))
       rows.append(
         ComparisonRow(
           name: model.name, folder: loaded.source.folder, scores: result.scores, tokens: tokens,
@@ -82,14 +89,16 @@ struct CompareCommand: ParsableCommand {
     }
     bar.finish()
     let comparison = Comparison(
-      rows: rows, sizes: bench.sizes, tokens: tokens, part: split.rawValue, precision: precision,
-      device: device)
+      rows: rows, scores: task?.scores ?? [.accuracy, .macroF1, .pearson], sizes: bench.sizes, tokens: tokens,
+      part: split.rawValue, precision: precision, device: device)
     try Terminal.writeLine(json ? comparison.json.serialized(pretty: true) : comparison.text)
   }
 
   /// The part of the data for each model, which must be the same.
-  private func samePart(of loaded: [LoadedModel]) throws -> [Dataset] {
-    let datasets = try loaded.map { try split.dataset(of: $0.source.folder, data: data, reused: reused) }
+  private func samePart(of loaded: [LoadedModel], _ task: TaskDefinition?) throws -> [Dataset] {
+    let datasets = try loaded.map {
+      try split.dataset(of: $0.source.folder, data: data, task: task, reused: reused)
+    }
     for (model, dataset) in zip(models, datasets) where dataset.digest != datasets[0].digest {
       throw CommandError(
         """

@@ -8,6 +8,8 @@ import Training
 /// Models side by side.
 struct Comparison {
   let rows: [ComparisonRow]
+  /// The scores that people see, at most three.
+  let scores: [Score]
   let sizes: [InputSize]
   let tokens: Int
   let part: String
@@ -26,9 +28,7 @@ struct Comparison {
 
   /// The table for people.
   var text: String {
-    let scores = Score.allCases.filter {
-      [.accuracy, .macroF1, .pearson].contains($0) && rows[0].scores[$0] != nil
-    }
+    let scores = scores.filter { rows[0].scores[$0] != nil }.prefix(3)
     var table = TextTable(
       ["model"] + scores.map(\.rawValue) + ["parameters", "MB", "MACs at \(tokens)"]
         + sizes.flatMap { size in

@@ -1,4 +1,5 @@
 import Datasets
+import ModelFormat
 import Prediction
 import Training
 
@@ -11,13 +12,13 @@ struct LabelledPredictions {
   /// The index of the label that the model gives each example.
   let predicted: [Int]
 
-  /// Puts the predictions for `data` beside its labels.
-  init(_ predictions: Predictions, of data: EncodedDataset, labels: [String]) {
-    self.labels = labels
+  /// Puts the predictions of a head for `data` beside its labels.
+  init(_ predictions: Predictions, of data: EncodedDataset, head: ClassifierConfiguration) {
+    labels = head.labels
     let gold = data.examples.compactMap { example in
       if case .label(let label) = example.target { label } else { nil }
     }
-    self.gold = gold.count == data.count ? gold : nil
-    predicted = (0..<predictions.count).map(predictions.label(of:))
+    self.gold = head.kind == .sequence && gold.count == data.count ? gold : nil
+    predicted = self.gold == nil ? [] : (0..<predictions.count).map(predictions.label(of:))
   }
 }

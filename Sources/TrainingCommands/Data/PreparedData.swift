@@ -1,3 +1,5 @@
+import Commands
+import Console
 import Datasets
 import ModelFormat
 import Tokenization
@@ -15,20 +17,36 @@ struct PreparedData {
   /// The part that nothing is tuned on; nil where the data have none, or have none with labels.
   let test: EncodedDataset?
 
+  /// What was found in encoding that the user should be told.
+  private let notes: [String]
+
+  /// Says on standard error what was decided in cutting and encoding the data.
+  func writeNotes() {
+    split.writeNotes()
+    notes.forEach { Terminal.writeError("Note: \($0)") }
+  }
+
   /// Encodes every part of `split`.
   ///
   /// - Parameters:
-  ///   - labels: the labels of a model that has been trained before; nil to take those of the training part.
-  ///   - maximumLength: longer texts are cut to this many tokens.
-  /// Throws `DatasetError` for a label that the model does not know, naming where it stands.
+  ///   - task: the task of the data; nil for none.
+  ///   - labels: the labels of a model that has been trained before; nil to take the task's or those of the training part.
+  ///   - limits: how many tokens of which text are seen.
+  /// Throws `DatasetError` for a label that the model does not know, naming where it stands, and for a task without training data.
   init(
-    split: DataSplit, problem: ProblemType, labels known: LabelMap?, tokenizer: Tokenizer, maximumLength: Int,
-    threads: Int?
+    split: DataSplit, problem: ProblemType, task: TaskDefinition?, labels known: LabelMap?,
+    tokenizer: Tokenizer,
+    limits: TokenLimits, threads: Int?
   ) throws {
-    let labels = problem == .regression ? nil : try known ?? LabelMap(of: [split.part(.train)])
+    let labels: LabelMap?
+    if let task {
+      labels = try known ?? task.labelMap(training: split.part(.train))
+    } else {
+      labels = problem == .regression ? nil : try known ?? LabelMap(of: [split.part(.train)])
+    }
     func encode(_ dataset: Dataset) throws -> EncodedDataset {
       try EncodedDataset(
-        dataset, tokenizer: tokenizer, labels: labels, maximumLength: maximumLength, threads: threads)
+        dataset, tokenizer: tokenizer, labels: labels, limits: limits, rule: task?.rule, threads: threads)
     }
     self.split = split
     self.labels = labels
@@ -37,5 +55,8 @@ struct PreparedData {
     test = try split.parts[.test].flatMap { part in
       part.examples.contains { $0.target != .none } ? try encode(part) : nil
     }
+    let lost = train.origin?.lostAnswers(train.examples) ?? 0
+    notes =
+      lost == 0 ? [] : ["\(lost) answers of the train part are in no window whole: they are learnt as absent"]
   }
 }

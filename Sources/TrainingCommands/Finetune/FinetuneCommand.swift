@@ -17,7 +17,8 @@ struct FinetuneCommand: ParsableCommand {
       The result loads in transformers as well: its head is transformers' own (pooler and classifier) unless \
       --pooling says otherwise. Settings, scores, the split and digests of the data are in OUT/bertie.json, the log \
       and TensorBoard's events in OUT/training. A classifier that is trained further on the data it was made with keeps \
-      their split.
+      their split. With --task (`bertie tasks`) the folder's files are read as that task's, and the head is the task's: of \
+      texts, choices, tags or answers. The model remembers its task.
 
       EXAMPLE
         bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
@@ -25,6 +26,9 @@ struct FinetuneCommand: ParsableCommand {
           --folds 5 --fold 0 --epochs 40 --seed 1
         bertie finetune dense --data more.jsonl --out dense-2 \\
           --text-column utterance --label-column intent
+        bertie finetune all-MiniLM-L6-v2 --task glue/rte --data GLUE/RTE --out rte
+        bertie finetune all-MiniLM-L6-v2 --task qa --data squad --out qa \
+          --max-length 384 --stride 128
       """)
 
   @Argument(help: "A model folder or org/name of the hub: a bare encoder, or a classifier to train further.")
@@ -49,22 +53,29 @@ struct FinetuneCommand: ParsableCommand {
     let place = try OutputFolder(output)
     let device = try runtime.start()
     let folder = try ModelFolder(ModelPlace.folder(model))
-    let problem = try head.problemType(of: folder)
-    let maximumLength = try folder.maximumLength(asked: optimisation.maxLength)
-    _ = try optimisation.selection(for: problem)
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
+    let task = try known == nil ? data.named : data.definition(for: folder)
+    let problem = try head.problemType(of: folder, task: task)
+    let limits = try optimisation.lengths.limits(for: folder, task: task)
+    let kind = try task?.requireHeadKind() ?? known?.kind ?? .sequence
+    _ = try optimisation.selection(kind, problem, task: task)
     let prepared = try PreparedData(
-      split: split.split(toContinue: folder, problem: problem, data: data), problem: problem,
-      labels: known.map { try LabelMap(labels: $0.labels) },
-      tokenizer: Tokenizer(folder: folder.path), maximumLength: maximumLength, threads: runtime.threads)
-    prepared.split.writeNotes()
+      split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem,
+      task: task,
+      labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
+      tokenizer: Tokenizer(folder: folder.path), limits: limits, threads: runtime.threads)
+    prepared.writeNotes()
 
-    let classifier = try startingPoint(folder, problem: problem, labels: prepared.labels, device: device)
+    let classifier = try startingPoint(
+      folder, problem: problem, task: task, labels: prepared.labels, device: device)
     let settings = optimisation.settings(
-      epochs: epochs, maximumLength: maximumLength, runtime: runtime, device: device)
+      epochs: epochs, maximumLength: limits.sequence ?? folder.configuration.maxTokens, runtime: runtime,
+      device: device)
+    var recorded = settings.json.object ?? [:]
+    if task != nil { recorded[TokenLimits.key] = limits.json }
     let request = ManifestStep(
-      step: "finetune", settings: settings.json.object ?? [:], seed: Int(runtime.seed),
-      data: prepared.split.record.json, parent: folder.weightsDigest())
+      step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
+      parent: folder.weightsDigest())
     if place.isComplete {
       try place.requireSame(request)
       return try ResultReport.show(output.path, json: output.json)
@@ -92,13 +103,15 @@ struct FinetuneCommand: ParsableCommand {
 
   /// The model that training starts from: the folder's classifier, or a new head on its encoder.
   private func startingPoint(
-    _ folder: ModelFolder, problem: ProblemType, labels: LabelMap?, device: Device
+    _ folder: ModelFolder, problem: ProblemType, task: TaskDefinition?, labels: LabelMap?, device: Device
   ) throws -> SequenceClassifier {
     if folder.classifier != nil, !head.startsAnew {
       return try SequenceClassifier(folder: folder, on: device)
     }
-    let newHead = ClassifierConfiguration(
-      problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler)
+    let newHead =
+      try task?.newHead(labels: labels, pooling: head.pooling)
+      ?? ClassifierConfiguration(
+        problemType: problem, labels: labels?.labels ?? ["value"], pooling: head.pooling ?? .pooler)
     return try SequenceClassifier(newHead: newHead, folder: folder, on: device)
   }
 }

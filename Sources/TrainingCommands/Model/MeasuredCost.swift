@@ -26,7 +26,7 @@ struct MeasuredCost {
       warmUpCalls: 3, warmUpTime: .milliseconds(100), minimumCalls: 10, minimumTime: .milliseconds(250),
       maximumTime: .seconds(2))
     let measurement = CostMeasurement(meter: LatencyMeter(plan: plan))
-    let cells = try sizes.filter { $0.tokens <= model.configuration.maxPositionEmbeddings }
+    let cells = try sizes.filter { $0.tokens <= model.configuration.maxTokens }
       .map { try measurement.measure(model, at: $0).json }
     return [
       "seconds": .number(seconds), "processor": .string(Processor.name),

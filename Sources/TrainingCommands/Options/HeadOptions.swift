@@ -1,4 +1,6 @@
 import ArgumentParser
+import Commands
+import Datasets
 import ModelFormat
 
 /// The head that is put on an encoder.
@@ -6,7 +8,7 @@ struct HeadOptions: ParsableArguments {
   @Option(
     help: """
       What the outputs mean: single_label_classification, multi_label_classification or regression. \
-      (default: the model's, else single_label_classification)
+      (default: the task's or the model's, else single_label_classification)
       """)
   var problemType: ProblemType?
 
@@ -16,13 +18,22 @@ struct HeadOptions: ParsableArguments {
   @Flag(name: .customLong("new-head"), help: "Put a new head on a model that has one, for other labels.")
   var startsAnew = false
 
-  /// The problem type asked for, else the folder's.
+  /// The problem type that the task has or that was asked for, else the folder's.
   ///
-  /// Throws where the folder's head has another one and is to be kept.
-  func problemType(of folder: ModelFolder) throws -> ProblemType {
-    guard let classifier = folder.classifier, !startsAnew else {
-      return problemType ?? folder.classifier?.problemType ?? .singleLabelClassification
+  /// Throws where the task has another one than asked for, or the folder's head has and is to be kept.
+  func problemType(of folder: ModelFolder, task: TaskDefinition?) throws -> ProblemType {
+    if let task {
+      _ = try task.requireHeadKind()
+      if let problemType, problemType != task.problemType {
+        throw ValidationError(
+          "the task \(task.name) is \(task.problemType.rawValue); leave out --problem-type \(problemType.rawValue)."
+        )
+      }
     }
+    guard let classifier = folder.classifier, !startsAnew else {
+      return task?.problemType ?? problemType ?? folder.classifier?.problemType ?? .singleLabelClassification
+    }
+    if let task { try task.requireFit(classifier, of: folder.path) }
     if let problemType, problemType != classifier.problemType {
       throw ValidationError(
         """

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Datasets
 import ModelFormat
 import Prediction
 import Torch
@@ -7,10 +8,7 @@ import Training
 
 /// The numbers of a training phase that are the same for every method.
 struct OptimisationOptions: ParsableArguments {
-  @Option(
-    help:
-      "Longest input in tokens; longer texts are cut. (default: what the model was trained with, else 128)")
-  var maxLength: Int?
+  @OptionGroup var lengths: LengthOptions
 
   @Option(help: "Examples in a batch.")
   var batchSize = 32
@@ -30,7 +28,10 @@ struct OptimisationOptions: ParsableArguments {
   @Option(help: "Gradients are scaled down to this norm when theirs is larger.")
   var maxGradientNorm = 1.0
 
-  @Option(help: "The dev score that chooses the weights to keep. (default: macro_f1; regression: pearson)")
+  @Option(
+    help:
+      "The dev score that chooses the weights to keep. (default: the task's first; macro_f1; regression: pearson)"
+  )
   var selection: Score?
 
   @Flag(help: "Keep the last weights instead of those with the best dev score.")
@@ -44,7 +45,6 @@ struct OptimisationOptions: ParsableArguments {
 
   func validate() throws {
     func require(_ holds: Bool, _ message: String) throws { if !holds { throw ValidationError(message) } }
-    try requireLength(maxLength)
     try requireCount("--batch-size", batchSize, in: 1...TrainingSettings.mostExamples)
     try requireCount("--gradient-accumulation", gradientAccumulation, in: 1...TrainingSettings.mostExamples)
     try require(
@@ -80,12 +80,14 @@ struct OptimisationOptions: ParsableArguments {
     return settings
   }
 
-  /// The dev score that chooses the weights of a model for `problem`.
+  /// The dev score that chooses the weights of a model with a head of that kind for data of a task, or of none.
   ///
   /// Throws `ValidationError` for one that such a model does not have.
-  func selection(for problem: ProblemType) throws -> Score {
+  func selection(_ kind: HeadKind, _ problem: ProblemType, task: TaskDefinition?) throws -> Score {
     do {
-      return try Score.selection(selection, problemType: problem)
+      return try Score.selection(
+        selection, among: Scoring.scores(of: kind, problem, rule: task?.rule),
+        of: task?.name ?? (kind == .sequence ? problem.rawValue : kind.rawValue))
     } catch let error as TrainingError {
       throw ValidationError("--\(error)")
     }

@@ -26,6 +26,7 @@ struct PruneCommand: ParsableCommand {
           --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3
         bertie prune dense --data intents.csv --out sparse \\
           --method weights --sparsity 0.5 --prune-epochs 0 --recover-epochs 0
+        bertie prune rte --data GLUE/RTE --out rte-small --sparsity 0.4
       """)
 
   @Argument(help: "A model folder with a classifier, or org/name of the hub.")
@@ -52,26 +53,32 @@ struct PruneCommand: ParsableCommand {
     let device = try runtime.start()
     let model = try LoadedModel(model, device: device)
     let source = model.source
-    let problem = model.classifier.classifier.problemType
-    if also.forms.contains(.compat), model.classifier.classifier.pooling != .pooler {
+    let head = model.classifier.classifier
+    let problem = head.problemType
+    if also.forms.contains(.compat), head.pooling != .pooler, head.kind.isPooled {
       throw CommandError(
         """
         --also compat: stock transformers has only the pooler as a classifier's input, and \(self.model) reads \
-        \(model.classifier.classifier.pooling.rawValue); leave out compat
+        \(head.pooling.rawValue); leave out compat
         """)
     }
-    let selection = try optimisation.selection(for: problem)
-    let maximumLength = try source.folder.maximumLength(asked: optimisation.maxLength)
+    let task = try data.definition(for: source.folder)
+    try source.requireFit(task)
+    let selection = try optimisation.selection(head.kind, problem, task: task)
+    let limits = try optimisation.lengths.limits(for: source.folder, task: task)
     let prepared = try PreparedData(
-      split: split.split(of: source.folder, problem: problem, data: data), problem: problem,
-      labels: source.labels, tokenizer: source.tokenizer, maximumLength: maximumLength,
-      threads: runtime.threads)
-    prepared.split.writeNotes()
+      split: split.split(of: source.folder, problem: problem, data: data, task: task), problem: problem,
+      task: task,
+      labels: source.labels, tokenizer: source.tokenizer, limits: limits, threads: runtime.threads)
+    prepared.writeNotes()
 
     let training = optimisation.settings(
-      epochs: 1, maximumLength: maximumLength, runtime: runtime, device: device)
+      epochs: 1, maximumLength: limits.sequence ?? source.folder.configuration.maxTokens, runtime: runtime,
+      device: device)
+    var recorded: JSONObject = ["pruning": settings.json, "training": training.json]
+    if task != nil { recorded[TokenLimits.key] = limits.json }
     let request = ManifestStep(
-      step: "prune", settings: ["pruning": settings.json, "training": training.json], seed: Int(runtime.seed),
+      step: "prune", settings: recorded, seed: Int(runtime.seed),
       data: prepared.split.record.json, parent: source.folder.weightsDigest())
     if place.isComplete {
       try place.requireSame(request)

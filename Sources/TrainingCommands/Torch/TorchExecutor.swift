@@ -1,4 +1,5 @@
 import Commands
+import Datasets
 import Encoders
 import JSON
 import ModelFormat
@@ -27,6 +28,12 @@ struct TorchExecutor: Executor {
 
   func classifier(batchSize: Int) throws -> any TextClassifier {
     Predictor(model: model, batchSize: batchSize, precision: precision)
+  }
+
+  static let makesVectors = false
+
+  func vectors(of texts: EncodedDataset) throws -> [[Float]] {
+    throw CommandError("libtorch runs classifiers here; --engine cpu makes vectors")
   }
 
   func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void {

@@ -10,7 +10,7 @@ extension BadInput {
     arguments(
       "no such command", "finetun base --data data.csv",
       [
-        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, inspect, doctor",
+        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, inspect, tasks, doctor",
         "bertie --help",
       ]),
     arguments(
@@ -67,6 +67,21 @@ extension BadInput {
     arguments(
       "a score of another problem", "\(prune) --selection pearson",
       ["--selection: a single_label_classification model has no such score", "found pearson"]),
+    arguments(
+      "no such task", "finetune base --data data.csv --out out --task glue/rta",
+      ["--task: expected one of the tasks glue/cola, glue/sst2", "found \"glue/rta\"."]),
+    arguments(
+      "no such task to list", "tasks squad", ["expected one of the tasks glue/cola", "found \"squad\"."]),
+    arguments(
+      "another problem than the task's",
+      "finetune base --data GLUE --out out --task glue/rte --problem-type regression",
+      ["the task glue/rte is single_label_classification; leave out --problem-type regression."]),
+    arguments(
+      "a threshold that is no number", "evaluate dense --data data.csv --null-threshold nan",
+      ["--null-threshold must be a number, not nan."]),
+    arguments(
+      "a stride without data", "quantize dense --precision int8 --out out --stride 64",
+      ["--stride needs --data."]),
     arguments("too short", "predict dense --max-length 2", ["--max-length must be at least 3, not 2."]),
     arguments(
       "another problem than the model's",

@@ -44,20 +44,29 @@ struct DenseWeights {
       configuration: configuration, classifier: head, tensors: { [arrays] in arrays[$0] })
   }
 
-  /// The model without the pruned neurons, every exact cross-pruning done.
+  /// The model without the pruned neurons, every exact cross-pruning done; what layers share is removed from their owner.
   func removed(_ kept: KeptNeurons) throws -> SequenceClassifier {
     var shape = configuration
-    var result = arrays.filter { $0.key.hasPrefix("embeddings.") || $0.key.contains("LayerNorm") }
-    for layer in configuration.layers.indices {
-      try removeAttention(layer, kept, &shape, &result)
-      try removeFeedForward(layer, kept, &shape, &result)
+    let linear = Set(kept.sites.keys.map { Self.name($0.layer, $0.component) })
+    var result = arrays.filter { name, _ in
+      !linear.contains { name == "\($0).weight" || name == "\($0).bias" }
     }
-    let pooler = kept.places(LinearSite(layer: configuration.layers.count, component: .pooler))
-    let hidden = Array(0..<configuration.hiddenSize)
-    shape.pooler = pooler.count
-    try cut("pooler.dense", rows: pooler, columns: hidden, &result)
-    try cut("classifier", rows: Array(head.labels.indices), columns: pooler, &result)
-    addPlaces("bertie.pooler.kept", pooler, &result)
+    for layer in configuration.layers.indices {
+      let (attention, feedForward) = (
+        configuration.attentionOwner(of: layer), configuration.feedForwardOwner(of: layer)
+      )
+      if attention == layer { try removeAttention(layer, kept, &shape, &result) }
+      if feedForward == layer { try removeFeedForward(layer, kept, &shape, &result) }
+      shape.layers[layer].attention = shape.layers[attention].attention
+      shape.layers[layer].feedForward = shape.layers[feedForward].feedForward
+    }
+    if head.pooling == .pooler {
+      let pooler = kept.places(LinearSite(layer: configuration.layers.count, component: .pooler))
+      shape.pooler = pooler.count
+      try cut("pooler.dense", rows: pooler, columns: Array(0..<configuration.hiddenSize), &result)
+      try cut("classifier", rows: Array(head.labels.indices), columns: pooler, &result)
+      addPlaces("bertie.pooler.kept", pooler, &result)
+    }
     return try SequenceClassifier(configuration: shape, classifier: head, tensors: { [result] in result[$0] })
   }
 

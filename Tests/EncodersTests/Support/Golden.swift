@@ -3,17 +3,18 @@ import ModelFormat
 import Testing
 import Torch
 
-/// A file that Tests/Goldens/encoders/generate.py recorded: float64 results of transformers rounded to float32, and how far
-/// transformers' own float32 results are from them.
+/// A file that generate.py of Tests/Goldens/encoders or Tests/Goldens/families recorded: float64 results of transformers rounded
+/// to float32, and how far transformers' own float32 results are from them.
 struct Golden {
   static let folder = TestFiles.goldens + "/encoders"
+  static let families = TestFiles.goldens + "/families"
 
   let tensors: TensorStore
   private let roundoff: JSONValue
 
-  init(_ file: String) throws {
-    tensors = try TensorStore(file: "\(Self.folder)/\(file)")
-    let manifest = try JSONValue(contentsOf: Self.folder + "/manifest.json")
+  init(_ file: String, in folder: String = Self.folder) throws {
+    tensors = try TensorStore(file: "\(folder)/\(file)")
+    let manifest = try JSONValue(contentsOf: folder + "/manifest.json")
     roundoff = try #require(manifest["files"]?[file]?["roundoff"])
   }
 
@@ -35,12 +36,15 @@ struct Golden {
   }
 
   /// Compares every element with the golden of a name.
-  func expect(_ name: String, equals found: Tensor, sourceLocation: SourceLocation = #_sourceLocation) throws
-  {
+  ///
+  /// - Parameter floor: Added to the bound where the result is 0 but for rounding, of which transformers may have none.
+  func expect(
+    _ name: String, equals found: Tensor, floor: Double = 0, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let golden = try tensor(name)
     #expect(found.shape == golden.shape, "\(name)", sourceLocation: sourceLocation)
     let expected = try golden.floats().map(Double.init)
-    let bound = try bound(name, largest: expected.map(abs).max() ?? 0)
+    let bound = try floor + bound(name, largest: expected.map(abs).max() ?? 0)
     expectClose(
       try found.floats().map(Double.init), expected, within: bound, name, sourceLocation: sourceLocation)
   }

@@ -1,7 +1,7 @@
 import Encoders
 import ModelFormat
 
-/// Which neurons of a dense model stay.
+/// Which neurons of a dense model stay; of what layers share, their owner's.
 struct KeptNeurons {
   var sites: [LinearSite: [Bool]] = [:]
 
@@ -17,6 +17,10 @@ struct KeptNeurons {
     }
     for layer in configuration.layers.indices {
       for component in LinearComponent.allCases where component != .pooler {
+        let isFeedForward = component == .intermediate || component == .output
+        let owner =
+          isFeedForward ? configuration.feedForwardOwner(of: layer) : configuration.attentionOwner(of: layer)
+        guard owner == layer else { continue }
         let count = component == .intermediate ? configuration.intermediateSize : configuration.hiddenSize
         add(layer, component, count)
       }

@@ -44,9 +44,10 @@ enum Tiny {
     return model
   }
 
-  /// Rows of the given lengths with random ids and two token types, padded to the longest or to `columns`.
+  /// Rows of the given lengths with random ids and two token types, or one, padded to the longest or to `columns`.
   static func input(
-    lengths: [Int], columns: Int? = nil, seed: UInt64 = 5, vocabulary: UInt64 = 50, padding: Int64 = 0
+    lengths: [Int], columns: Int? = nil, seed: UInt64 = 5, vocabulary: UInt64 = 50, padding: Int64 = 0,
+    hasTypes: Bool = true
   ) throws -> EncoderInput {
     let rows = rowIds(lengths: lengths, seed: seed, vocabulary: vocabulary)
     let width = columns ?? lengths.max() ?? 0
@@ -57,7 +58,8 @@ enum Tiny {
       ids += row + [Int64](repeating: padding, count: width - row.count)
       mask += row.map { _ in 1 } + [Int64](repeating: 0, count: width - row.count)
       types +=
-        row.indices.map { $0 * 2 > row.count ? 1 : 0 } + [Int64](repeating: 0, count: width - row.count)
+        row.indices.map { hasTypes && $0 * 2 > row.count ? 1 : 0 }
+        + [Int64](repeating: 0, count: width - row.count)
     }
     return try EncoderInput(
       inputIds: ids, attentionMask: mask, tokenTypeIds: types, rows: rows.count, columns: width)

@@ -19,7 +19,7 @@ struct ImportanceAccumulatorTests {
   func threeReductionsOfOppositeContributions(_ reduction: ImportanceReduction, _ expected: Double) throws {
     let accumulator = ImportanceAccumulator(reduction: reduction, includesPadding: true)
     try accumulator.add(
-      [site: tapped([1, -1], gradient: [2, 2], shape: [1, 2, 1])], attentionMask: .ones([1, 2], .int64))
+      [site: [tapped([1, -1], gradient: [2, 2], shape: [1, 2, 1])]], attentionMask: .ones([1, 2], .int64))
     #expect(try accumulator.totals() == [site: [expected]])
   }
 
@@ -27,9 +27,9 @@ struct ImportanceAccumulatorTests {
     let accumulator = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
     let mask = try Tensor.ones([1, 2], .int64)
     try accumulator.add(
-      [site: tapped([1, 2, 3, 4], gradient: [1, 1, 1, 1], shape: [1, 2, 2])], attentionMask: mask)
+      [site: [tapped([1, 2, 3, 4], gradient: [1, 1, 1, 1], shape: [1, 2, 2])]], attentionMask: mask)
     try accumulator.add(
-      [site: tapped([1, 2, 3, 4], gradient: [1, -1, 1, -1], shape: [1, 2, 2])], attentionMask: mask)
+      [site: [tapped([1, 2, 3, 4], gradient: [1, -1, 1, -1], shape: [1, 2, 2])]], attentionMask: mask)
     #expect(try accumulator.totals() == [site: [4, 0]])
     #expect(accumulator.batches == 2)
     accumulator.reset()
@@ -37,10 +37,21 @@ struct ImportanceAccumulatorTests {
     #expect(accumulator.batches == 0)
   }
 
+  @Test(arguments: [(ImportanceReduction.signedMean, 1.0), (.absMean, 3), (.meanSquare, 5)])
+  func theUsesOfASharedMapAddUp(_ reduction: ImportanceReduction, _ expected: Double) throws {
+    let accumulator = ImportanceAccumulator(reduction: reduction, includesPadding: true)
+    let uses = try [
+      tapped([1], gradient: [2], shape: [1, 1, 1]), tapped([1], gradient: [-1], shape: [1, 1, 1]),
+    ]
+    try accumulator.add([site: uses], attentionMask: .ones([1, 1], .int64))
+    #expect(try accumulator.totals() == [site: [expected]])
+    #expect(accumulator.batches == 1)
+  }
+
   @Test func aShareWeighsItsMicroBatch() throws {
     let accumulator = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
     try accumulator.add(
-      [site: tapped([1, 3], gradient: [1, 1], shape: [1, 2, 1])], attentionMask: .ones([1, 2], .int64),
+      [site: [tapped([1, 3], gradient: [1, 1], shape: [1, 2, 1])]], attentionMask: .ones([1, 2], .int64),
       share: 0.25)
     #expect(try accumulator.totals() == [site: [0.5]])
   }
@@ -52,8 +63,8 @@ struct ImportanceAccumulatorTests {
       let pooler = LinearSite(layer: 1, component: .pooler)
       try accumulator.add(
         [
-          site: tapped([1, 2, 3, 10], gradient: [1, 1, 1, 1], shape: [2, 2, 1]),
-          pooler: tapped([1, 2], gradient: [1, 1], shape: [2, 1]),
+          site: [tapped([1, 2, 3, 10], gradient: [1, 1, 1, 1], shape: [2, 2, 1])],
+          pooler: [tapped([1, 2], gradient: [1, 1], shape: [2, 1])],
         ], attentionMask: mask)
       #expect(try accumulator.totals() == [site: [expected], pooler: [1.5]])
     }
@@ -61,14 +72,14 @@ struct ImportanceAccumulatorTests {
 
   @Test func outputsWithoutAGradientCountAsZero() throws {
     let accumulator = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
-    try accumulator.add([site: Tensor.ones([1, 2, 3])], attentionMask: .ones([1, 2], .int64))
+    try accumulator.add([site: [Tensor.ones([1, 2, 3])]], attentionMask: .ones([1, 2], .int64))
     #expect(try accumulator.totals() == [:])
   }
 
   @Test func stateSurvivesACheckpointBitForBit() throws {
     let accumulator = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
     try accumulator.add(
-      [site: tapped([0.1, 1.0 / 3, 1e-30], gradient: [0.7, 1, 1], shape: [1, 1, 3])],
+      [site: [tapped([0.1, 1.0 / 3, 1e-30], gradient: [0.7, 1, 1], shape: [1, 1, 3])]],
       attentionMask: .ones([1, 1], .int64))
     let copy = ImportanceAccumulator(reduction: .signedMean, includesPadding: true)
     try copy.restore(accumulator.stored(), batches: accumulator.batches, on: .cpu)
