@@ -58,7 +58,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
   }
 
   package func run() throws {
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     let task = try data.definition(for: folder)
     if submission != nil, task?.submissions.isEmpty ?? true {
       throw CommandError(
