@@ -59,7 +59,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
 
   package func run() throws {
     let folder = try ModelFolder(ModelPlace.folder(model))
-    let task = try data.definition(for: folder)
+    let task = try data.taskName.definition(for: folder)
     if submission != nil, task?.submissions.isEmpty ?? true {
       throw CommandError(
         "--submission: \(task?.name ?? "data of no task") has no files to hand in; give --task")

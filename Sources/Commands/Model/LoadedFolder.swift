@@ -27,14 +27,7 @@ package struct LoadedFolder {
   }
 
   /// Throws `CommandError` unless the head is one for data of a task, or of none, which have texts with labels or numbers.
-  package func requireFit(_ task: TaskDefinition?) throws {
-    if let task { return try task.requireFit(head, of: folder.path) }
-    guard head.kind == .sequence else {
-      throw CommandError(
-        "\(folder.path): its head of kind \(head.kind.rawValue) needs data of a task; name it by --task (see `bertie tasks`)"
-      )
-    }
-  }
+  package func requireFit(_ task: TaskDefinition?) throws { try folder.requireFit(head, task) }
 
   /// Encodes texts for this model.
   ///

@@ -34,32 +34,11 @@ package struct DataOptions: ParsableArguments {
 
   package func validate() throws {
     if labelSeparator?.isEmpty == true { throw ValidationError("--label-separator must not be empty.") }
-    do {
-      _ = try named
-    } catch let error as DatasetError {
-      throw ValidationError("--task: \(error.message).")
-    }
+    try taskName.validate()
   }
 
-  /// The word for data that belong to no task.
-  private static let noTask = "none"
-
-  /// The task that `--task` names; nil where it names none.
-  ///
-  /// Throws ``DatasetError`` (`invalidSetting`) for a name that no task has.
-  package var named: TaskDefinition? {
-    get throws {
-      guard let task, task != Self.noTask else { return nil }
-      return try TaskDefinition.named(task)
-    }
-  }
-
-  /// The task of the data: the one that `--task` names, else the one that the model in `folder` was trained for.
-  ///
-  /// Throws ``DatasetError`` for a name that no task has.
-  package func definition(for folder: ModelFolder) throws -> TaskDefinition? {
-    task == nil ? try folder.ownTask() : try named
-  }
+  /// What `--task` says.
+  package var taskName: TaskName { TaskName(task) }
 
   /// The first option that asks for another reading than `record` has, as it stands on the command line; nil where all
   /// that are given agree with it.
@@ -72,7 +51,7 @@ package struct DataOptions: ParsableArguments {
       ("--label-column", labelColumn, record.labelColumn),
       ("--label-separator", labelSeparator, separator),
     ]
-    if let task, (task == Self.noTask ? nil : task.lowercased()) != record.task { return "--task \(task)" }
+    if let task, taskName.contradicts(record.task) { return "--task \(task)" }
     for (name, asked, recorded) in pairs {
       if let asked, asked != recorded { return "\(name) \(asked)" }
     }

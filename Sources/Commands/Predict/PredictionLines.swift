@@ -19,7 +19,7 @@ struct PredictionLines {
   ///   - options: How answers are chosen.
   ///   - task: The task of the data; questions of one whose scoring says so may have no answer.
   init(
-    _ classifier: ClassifierConfiguration, _ options: AnswerOptions = AnswerOptions(),
+    _ classifier: ClassifierConfiguration, _ options: AnswerOptions,
     task: TaskDefinition? = nil
   ) {
     self.classifier = classifier

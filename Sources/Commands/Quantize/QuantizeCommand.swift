@@ -87,6 +87,7 @@ struct QuantizeCommand: ParsableCommand {
     }
     if out.isEmpty { throw ValidationError("--out must name a folder.") }
     try requireThreads(threads)
+    try TaskName(task).validate()
     if data == nil, let option = optionOfData { throw ValidationError("\(option) needs --data.") }
   }
 
@@ -126,10 +127,7 @@ struct QuantizeCommand: ParsableCommand {
 
   /// The texts of a file or folder as the model reads them.
   private func encoded(_ data: String, for folder: ModelFolder) throws -> EncodedDataset {
-    var options = DataOptions()
-    options.task = task
-    try options.validate()
-    let definition = try options.definition(for: folder)
+    let definition = try TaskName(task).definition(for: folder)
     let dataset = try definition.map { try texts(data, of: $0, for: folder) } ?? texts(data)
     guard dataset.count > 0 else { throw CommandError("\(data): expected texts, found none") }
     return try EncodedDataset(

@@ -4,8 +4,8 @@ import ModelFormat
 import Prediction
 
 extension TaskDefinition {
-  /// `{"name", "summary", "files", "head", "problem_type", "labels", "scores", "submissions", "parts", "trained_as", "maximum_length"}`; null
-  /// for what a task has not.
+  /// `{"name", "summary", "files", "head", "problem_type", "labels", "scores", "submissions", "parts", "trained_as",
+  /// "maximum_length"}`; null for what a task has not.
   var json: JSONValue {
     [
       "name": .string(name), "summary": .string(summary), "files": .string(files),

@@ -9,8 +9,8 @@ import Torch
 ///
 /// One step: the micro-batches' losses, each the mean over its terms (examples; with tags, tokens that have one), are weighted
 /// by their share of the step's terms, so that accumulation gives the gradient of the whole step's mean loss even where
-/// micro-batches differ in size or have no term at all; the gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer
-/// norms. The batches of an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from
+/// micro-batches differ in size or have no term at all; the gradient's norm is clipped; AdamW moves the weights, without
+/// decay on biases and layer norms. The batches of an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from
 /// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
 ///
 /// Killed at any moment and run again with `resume`, it ends with the same weights, scores and `log.jsonl`, byte

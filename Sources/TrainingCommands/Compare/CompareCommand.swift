@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
     let device = try runtime.start()
     let precision = runtime.inferencePrecision
     let loaded = try models.map { try LoadedModel($0.path, device: device) }
-    let task = try data.definition(for: loaded[0].source.folder)
+    let task = try data.taskName.definition(for: loaded[0].source.folder)
     for model in loaded { try model.source.requireFit(task) }
     let datasets = try samePart(of: loaded, task)
     var bar = ProgressBar("Comparing")

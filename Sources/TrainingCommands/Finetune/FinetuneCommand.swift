@@ -54,7 +54,7 @@ struct FinetuneCommand: ParsableCommand {
     let device = try runtime.start()
     let folder = try ModelFolder(ModelPlace.folder(model))
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
-    let task = try known == nil ? data.named : data.definition(for: folder)
+    let task = try known == nil ? data.taskName.definition : data.taskName.definition(for: folder)
     let problem = try head.problemType(of: folder, task: task)
     let limits = try optimisation.lengths.limits(for: folder, task: task)
     let kind = try task?.requireHeadKind() ?? known?.kind ?? .sequence

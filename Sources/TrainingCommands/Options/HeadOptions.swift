@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Datasets
 import ModelFormat
+import Prediction
 
 /// The head that is put on an encoder.
 struct HeadOptions: ParsableArguments {
@@ -33,7 +34,7 @@ struct HeadOptions: ParsableArguments {
     guard let classifier = folder.classifier, !startsAnew else {
       return task?.problemType ?? problemType ?? folder.classifier?.problemType ?? .singleLabelClassification
     }
-    if let task { try task.requireFit(classifier, of: folder.path) }
+    try folder.requireFit(classifier, task)
     if let problemType, problemType != classifier.problemType {
       throw ValidationError(
         """

@@ -62,7 +62,7 @@ struct PruneCommand: ParsableCommand {
         \(head.pooling.rawValue); leave out compat
         """)
     }
-    let task = try data.definition(for: source.folder)
+    let task = try data.taskName.definition(for: source.folder)
     try source.requireFit(task)
     let selection = try optimisation.selection(head.kind, problem, task: task)
     let limits = try optimisation.lengths.limits(for: source.folder, task: task)

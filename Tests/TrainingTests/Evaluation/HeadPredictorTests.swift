@@ -3,6 +3,7 @@ import Encoders
 import ModelFormat
 import Prediction
 import Testing
+import Torch
 import Training
 
 /// Predictions of heads over choices, tokens and spans.
