@@ -10,6 +10,7 @@ if [ "${1:-}" != --sums ]; then
   python="$PWD/.venv-reference/bin/python"
   "$python" Tests/Goldens/tokenization/generate.py
   "$python" Tests/Goldens/encoders/generate.py --write
+  "$python" Tests/Goldens/families/generate.py --write
   "$python" Tests/Goldens/evaluation/generate.py --write
   "$python" Tests/Goldens/hub/generate.py
 fi

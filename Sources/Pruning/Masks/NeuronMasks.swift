@@ -4,7 +4,8 @@ public import ModelFormat
 /// Which neurons of a model are kept: one flag per output row of each prunable matrix. A neuron that is gone never
 /// comes back.
 ///
-/// Rows are those of the model's file: K and Q rows in head order, each head only as wide as it is.
+/// Rows are those of the model's file: K and Q rows in head order, each head only as wide as it is. A matrix that layers share has
+/// one mask, under its owner's site.
 public struct NeuronMasks: Sendable, Equatable {
   private var flags: [LinearSite: [Bool]]
 

@@ -8,16 +8,16 @@ public import ModelFormat
 ///
 /// - W_I to W_O: `W_O <- W_O[keptO, keptI]`, exact because gelu(0) = relu(0) = 0;
 /// - K with Q: `keptK intersect keptQ` in each head, applied to both; the scale stays that of the original head
-///   size;
+///   size, and of a bias by distance (`RelativeAttention`) each head keeps its column of the untouched table;
 /// - V to W_AO: `W_AO <- W_AO[keptAO, keptV]`, exact because attention is linear in V; heads may become ragged, and
 ///   a head without V goes with its K and Q;
-/// - pooler to classifier: columns of the classifier, exact because tanh(0) = 0;
+/// - pooler to classifier: columns of a classifier that reads it, exact because every `PoolerActivation` maps 0 to 0;
 /// - W_AO and W_O themselves feed the residual: their rows go, and the index tensors `bertie.layer.N.*.outputKept`
 ///   say where the short output is added.
 ///
 /// Everything may be empty: no K and Q is uniform attention; no V leaves W_AO's bias; no W_I leaves W_O's bias;
 /// without any output of W_AO or W_O the sublayer is gone and only residual and layer norm stay, whose width never
-/// changes.
+/// changes. Layers that share a sublayer lose the same of it, once, and go on sharing it.
 ///
 /// Source: the first is Rasa's; the others are derived (docs/pruning.md), where Rasa inflates.
 public struct RemovalPlan: Sendable {
@@ -57,12 +57,18 @@ public struct RemovalPlan: Sendable {
     var draft = RemovalDraft(masks: masks, hiddenSize: source.hiddenSize)
     var configuration = source
     for (layer, shape) in source.layers.enumerated() {
-      configuration.layers[layer].attention = shape.attention.flatMap {
-        draft.attention($0, layer: layer)
-      }
-      configuration.layers[layer].feedForward = shape.feedForward.flatMap {
-        draft.feedForward($0, layer: layer)
-      }
+      // An owner comes before its users, which take its new shape.
+      let (attention, feedForward) = (
+        source.attentionOwner(of: layer), source.feedForwardOwner(of: layer)
+      )
+      configuration.layers[layer].attention =
+        attention == layer
+        ? shape.attention.flatMap { draft.attention($0, layer: layer) }
+        : configuration.layers[attention].attention
+      configuration.layers[layer].feedForward =
+        feedForward == layer
+        ? shape.feedForward.flatMap { draft.feedForward($0, layer: layer) }
+        : configuration.layers[feedForward].feedForward
     }
     if let pooler = source.pooler {
       configuration.pooler = draft.pooler(pooler, layer: source.layers.count, labels: classifierLabels)

@@ -4,8 +4,9 @@ public import ModelFormat
 /// What a model costs to store and to run, in all and by component.
 ///
 /// With T tokens, H hidden size and one text: k and q cost `T H qk`, v `T H v`, ao `T v output`, i `T H width`,
-/// o `T width output`, scores (Q K^T) `T^2 qk` and context (weights times V) `T^2 v`, summed over layers. Embeddings,
-/// pooler, layer norms and classifier count no multiply-adds (ARCHITECTURE.md, glossary).
+/// o `T width output`, scores (Q K^T) `T^2 qk` and context (weights times V) `T^2 v`, summed over layers. Embeddings
+/// with their projection, pooler, layer norms and classifier count no multiply-adds (ARCHITECTURE.md, glossary). What layers
+/// share counts its parameters once and its multiply-adds at every use; a bias by distance is a parameter of the scores.
 public struct ModelCost: Sendable, Equatable {
   /// One component's part.
   public struct Component: Sendable, Equatable {
@@ -73,6 +74,7 @@ public struct ModelCost: Sendable, Equatable {
 
   private static func component(of name: String) -> String {
     if name.hasPrefix("embeddings.") { return "embeddings" }
+    if name.hasPrefix("encoder.relative_attention_bias.") { return "scores" }
     if name.hasPrefix("classifier") { return "classifier" }
     if name.hasPrefix("pooler.") { return "pooler" }
     if name.contains("LayerNorm") { return "layerNorms" }

@@ -2,7 +2,7 @@ public import Encoders
 public import ModelFormat
 
 /// How many neurons, or single weights, each matrix of a model had and keeps: layers x {k, q, v, ao, i, o}, and the
-/// pooler.
+/// pooler. What layers share is counted once, in the row of its owner; the rows of its other users lack it.
 public struct SparsityTable: Sendable, Equatable {
   /// What is counted.
   public enum Unit: String, Sendable {
