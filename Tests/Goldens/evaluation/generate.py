@@ -148,8 +148,9 @@ def main():
         elif (FOLDER / f"{name}.json").read_bytes() != data:
             raise SystemExit(f"{name}.json is not what the libraries give")
         digests[f"{name}.json"] = hashlib.sha256(data).hexdigest()
-    sara = FOLDER / "sara.json"  # from generate_sara.py, which needs the data
-    digests[sara.name] = hashlib.sha256(sara.read_bytes()).hexdigest()
+    # sara.json is from generate_sara.py, which needs the data; the others from generate_tasks.py, which has its own libraries.
+    for name in ["sara", "entities", "answers", "windows", "groups"]:
+        digests[f"{name}.json"] = hashlib.sha256((FOLDER / f"{name}.json").read_bytes()).hexdigest()
     manifest = json.dumps({"versions": VERSIONS, "sha256": digests}, indent=2) + "\n"
     if sys.argv[1] == "--write":
         (FOLDER / "manifest.json").write_text(manifest)
