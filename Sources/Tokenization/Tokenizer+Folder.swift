@@ -55,12 +55,13 @@ extension Tokenizer {
     do {
       var parts = try TokenizerFile(path: path).parts()
       if let configuration {
-        if let padToken = configuration.tokens["pad_token"] {
-          (parts.padToken, parts.padId) = (padToken, nil)
-        }
-        parts.classToken = configuration.tokens["cls_token"] ?? parts.classToken
-        parts.separatorToken = configuration.tokens["sep_token"] ?? parts.separatorToken
-        parts.maskToken = configuration.tokens["mask_token"] ?? parts.maskToken
+        func names(_ key: String, _ others: [String]) -> [String] { configuration.tokens[key].map { [$0] } ?? others }
+        if configuration.tokens["pad_token"] != nil { parts.padId = nil }
+        parts.padTokens = names("pad_token", parts.padTokens)
+        parts.classTokens = names("cls_token", parts.classTokens)
+        parts.separatorTokens = names("sep_token", parts.separatorTokens)
+        parts.maskTokens = names("mask_token", parts.maskTokens)
+        parts.unknownTokens = names("unk_token", parts.unknownTokens)
         parts.modelMaxLength = configuration.modelMaxLength
       }
       try self.init(parts)

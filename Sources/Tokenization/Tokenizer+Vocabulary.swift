@@ -34,11 +34,10 @@ extension Tokenizer {
       vocabulary: vocabulary, unknownToken: options.unknownToken,
       continuingSubwordPrefix: options.continuingSubwordPrefix,
       maxInputCharsPerWord: options.maxInputCharsPerWord)
-    var parts = TokenizerParts(
-      normalization: BertNormalization(
-        cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
-        stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase),
-      model: model)
+    let normalization = BertNormalization(
+      cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
+      stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase)
+    var parts = TokenizerParts(.bert(normalization, model))
     func required(_ token: String, _ role: String) throws -> Int32 {
       guard let id = vocabulary.id(of: token) else {
         throw TokenizationError(
@@ -50,13 +49,18 @@ extension Tokenizer {
     let classId = try required(options.classToken, "class")
     let separatorId = try required(options.separatorToken, "separator")
     parts.single = .bertSingle(classId: classId, separatorId: separatorId)
-    parts.pair = .bertPair(classId: classId, separatorId: separatorId)
-    parts.decoder = WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
+    switch options.template {
+    case .bert: parts.pair = .bertPair(classId: classId, separatorId: separatorId)
+    case .roberta:
+      parts.pair = .robertaPair(classId: classId, separatorId: separatorId)
+      parts.trimming = OffsetTrimming(addsPrefixSpace: false)
+    }
+    parts.decoder = TokenDecoder(steps: [WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)])
     parts.added = Self.addedTokens(options, vocabulary)
-    parts.padToken = options.padToken
-    parts.classToken = options.classToken
-    parts.separatorToken = options.separatorToken
-    parts.maskToken = options.maskToken
+    parts.padTokens = [options.padToken]
+    parts.classTokens = [options.classToken]
+    parts.separatorTokens = [options.separatorToken]
+    parts.maskTokens = [options.maskToken]
     parts.modelMaxLength = modelMaxLength
     try self.init(parts)
   }
