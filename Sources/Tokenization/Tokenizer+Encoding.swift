@@ -46,7 +46,8 @@ extension Tokenizer {
   public func encode(
     batch: [TextPair], options: EncodingOptions = .init(), threads: Int? = nil
   ) throws -> [Encoding] {
-    try encode(batch, options, threads, size: { $0.text.utf8.count + ($0.pair?.utf8.count ?? 0) }) { input, pass in
+    try encode(batch, options, threads, size: { $0.text.utf8.count + ($0.pair?.utf8.count ?? 0) }) {
+      input, pass in
       (try pass.encode(input.text), try input.pair.map { try pass.encode($0) })
     }
   }
@@ -82,13 +83,16 @@ extension Tokenizer {
   /// The tokens of an input's one or two sequences.
   private typealias Sequences<Input> = (Input, inout TextPass) throws -> (TokenSequence, TokenSequence?)
 
-  private static func wordSequences(_ input: (text: [String], pair: [String]?), _ pass: inout TextPass) throws -> (
-    TokenSequence, TokenSequence?
-  ) {
+  private static func wordSequences(_ input: (text: [String], pair: [String]?), _ pass: inout TextPass) throws
+    -> (
+      TokenSequence, TokenSequence?
+    )
+  {
     (try pass.encode(words: input.text), try input.pair.map { try pass.encode(words: $0) })
   }
 
-  private func encodeOne<Input>(_ input: Input, _ options: EncodingOptions, _ sequences: Sequences<Input>) throws
+  private func encodeOne<Input>(_ input: Input, _ options: EncodingOptions, _ sequences: Sequences<Input>)
+    throws
     -> Encoding
   {
     try options.validate(addedTokens: assembler.single.addedTokens)
@@ -111,7 +115,8 @@ extension Tokenizer {
     if workers <= 1 {
       encodings = try encodeRun(batch, options, sequences)
     } else {
-      encodings = try encodeParallel(batch, options, Self.runs(of: batch.map { size($0) + 32 }, workers), sequences)
+      encodings = try encodeParallel(
+        batch, options, Self.runs(of: batch.map { size($0) + 32 }, workers), sequences)
     }
     try pad(&encodings, options)
     return encodings

@@ -55,8 +55,14 @@ extension Tokenizer {
       parts.pair = .robertaPair(classId: classId, separatorId: separatorId)
       parts.trimming = OffsetTrimming(addsPrefixSpace: false)
     }
-    parts.decoder = TokenDecoder(steps: [WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)])
-    parts.added = Self.addedTokens(options, vocabulary)
+    parts.decoder = TokenDecoder(steps: [
+      WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
+    ])
+    let special = [
+      options.unknownToken, options.separatorToken, options.padToken, options.classToken, options.maskToken,
+    ]
+    parts.added = Self.addedTokens(
+      special.map { AddedToken($0, special: true) }, options.addedTokens, vocabulary)
     parts.padTokens = [options.padToken]
     parts.classTokens = [options.classToken]
     parts.separatorTokens = [options.separatorToken]
@@ -65,8 +71,8 @@ extension Tokenizer {
     try self.init(parts)
   }
 
-  /// BERT's special tokens as far as the vocabulary has them, then further tokens, new ones with the next free ids.
-  private static func addedTokens(_ options: BertOptions, _ vocabulary: Vocabulary) -> [(
+  /// Special tokens as far as the vocabulary has them, then further tokens, new ones with the next free ids.
+  static func addedTokens(_ special: [AddedToken], _ further: [AddedToken], _ vocabulary: Vocabulary) -> [(
     token: AddedToken, id: Int32
   )] {
     var added: [(token: AddedToken, id: Int32)] = []
@@ -85,11 +91,8 @@ extension Tokenizer {
         next += 1
       }
     }
-    let special = [
-      options.unknownToken, options.separatorToken, options.padToken, options.classToken, options.maskToken,
-    ]
-    for token in special where vocabulary.id(of: token) != nil { add(AddedToken(token, special: true)) }
-    for token in options.addedTokens where !token.content.isEmpty { add(token) }
+    for token in special where vocabulary.id(of: token.content) != nil { add(token) }
+    for token in further where !token.content.isEmpty { add(token) }
     return added
   }
 }

@@ -22,7 +22,9 @@ final class AddedTokenMatcher: Sendable {
   ///   - isNormalized: Which of them.
   ///   - form: The bytes that are looked for, of a token's content.
   /// - Throws: `TokenizationError` where a normalised token is empty or equals another.
-  init?(_ added: [(token: AddedToken, id: Int32)], isNormalized: Bool, form: (String) throws -> [UInt8]) throws {
+  init?(_ added: [(token: AddedToken, id: Int32)], isNormalized: Bool, form: (String) throws -> [UInt8])
+    throws
+  {
     tokens = added.filter { $0.token.normalized == isNormalized }
     if tokens.isEmpty { return nil }
     let patterns = try tokens.map { try form($0.token.content) }

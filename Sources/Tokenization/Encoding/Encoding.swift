@@ -75,7 +75,9 @@ extension Encoding {
     attentionMask.insert(contentsOf: repeatElement(0, count: missing), at: place)
     specialTokensMask.insert(contentsOf: repeatElement(1, count: missing), at: place)
     offsets.insert(contentsOf: repeatElement(0..<0, count: missing), at: place)
-    if !words.isEmpty { words.insert(contentsOf: repeatElement(-1, count: missing), at: side == .left ? 0 : words.count) }
+    if !words.isEmpty {
+      words.insert(contentsOf: repeatElement(-1, count: missing), at: side == .left ? 0 : words.count)
+    }
     if side == .left {
       func shifted(_ range: Range<Int>) -> Range<Int> {
         range.lowerBound + missing..<range.upperBound + missing

@@ -23,7 +23,8 @@ enum DecoderReader {
     case "Metaspace":
       try component.allow(MetaspaceReader.keys)
       return MetaspaceDecoder(
-        replacement: try component.required("replacement").character(), scheme: try MetaspaceReader.scheme(component))
+        replacement: try component.required("replacement").character(),
+        scheme: try MetaspaceReader.scheme(component))
     case "BPEDecoder":
       try component.allow(["type", "suffix"])
       return SuffixDecoder(suffix: try component.required("suffix").nonEmpty())

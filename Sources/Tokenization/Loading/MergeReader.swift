@@ -37,7 +37,8 @@ struct MergeReader {
     }
     guard right.count >= prefix.count else {
       throw TokenizationError(
-        .malformed, place: "merge \(number)", expected: "a second token with the prefix", found: "a shorter one")
+        .malformed, place: "merge \(number)", expected: "a second token with the prefix",
+        found: "a shorter one")
     }
     merges.append(
       (

@@ -52,7 +52,8 @@ struct ModelReader {
 
   private func bytePair() throws -> any TokenModel {
     try model.allow([
-      "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback",
+      "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk",
+      "byte_fallback",
       "ignore_merges", "vocab", "merges",
     ])
     if let dropout = model.optional("dropout"), dropout.value.double != 0 {
@@ -76,7 +77,8 @@ struct ModelReader {
     for (number, merge) in merges.enumerated() {
       if let text = merge.string {
         try reader.read(line: Array(text.utf8), number: number)
-      } else if let pair = merge.array, pair.count == 2, let left = pair[0].string, let right = pair[1].string {
+      } else if let pair = merge.array, pair.count == 2, let left = pair[0].string, let right = pair[1].string
+      {
         try reader.append(Array(left.utf8), Array(right.utf8), number: number)
       } else {
         throw JSONPlace(merge, "model.merges[\(number)]").mismatch("two tokens")
@@ -95,7 +97,8 @@ struct ModelReader {
     var tokens: [ArraySlice<UInt8>?] = []
     var scores: [Double] = []
     for (number, entry) in entries.enumerated() {
-      guard let pair = entry.array, pair.count == 2, let token = pair[0].string, let score = pair[1].double else {
+      guard let pair = entry.array, pair.count == 2, let token = pair[0].string, let score = pair[1].double
+      else {
         throw JSONPlace(entry, "model.vocab[\(number)]").mismatch("a token and its score")
       }
       tokens.append(Array(token.utf8)[...])

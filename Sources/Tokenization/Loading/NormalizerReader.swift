@@ -36,7 +36,8 @@ enum NormalizerReader {
     case "Strip":
       try component.allow(["type", "strip_left", "strip_right"])
       return StripStep(
-        left: try component.required("strip_left").bool(), right: try component.required("strip_right").bool())
+        left: try component.required("strip_left").bool(), right: try component.required("strip_right").bool()
+      )
     case "Prepend":
       try component.allow(["type", "prepend"])
       return PrependStep(content: try component.required("prepend").nonEmpty())

@@ -53,7 +53,8 @@ enum PreTokenizerReader {
       try component.allow(MetaspaceReader.keys)
       return MetaspaceStep(
         replacement: try component.required("replacement").character(),
-        scheme: try MetaspaceReader.scheme(component), splits: try component.optional("split")?.bool() ?? true)
+        scheme: try MetaspaceReader.scheme(component), splits: try component.optional("split")?.bool() ?? true
+      )
     case "Punctuation":
       try component.allow(["type", "behavior"])
       return PunctuationStep(
@@ -76,7 +77,9 @@ enum MetaspaceReader {
   /// Where the character is put in front; old files have `add_prefix_space` instead.
   static func scheme(_ component: JSONPlace) throws -> MetaspaceStep.PrependScheme {
     let scheme = try component.optional("prepend_scheme")?.choice(of: MetaspaceStep.PrependScheme.self)
-    guard let adds = component.optional("add_prefix_space"), try !adds.bool() else { return scheme ?? .always }
+    guard let adds = component.optional("add_prefix_space"), try !adds.bool() else {
+      return scheme ?? .always
+    }
     guard scheme == .never || scheme == nil else {
       throw TokenizationError(
         .inconsistent, place: adds.place, expected: "true, or the prepend_scheme never", found: "false")

@@ -41,7 +41,8 @@ struct TemplateReader {
       let separatorId = try tokenAndId(processor.required("sep"))
       let classId = try tokenAndId(processor.required("cls"))
       result.set(
-        .bertSingle(classId: classId, separatorId: separatorId), .bertPair(classId: classId, separatorId: separatorId))
+        .bertSingle(classId: classId, separatorId: separatorId),
+        .bertPair(classId: classId, separatorId: separatorId))
     case "RobertaProcessing":
       try processor.allow(["type", "sep", "cls", "trim_offsets", "add_prefix_space"])
       let separatorId = try tokenAndId(processor.required("sep"))

@@ -53,7 +53,8 @@ struct TokenizerFile {
       return .bert(normalization, try model.wordPiece())
     }
     return .pipeline(
-      normalizer: try NormalizerReader.steps(normalizer), preTokenizer: try PreTokenizerReader.steps(preTokenizer),
+      normalizer: try NormalizerReader.steps(normalizer),
+      preTokenizer: try PreTokenizerReader.steps(preTokenizer),
       model: try model.read())
   }
 

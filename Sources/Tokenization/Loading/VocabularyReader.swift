@@ -11,7 +11,9 @@ enum VocabularyReader {
     var tokens = [ArraySlice<UInt8>?](repeating: nil, count: object.count)
     for (number, (token, value)) in object.enumerated() {
       // The token itself is not in the message: it can be long, and its number finds it.
-      func place() -> JSONPlace { JSONPlace(value, "\(vocab.place.isEmpty ? "" : vocab.place + ", ")entry \(number)") }
+      func place() -> JSONPlace {
+        JSONPlace(value, "\(vocab.place.isEmpty ? "" : vocab.place + ", ")entry \(number)")
+      }
       guard let id = value.int, id >= 0, id <= Vocabulary.maximumId else {
         _ = try place().id()
         continue

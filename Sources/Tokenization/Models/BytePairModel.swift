@@ -60,7 +60,9 @@ struct BytePairModel: TokenModel {
   }
 
   /// The symbols of a word's characters.
-  private func spell(_ word: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch) throws {
+  private func spell(_ word: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch)
+    throws
+  {
     let isPlain = prefix.isEmpty && suffix.isEmpty
     var unknownLength = 0
     var index = word.lowerBound

@@ -77,6 +77,8 @@ struct ByteTrieBuilder {
   }
 
   private mutating func grow(to count: Int) {
-    if nodes.count < count { nodes.append(contentsOf: repeatElement(.init(), count: max(count - nodes.count, nodes.count / 4))) }
+    if nodes.count < count {
+      nodes.append(contentsOf: repeatElement(.init(), count: max(count - nodes.count, nodes.count / 4)))
+    }
   }
 }

@@ -92,16 +92,17 @@ struct UnigramModel: TokenModel {
       var isSpelled = false
       reader.forEachPrefix(bytes + start, count: count &- start) { length, id in
         let target = nodes + (start &+ length)
-        let score = here + scores[Int(id)]
+        let sum = here + scores[Int(id)]
+        let score = rounds ? Double(Float(sum)) : sum
         if target.pointee.start < 0 || score > target.pointee.score {
-          let kept = rounds ? Double(Float(score)) : score
-          target.pointee = .init(score: kept, start: Int32(truncatingIfNeeded: start), id: id)
+          target.pointee = .init(score: score, start: Int32(truncatingIfNeeded: start), id: id)
         }
         if length == width { isSpelled = true }
       }
       if !isSpelled {
         let target = nodes + (start &+ width)
-        let score = rounds ? Double(Float(here) + Float(unknownScore)) : here + unknownScore
+        let sum = here + unknownScore
+        let score = rounds ? Double(Float(sum)) : sum
         if target.pointee.start < 0 || score > target.pointee.score {
           guard let unknownId else {
             throw TokenizationError(

@@ -9,7 +9,8 @@ struct WordLevelModel: TokenModel {
   ) throws {
     guard let id = vocabulary.id(of: UnsafeBufferPointer(rebasing: text[word])) ?? unknownId else {
       throw TokenizationError(
-        .missingToken, place: "model.unk_token", expected: "an unknown token in the vocabulary", found: "none")
+        .missingToken, place: "model.unk_token", expected: "an unknown token in the vocabulary", found: "none"
+      )
     }
     tokens.append(id, from: word.lowerBound, to: word.upperBound)
   }

@@ -9,7 +9,9 @@ struct LowercaseStep: NormalizationStep {
   func normalize(_ work: inout WorkingText) {
     let buffer = work.text.buffer
     if work.text.isASCII() {
-      for index in 0..<buffer.count where buffer[index] &- 0x41 < 26 { work.text.set(buffer[index] | 0x20, at: index) }
+      for index in 0..<buffer.count where buffer[index] &- 0x41 < 26 {
+        work.text.set(buffer[index] | 0x20, at: index)
+      }
       return
     }
     let map = Self.map.reader

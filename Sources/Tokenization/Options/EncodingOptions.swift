@@ -27,7 +27,8 @@ public struct EncodingOptions: Sendable, Hashable {
   public init(
     addSpecialTokens: Bool = true, maximumLength: Int? = nil,
     truncation: TruncationStrategy = .longestFirst, truncationSide: Side = .right, stride: Int = 0,
-    returnOverflowing: Bool = false, returnWordIds: Bool = false, padding: PaddingStrategy = .none, padToMultipleOf: Int? = nil,
+    returnOverflowing: Bool = false, returnWordIds: Bool = false, padding: PaddingStrategy = .none,
+    padToMultipleOf: Int? = nil,
     paddingSide: Side = .right, offsetUnit: OffsetUnit = .codePoints
   ) {
     self.addSpecialTokens = addSpecialTokens

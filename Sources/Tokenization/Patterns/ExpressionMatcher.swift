@@ -47,7 +47,8 @@ struct ExpressionMatcher {
         budget -= 1
         guard budget > 0, ways.count < Self.waysPerByte * (range.count + 16) else {
           throw TokenizationError(
-            .unsupported, expected: "a regular expression that takes at most \(Self.stepsPerByte) steps a byte",
+            .unsupported,
+            expected: "a regular expression that takes at most \(Self.stepsPerByte) steps a byte",
             found: "one that takes more on a part of \(range.count) bytes")
         }
         switch expression.program[instruction] {

@@ -60,14 +60,20 @@ struct ExpressionParser {
     guard let least = number() else { throw unsupported("a number after '{'") }
     var most: Int? = least
     if take(",") { most = number() }
-    guard take("}"), most.map({ $0 >= least && $0 > 0 }) ?? true else { throw unsupported("{m,n} with m up to n") }
+    guard take("}"), most.map({ $0 >= least && $0 > 0 }) ?? true else {
+      throw unsupported("{m,n} with m up to n")
+    }
     return try repetition(part, least, most)
   }
 
-  private mutating func repetition(_ part: ExpressionTree, _ least: Int, _ most: Int?) throws -> ExpressionTree {
+  private mutating func repetition(_ part: ExpressionTree, _ least: Int, _ most: Int?) throws
+    -> ExpressionTree
+  {
     if part.canBeEmpty { throw unsupported("repetitions of at least one character") }
     let isLazy = take("?")
-    if let next = peek, "*+?{".unicodeScalars.contains(next) { throw unsupported("one repetition at a place") }
+    if let next = peek, "*+?{".unicodeScalars.contains(next) {
+      throw unsupported("one repetition at a place")
+    }
     return .repetition(part, least: least, most: most, isLazy: isLazy)
   }
 
@@ -131,7 +137,9 @@ struct ExpressionParser {
     var set = CharacterClass()
     set.isNegative = take("^")
     repeat {
-      guard let first = peek, first != "[", first != "&" else { throw unsupported("a class without nested ones") }
+      guard let first = peek, first != "[", first != "&" else {
+        throw unsupported("a class without nested ones")
+      }
       if first == "]" { break }
       let low = try member()
       guard let start = low.single else {
@@ -141,13 +149,17 @@ struct ExpressionParser {
       }
       if peek == "-", position + 1 < pattern.count, pattern[position + 1] != "]" {
         position += 1
-        guard let end = try member().single, end >= start else { throw unsupported("a range from low to high") }
+        guard let end = try member().single, end >= start else {
+          throw unsupported("a range from low to high")
+        }
         set.ranges.append(start...end)
       } else {
         set.ranges.append(start...start)
       }
     } while true
-    guard take("]"), !set.ranges.isEmpty || !set.named.isEmpty else { throw unsupported("a class with characters") }
+    guard take("]"), !set.ranges.isEmpty || !set.named.isEmpty else {
+      throw unsupported("a class with characters")
+    }
     return set
   }
 

@@ -52,7 +52,9 @@ struct AlignedText: ~Copyable {
     while index < range.upperBound {
       let width = UTF8Decoding.width(of: text[index])
       let start = UInt32(truncatingIfNeeded: index)
-      for offset in 0..<width { put(text[index &+ offset], start, start &+ UInt32(truncatingIfNeeded: width)) }
+      for offset in 0..<width {
+        put(text[index &+ offset], start, start &+ UInt32(truncatingIfNeeded: width))
+      }
       index &+= width
     }
   }
@@ -91,6 +93,11 @@ struct AlignedText: ~Copyable {
   /// Changes a byte in place.
   @inline(__always)
   mutating func set(_ byte: UInt8, at index: Int) { bytes[index] = byte }
+
+  /// Changes the place of a byte's original character.
+  mutating func setPlace(_ start: UInt32, _ end: UInt32, at index: Int) {
+    (starts[index], ends[index]) = (start, end)
+  }
 
   /// Drops all bytes behind the first ones.
   mutating func truncate(to count: Int) { self.count = count }

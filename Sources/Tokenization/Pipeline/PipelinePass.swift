@@ -77,7 +77,8 @@ struct PipelinePass: ~Copyable {
     work.load(text, range)
     for step in pipeline.normalizer { try step.normalize(&work) }
     try work.checkSize()
-    guard let matcher = pipeline.normalizedMatcher, matcher.next(in: work.text.buffer, from: 0, taken: 0) != nil
+    guard let matcher = pipeline.normalizedMatcher,
+      matcher.next(in: work.text.buffer, from: 0, taken: 0) != nil
     else {
       try encodeWords()
       return

@@ -19,7 +19,9 @@ struct ByteLevelStep: PreTokenizationStep {
     for part in work.parts {
       let start = work.spare.count
       let first = part.lowerBound
-      if work.text.bytes[first] != 0x20 { work.spare.append(0x20, work.text.starts[first], work.text.ends[first]) }
+      if work.text.bytes[first] != 0x20 {
+        work.spare.append(0x20, work.text.starts[first], work.text.ends[first])
+      }
       work.spare.append(work.text, part)
       work.spareParts.append(start..<work.spare.count)
     }

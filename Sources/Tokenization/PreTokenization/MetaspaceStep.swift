@@ -16,7 +16,9 @@ struct MetaspaceStep: PreTokenizationStep {
     for part in work.parts {
       var wordStart = work.spare.count
       // As in the reference, a part is the first where it begins at the beginning of the original text.
-      if scheme == .always || scheme == .first && work.text.starts[part.lowerBound] == 0, !begins(buffer, part) {
+      if scheme == .always || scheme == .first && work.text.starts[part.lowerBound] == 0,
+        !begins(buffer, part)
+      {
         let first = part.lowerBound
         work.spare.append(replacement, work.text.starts[first], work.text.ends[first])
       }
@@ -49,7 +51,9 @@ struct MetaspaceStep: PreTokenizationStep {
   @inline(__always)
   private func isReplacement(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ end: Int) -> Bool {
     guard bytes[index] == replacement[0], index &+ replacement.count <= end else { return false }
-    for offset in 1..<max(replacement.count, 1) where bytes[index &+ offset] != replacement[offset] { return false }
+    for offset in 1..<max(replacement.count, 1) where bytes[index &+ offset] != replacement[offset] {
+      return false
+    }
     return true
   }
 }

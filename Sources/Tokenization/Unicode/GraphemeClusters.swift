@@ -26,7 +26,8 @@ struct GraphemeClusters {
       let nextProperties = properties[next]
       if nextProperties.contains(.control) { break }
       let joins =
-        nextProperties.contains(.extend) || properties[last].contains(.prepend) || Self.joinsHangul(last, next)
+        nextProperties.contains(.extend) || properties[last].contains(.prepend)
+        || Self.joinsHangul(last, next)
         || last == Self.joiner && isPictograph && nextProperties.contains(.pictographic)
       if !joins { break }
       if nextProperties.contains(.pictographic) {

@@ -5,6 +5,7 @@
 """
 
 import io
+import json
 
 import sentencepiece
 from tokenizers import (
@@ -15,6 +16,10 @@ SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 GPT4 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+NAMES = (
+    "byte-level byte-level-prefix byte-level-untrimmed split-bytes byte-fallback suffixes prefixes word-level word-piece unigram"
+    " unigram-first unigram-never"
+).split()
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
@@ -92,9 +97,7 @@ def byte_fallback(texts, size):
     tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     tokenizer.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
     train(tokenizer, texts, size, "Bpe", limit_alphabet=120)
-    tokenizer.add_tokens([])
-    model = tokenizer.model
-    state = __import__("json").loads(tokenizer.to_str())["model"]
+    state = json.loads(tokenizer.to_str())["model"]
     vocab = state["vocab"]
     for name in BYTES:
         vocab.setdefault(name, len(vocab))
@@ -171,7 +174,7 @@ def unigram(texts, size, scheme, split, normalizer=None, fallback=False):
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=scheme, split=split)
     train(tokenizer, texts, size, "Unigram", unk_token="<unk>")
     if fallback:
-        vocab = [tuple(entry) for entry in __import__("json").loads(tokenizer.to_str())["model"]["vocab"]]
+        vocab = [tuple(entry) for entry in json.loads(tokenizer.to_str())["model"]["vocab"]]
         vocab += [(name, 0.0) for name in BYTES]
         tokenizer.model = models.Unigram(vocab, unk_id=3, byte_fallback=True)
     tokenizer.post_processor = template(tokenizer)
