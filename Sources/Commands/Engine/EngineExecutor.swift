@@ -58,10 +58,11 @@ package struct EngineExecutor: Executor {
     EngineClassifier(head: try folder.requireClassifier(), session: session)
   }
 
-  /// One vector for each text.
-  func embeddings(of texts: [TokenInput], _ configuration: EmbeddingConfiguration) throws -> [[Float]] {
-    try session.embeddings(
-      of: texts, pooling: configuration.pooling, isNormalized: configuration.isNormalized)
+  /// One vector for each text, without its first `unpooled` tokens.
+  func embeddings(
+    of texts: [TokenInput], _ configuration: EmbeddingConfiguration, unpooled: Int
+  ) throws -> [[Float]] {
+    try session.embeddings(of: texts, configuration, unpooled: unpooled)
   }
 
   /// Every output must be finite.
