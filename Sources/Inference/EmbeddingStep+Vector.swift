@@ -45,7 +45,7 @@ extension EmbeddingActivation {
   /// f(x).
   func callAsFunction(_ x: Double) -> Double {
     switch self {
-    case .tanh: _tanh(x)
+    case .tanh: hyperbolicTangent(x)
     case .identity: x
     case .relu: x > 0 || x.isNaN ? x : 0
     case .gelu: x / 2 * (1 + erf(x / 2.0.squareRoot()))
@@ -56,4 +56,4 @@ extension EmbeddingActivation {
 }
 
 /// The C library's tangent, whose name the case above hides.
-private func _tanh(_ x: Double) -> Double { tanh(x) }
+private func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

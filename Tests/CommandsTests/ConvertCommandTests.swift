@@ -39,7 +39,8 @@ import Testing
 
   @Test func aPickleThatNamesCodeIsRefusedByName() throws {
     try FileManager.default.createDirectory(atPath: place.file("m"), withIntermediateDirectories: true)
-    try place.write("{\"model_type\": \"bert\"}", to: "m/config.json")
+    try FileManager.default.copyItem(
+      atPath: LightPlace.encoder + "/config.json", toPath: place.file("m/config.json"))
     let head: [UInt8] = [
       0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E, 0x80, 2, 0x4D,
       0xE9,
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func sizesAreReadWithTheirUnits() throws {
-    for (size, shards) in [("2000", 5), ("2kB", 5), ("0.002MB", 5), ("1GB", 0)] {
+    for (size, shards) in [("2000", 4), ("2kB", 4), ("0.002MB", 4), ("1GB", 0)] {
       try place.succeed("convert \(Self.files)/tensorflow/bert out --force --shard-size \(size)")
       let names = try FileManager.default.contentsOfDirectory(atPath: place.file("out"))
       #expect(names.filter { $0.hasPrefix("model-") }.count == shards, "\(size)")

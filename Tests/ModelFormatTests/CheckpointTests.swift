@@ -21,6 +21,28 @@ import Testing
     #expect(report.dropped.count == (family == "bert" ? 5 : 1))
   }
 
+  /// RFC 3720, appendix B.4, the catalogue's check value, and the masked ones worked out from them; lengths of 0, 9 and 32 bytes.
+  @Test(
+    arguments: [
+      (Array("123456789".utf8), 0xE306_9283, 0xC78A_B0E5), ([], 0, 0xA282_EAD8),
+      (Array(0..<32), 0x46DD_794E, 0x951F_7892),
+    ] as [([UInt8], UInt32, UInt32)])
+  func checksEqualPublishedValues(_ bytes: [UInt8], _ check: UInt32, _ masked: UInt32) {
+    #expect(CRC32C.checksum(bytes) == check && CRC32C.masked(bytes) == masked)
+    // Eight bytes at a time from any place give what one at a time gives.
+    bytes.withUnsafeBytes { whole in
+      for start in 0...min(9, bytes.count) {
+        let part = UnsafeRawBufferPointer(rebasing: whole[start...])
+        var plain: UInt32 = .max
+        for byte in part {
+          plain ^= UInt32(byte)
+          for _ in 0..<8 { plain = plain & 1 == 1 ? plain >> 1 ^ 0x82F6_3B78 : plain >> 1 }
+        }
+        #expect(CRC32C.checksum(part) == ~plain)
+      }
+    }
+  }
+
   @Test func theIndexItselfCanBeNamed() throws {
     let place = try TemporaryFolder()
     let report = try ModelConversion("\(Self.folder)/bert/bert_model.ckpt.index").write(to: place.file("out"))
