@@ -1,7 +1,8 @@
 // The smallest program around the engine: bertie-run MODEL TEXT ...
 //
-// Prints a line for each text: with a classifier's folder the outputs by label, with an encoder's the vector that the folder's
-// modules.json describes. Exit codes are those of bertie: 2 for bad arguments, 1 for everything else that fails.
+// Prints a line for each text: with a folder of a head over texts the outputs by label, with an encoder's the vector that the
+// folder's modules.json describes. With a head over tokens it prints a line for each token, the token and the outputs by label, and
+// an empty line after each text. Exit codes are those of bertie: 2 for bad arguments, 1 for everything else that fails.
 import Inference
 import ModelFormat
 import Tokenization
@@ -19,8 +20,8 @@ func run(_ path: String, _ texts: [String]) throws {
   let embedding = try folder.classifier == nil ? EmbeddingConfiguration(folder: path) : nil
   let tokenizer = try Tokenizer(folder: path)
   let session = try Session(Engine(folder: folder))
-  let positions = folder.configuration.maxPositionEmbeddings
-  let options = EncodingOptions(maximumLength: min(embedding?.maximumLength ?? positions, positions))
+  let longest = folder.configuration.maxTokens
+  let options = EncodingOptions(maximumLength: min(embedding?.maximumLength ?? longest, longest))
   func encode(_ text: String) throws -> Encoding { try tokenizer.encode(text, options: options) }
   if let embedding {
     let prompt = try embedding.prompts.text(named: nil)
@@ -33,8 +34,22 @@ func run(_ path: String, _ texts: [String]) throws {
       print(vector.map { "\($0)" }.joined(separator: " "))
     }
   } else if let classifier = folder.classifier {
-    for logits in try session.logits(of: texts.map { TokenInput(try encode($0)) }) {
-      print(zip(classifier.labels, logits).map { "\($0)=\($1)" }.joined(separator: "\t"))
+    let inputs = try texts.map { TokenInput(try encode($0)) }
+    func line(_ logits: some Sequence<Float>) -> String {
+      zip(classifier.labels, logits).map { "\($0)=\($1)" }.joined(separator: "\t")
+    }
+    if classifier.kind.isPooled {
+      for logits in try session.logits(of: inputs) { print(line(logits)) }
+    } else {
+      let count = classifier.labels.count
+      for (input, logits) in zip(inputs, try session.tokenLogits(of: inputs)) {
+        for (token, id) in input.ids.enumerated() {
+          print(
+            tokenizer.token(of: id) ?? "\(id)", line(logits[token * count..<(token + 1) * count]),
+            separator: "\t")
+        }
+        print()
+      }
     }
   }
 }

@@ -94,9 +94,39 @@ import Testing
     #expect(bytes(.int8, isStored: false) == weights + 5 * 30522 * 768)
     // A pooler in int8, and three outputs, which take a panel of 32, in fp32.
     #expect(bytes(.int8, threeLabels) == weights + 768 * 768 + 4 * 32 * 768 + largest)
-    let excluding = NeededMemory(
+    let excluded = NeededMemory(
       .bert(), classifier: nil, arithmetic: .int8, numbers: .fp32, excluded: ["encoder.layer.3.output.dense"],
       isStored: true)
-    #expect(excluding.weightBytes == weights + 3 * 768 * 3072 + largest)
+    #expect(excluded.weightBytes == weights + 3 * 768 * 3072 + largest)
+  }
+
+  /// By hand: shared layers once, the map from E to H as numbers, a bias for each distance of each head.
+  @Test func whatFamiliesHaveIsCounted() {
+    func needed(
+      _ family: Family, layers: Int, embeddingSize: Int = 768, _ arithmetic: Arithmetic = .fp32,
+      _ classifier: ClassifierConfiguration? = nil
+    ) -> NeededMemory {
+      NeededMemory(
+        .stock(
+          family, vocabSize: 30000, hiddenSize: 768, embeddingSize: embeddingSize, numHiddenLayers: layers,
+          numAttentionHeads: 12, intermediateSize: 3072, maxPositionEmbeddings: 514),
+        classifier: classifier, arithmetic: arithmetic, numbers: arithmetic == .int8 ? .fp32 : arithmetic,
+        isStored: true)
+    }
+    let (layer, largest) = (4 * 768 * 768 + 2 * 768 * 3072, 4 * 768 * 3072)
+    let projection = 4 * 768 * 128
+    for layers in [1, 12] {
+      let albert = needed(.albert, layers: layers, embeddingSize: 128, .int8)
+      #expect(albert.weightBytes == layer + projection + largest)
+    }
+    let table = 4 * 12 * (2 * 512 - 1)
+    #expect(needed(.mpnet, layers: 2, .bf16).weightBytes == 2 * 2 * layer + table + largest)
+    // A run: three times H and both sides of the widest products for each token.
+    let bert = needed(.bert, layers: 2).bytesPerToken
+    #expect(bert == 4 * (3 * 768 + 2 * 3072) + 4 * 3072)
+    #expect(needed(.albert, layers: 2, embeddingSize: 128).bytesPerToken == bert + 4 * 128)
+    // Inputs of the head's maps, 5 outputs, which take 32 places, and what the pooler makes.
+    #expect(needed(.bert, layers: 2, .fp32, .fiveTags).bytesPerToken == bert + 4 * (768 + 32))
+    #expect(needed(.bert, layers: 2, .fp32, threeLabels).bytesPerToken == bert + 4 * (3 * 768 + 32))
   }
 }

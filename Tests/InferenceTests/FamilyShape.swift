@@ -31,7 +31,7 @@ enum FamilyShape: CustomTestStringConvertible {
   }
 
   /// The shape with a pooler.
-  private var configuration: EncoderConfiguration {
+  var configuration: EncoderConfiguration {
     let family =
       switch self {
       case .family(let family): family

@@ -18,7 +18,7 @@ import Testing
       let reference = ReferenceEncoder(model.configuration, model.tensors)
       let logits = try states.map { try reference.logits($0, head) }
       for path in Engine.paths {
-        let session = try Session(model.engine(.fp32, path: path), threads: 2)
+        let session = try Session(model.engine(.fp32, path: path), threads: 1)
         let found = Distance(
           try session.lastHiddenStates(of: model.texts), states.map { $0.flatMap { $0 } })
         #expect(found.most <= 1e-5, "\(path), \(head.kind)")
@@ -36,7 +36,10 @@ import Testing
       let wide = try Expectation(model, arithmetic, numbers: isQuantised ? .fp32 : arithmetic)
       let narrow = isQuantised ? try Expectation(model, arithmetic, numbers: .bf16) : wide
       for path in Engine.paths {
-        try (path == "avx512bf16" ? narrow : wide).check(model.engine(arithmetic, path: path))
+        let expected = path == "avx512bf16" ? narrow : wide
+        let found = try expected.check(model.engine(arithmetic, path: path))
+        print(
+          "engine: \(shape.testDescription), \(isPruned ? "pruned, " : "")\(arithmetic), \(path): \(found)")
       }
     }
   }
@@ -48,6 +51,35 @@ import Testing
     let expected = try model.logits(Session(model.engine(arithmetic, path: "scalar")))
     for path in Engine.paths where arithmetic == .fp32 || path != "avx512bf16" {
       #expect(try model.logits(Session(model.engine(arithmetic, path: path))) == expected, "\(path)")
+    }
+  }
+
+  /// Random ragged shapes, some of them empty, whose layers share as the family's do. Weights are up to 1, as in
+  /// `RaggedShapeTests`.
+  @Test(arguments: FamilyShape.all, 1...8)
+  func everyRaggedShapeOfEveryFamilyIsComputed(_ shape: FamilyShape, _ seed: Int) throws {
+    var generator = SeededGenerator(state: UInt64(seed))
+    let heads = ClassifierConfiguration.everyHead
+    let head = heads[seed % heads.count]
+    var configuration = randomPruned(of: shape.configuration, using: &generator)
+    if head.pooling != .pooler { configuration.pooler = nil }
+    let tensors = randomTensors(configuration, classifier: head, using: &generator)
+    let names = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    let texts = [1, 9, 2].map { count in
+      TokenInput(ids: (0..<count).map { _ in Int32.random(in: 0..<40, using: &generator) })
+    }
+    let reference = ReferenceEncoder(configuration, tensors)
+    let states = try texts.map { try reference.hiddenStates($0.ids.map(Int.init)) }
+    let logits = try states.map { try reference.logits($0, head) }
+    let largest = logits.joined().reduce(1) { max($0, abs($1)) }
+    for path in Engine.paths {
+      let session = try Session(
+        Engine(configuration: configuration, classifier: head, arithmetic: .fp32, path: path) { names[$0] },
+        threads: 2)
+      let found = try session.lastHiddenStates(of: texts)
+      #expect(Distance(found, states.map { $0.flatMap { $0 } }).most <= 1e-4, "\(path)")
+      let outputs = try head.kind.isPooled ? session.logits(of: texts) : session.tokenLogits(of: texts)
+      #expect(Distance(outputs, logits).most <= 1e-4 * largest, "\(path)")
     }
   }
 
