@@ -59,11 +59,12 @@ struct FileTransfer: Sendable {
   }
 
   /// Receives what is missing, again and again where the connection is cut: as often in a row as the policy says, counted from the
-  /// last time that at least a part in a thousand of the file came.
+  /// last time that more than a part in a thousand of the file was added to the most that was ever there: a server that lets us begin
+  /// again and again ends, too.
   private func complete(_ partial: PartialBlob, _ file: HubFile) async throws {
     var failures = 0
+    var most = partial.count
     while partial.count < file.size {
-      let before = partial.count
       do {
         try await receive(partial, file)
         guard partial.count < file.size else { return }
@@ -72,7 +73,7 @@ struct FileTransfer: Sendable {
           advice: "What is there is kept; the next download goes on with it.")
       } catch let error as HubError {
         if error.code == .wrongSize || error.code == .wrongDigest { try partial.discard() }
-        if partial.count - before > file.size / 1000 { failures = 0 }
+        if partial.count - most > file.size / 1000 { (failures, most) = (0, partial.count) }
         failures += 1
         guard let wait = policy.wait(after: failures, error) else { throw error }
         try await tracker.wait(wait)
