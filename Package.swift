@@ -118,9 +118,9 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
-    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
+    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
-    .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
+    .testTarget(name: "PruningTests", dependencies: ["Pruning", "TestSupport"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
