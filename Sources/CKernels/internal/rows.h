@@ -119,12 +119,12 @@ CK_INLINE void line_of_bf16(uint8_t *line, const ck_type type, const void *row, 
     ((halves *)line)[v] = to_bf16(numbers(type, row, n + v * LANES, columns));
 }
 
-// The least number of a row, or 0 if that is less, and the most, or 0 if that is more.
+// In some lane the least number of a row, or 0 if that is less, and the most, or 0 if that is more; no lane is beyond them.
 //
 // As integers: in the order of signed ones the most is the highest number, in that of unsigned ones, from -0 on, the lowest.
 // A NaN is more than all numbers of its sign, so it stays. A bf16 is the upper half of a number, with the same order.
 CK_INLINE void range_of(
-    const ck_type type, const void *row, const int whole, const int columns, float *lowest, float *highest) {
+    const ck_type type, const void *row, const int whole, const int columns, unsigneds *lowest, ints *highest) {
   ints high[2] = {};
   unsigneds low[2] = {0x80000000u - (unsigneds){}, 0x80000000u - (unsigneds){}};
   if (type == CK_BF16) {
@@ -158,25 +158,30 @@ CK_INLINE void range_of(
     low[0] = __builtin_elementwise_max(low[0], (unsigneds)x);
     high[0] = __builtin_elementwise_max(high[0], (ints)x);
   }
-  *lowest = number_of(most_unsigned(__builtin_elementwise_max(low[0], low[1])));
-  *highest = number_of((uint32_t)most_signed(__builtin_elementwise_max(high[0], high[1])));
+  *lowest = __builtin_elementwise_max(low[0], low[1]);
+  *highest = __builtin_elementwise_max(high[0], high[1]);
 }
 
-CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
+// Rows m ... m + rows - 1, up to four, which share what is done once for a row.
+CK_INLINE void some_lines_of_bytes(const ck_type type, const ck_lines *a, const int m, const int rows) {
   const int whole = a->columns / CK_LINE * CK_LINE;
-  for (int m = 0; m < a->rows; m++) {
-    const void *row = (const uint8_t *)a->from + (size_t)m * a->stride * (type == CK_BF16 ? 2 : 4);
-    float lo, hi;
-    range_of(type, row, whole, a->columns, &lo, &hi);
-    const float span = hi - lo;
+  const size_t stride = a->stride * (type == CK_BF16 ? 2 : 4);
+  const uint8_t *from = (const uint8_t *)a->from + (size_t)m * stride;
+  unsigneds low[4] = {};
+  ints high[4] = {};
+  for (int r = 0; r < rows; r++) range_of(type, from + (size_t)r * stride, whole, a->columns, &low[r], &high[r]);
+  const four lowest = (four)most_unsigned_of_four(low), highest = (four)most_signed_of_four(high);
+  for (int r = 0; r < rows; r++) {
+    const void *row = from + (size_t)r * stride;
+    const float span = highest[r] - lowest[r];
     float scale = span / 255.0f, inverse = 1.0f / scale;
     if (inverse == __builtin_inff()) scale = inverse = 1;  // There is nothing to tell apart.
     // No byte stands for NaN: it reaches the outputs by the scale.
     if (!(span < __builtin_inff())) scale = inverse = __builtin_nanf("");
-    const float zero = (-lo * inverse + CK_ROUNDER) - CK_ROUNDER;
-    a->scale[m] = scale;
-    a->zero[m] = zero;
-    uint8_t *line = a->lines + (size_t)m * CK_LINE;
+    const float zero = (-lowest[r] * inverse + CK_ROUNDER) - CK_ROUNDER;
+    a->scale[m + r] = scale;
+    a->zero[m + r] = zero;
+    uint8_t *line = a->lines + (size_t)(m + r) * CK_LINE;
     for (int n = 0; n < whole; n += CK_LINE) {
       floats x[4];
       CK_UNROLL for (int v = 0; v < 4; v++) x[v] = sixteen(type, row, n + v * LANES);
@@ -189,6 +194,12 @@ CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
       line_of_bytes(line, x, inverse, zero);
     }
   }
+}
+
+CK_INLINE void lines_of_bytes(const ck_type type, const ck_lines *a) {
+  int m = 0;
+  for (; m + 4 <= a->rows; m += 4) some_lines_of_bytes(type, a, m, 4);
+  if (m < a->rows) some_lines_of_bytes(type, a, m, a->rows - m);
 }
 
 CK_INLINE void lines_as(const ck_type from, const ck_type type, const ck_lines *a) {
@@ -240,9 +251,6 @@ static void lookup(const ck_lookup *a) {
   }
 }
 
-// Rows that are normalized beside each other.
-enum { NORM_ROWS = 2 };
-
 // What is added to columns of some rows, of numbers that belong to all columns, or only to those of the masks.
 typedef struct addends {
   const float *y, *more;
@@ -260,7 +268,7 @@ CK_INLINE floats addend(
   return a->masks ? spread(value, a->masks[n / LANES]) : value;
 }
 
-// Rows m ... m + rows - 1, beside each other, as each waits for its own sums.
+// Rows m ... m + rows - 1, up to four, beside each other, as each waits for its own sums.
 CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
   const size_t tail = (size_t)(a->columns % LANES), stride = a->stride;
   const int whole = a->columns - (int)tail;
@@ -268,7 +276,7 @@ CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
   float *x = a->x + (size_t)m * stride;
   const addends added = {a->y, a->more, a->y_stride, a->masks};
   size_t taken = 0;
-  floats total[NORM_ROWS] = {}, squares[NORM_ROWS] = {};
+  floats total[4] = {}, squares[4] = {};
   for (int n = 0; n < a->columns; n += LANES) {
     const size_t count = n < whole ? LANES : tail;
     const size_t some = a->masks ? (size_t)__builtin_popcount(a->masks[n / LANES]) : count;
@@ -282,8 +290,7 @@ CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
     }
     taken += some;
   }
-  float mean[NORM_ROWS], inverse[NORM_ROWS];
-  CK_UNROLL for (int r = 0; r < rows; r++) mean[r] = sum(total[r]) * share;
+  const four mean = sums_of_four(total) * share;
   for (int n = 0; n < a->columns; n += LANES) {
     CK_UNROLL for (int r = 0; r < rows; r++) {
       const float *place = x + (size_t)r * stride + n;
@@ -291,11 +298,9 @@ CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
       squares[r] = multiply_add(d, d, squares[r]);
     }
   }
-  CK_UNROLL for (int r = 0; r < rows; r++) {
-    const float variance = sum(squares[r]) * share;
-    // A variance beyond all numbers makes NaN and not 0.
-    inverse[r] = 1.0f / __builtin_sqrtf(variance + a->epsilon) + variance * 0.0f;
-  }
+  const four variance = sums_of_four(squares) * share;
+  // A variance beyond all numbers makes NaN and not 0.
+  const four inverse = 1.0f / __builtin_elementwise_sqrt(variance + a->epsilon) + variance * 0.0f;
   for (int n = 0; n < whole; n += LANES) {
     const floats gamma = load(a->gamma + n), beta = load(a->beta + n);
     CK_UNROLL for (int r = 0; r < rows; r++) {
@@ -314,8 +319,9 @@ CK_INLINE void norm_rows(const ck_norm *a, const int m, const int rows) {
 
 static void norm(const ck_norm *a) {
   int m = 0;
-  for (; m + NORM_ROWS <= a->rows; m += NORM_ROWS) norm_rows(a, m, NORM_ROWS);
-  for (; m < a->rows; m++) norm_rows(a, m, 1);
+  for (; m + 4 <= a->rows; m += 4) norm_rows(a, m, 4);
+  for (; m + 2 <= a->rows; m += 2) norm_rows(a, m, 2);
+  if (m < a->rows) norm_rows(a, m, 1);
 }
 
 // Lanes that stand before `count`.
@@ -336,23 +342,30 @@ CK_INLINE floats write_powers(
   return total + p;
 }
 
-CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
+// Rows m ... m + rows - 1, up to four, which share what is done once for a row.
+CK_INLINE void softmax_rows(const ck_type type, const ck_softmax *a, const int m, const int rows) {
   const int vectors = type == CK_F32 ? 1 : 2;
   const int step = vectors * LANES;
   const int whole = a->columns / step * step;
-  for (int m = 0; m < a->rows; m++) {
-    const float *scores = a->scores + (size_t)m * a->stride;
-    floats high = all(-__builtin_inff());
-    for (int n = 0; n < whole; n += LANES) high = larger(load(scores + n), high);
+  floats high[4] = {}, total[4] = {};
+  for (int r = 0; r < rows; r++) {
+    const float *scores = a->scores + (size_t)(m + r) * a->stride;
+    floats highest = all(-__builtin_inff());
+    for (int n = 0; n < whole; n += LANES) highest = larger(load(scores + n), highest);
     for (int n = whole; n < a->columns; n += LANES)
-      high = larger(chosen(lanes_before(a->columns - n), load(scores + n), high), high);
-    const float peak = most(high);
-    floats total = {};
-    uint8_t *line = a->lines + (size_t)m * CK_LINE;
+      highest = larger(chosen(lanes_before(a->columns - n), load(scores + n), highest), highest);
+    high[r] = highest;
+  }
+  const four peaks = most_of_four(high);
+  for (int r = 0; r < rows; r++) {
+    const float *scores = a->scores + (size_t)(m + r) * a->stride;
+    const float peak = peaks[r];
+    floats sums = {};
+    uint8_t *line = a->lines + (size_t)(m + r) * CK_LINE;
     for (int n = 0; n < whole; n += step) {
       floats x[2];
       CK_UNROLL for (int v = 0; v < vectors; v++) x[v] = (load(scores + n + v * LANES) - peak) * a->scale;
-      total = write_powers(type, line, x, (ints[]){all_int(-1), all_int(-1)}, total);
+      sums = write_powers(type, line, x, (ints[]){all_int(-1), all_int(-1)}, sums);
       line += a->line_stride;
     }
     if (whole < a->columns) {
@@ -363,10 +376,18 @@ CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
         x[v] = first < a->columns ? (load(scores + first) - peak) * a->scale : all(0);
         inside[v] = lanes_before(a->columns - first);
       }
-      total = write_powers(type, line, x, inside, total);
+      sums = write_powers(type, line, x, inside, sums);
     }
-    a->inverse_sum[m] = 1.0f / sum(total);
+    total[r] = sums;
   }
+  const four inverse = 1.0f / sums_of_four(total);
+  memcpy(a->inverse_sum + m, &inverse, (size_t)rows * sizeof(float));
+}
+
+CK_INLINE void softmax_as(const ck_type type, const ck_softmax *a) {
+  int m = 0;
+  for (; m + 4 <= a->rows; m += 4) softmax_rows(type, a, m, 4);
+  if (m < a->rows) softmax_rows(type, a, m, a->rows - m);
 }
 
 static void softmax(const ck_softmax *a) { a->type == CK_BF16 ? softmax_as(CK_BF16, a) : softmax_as(CK_F32, a); }

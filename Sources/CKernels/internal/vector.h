@@ -19,6 +19,10 @@ enum { LANES = 16 };
 typedef float floats __attribute__((vector_size(64), aligned(4)));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t unsigneds __attribute__((vector_size(64), aligned(4)));
+// A number for each of four rows.
+typedef float four __attribute__((vector_size(16), aligned(4)));
+typedef int32_t four_ints __attribute__((vector_size(16), aligned(4)));
+typedef uint32_t four_unsigneds __attribute__((vector_size(16), aligned(4)));
 typedef uint16_t halves __attribute__((vector_size(32), aligned(2)));
 // 32 of 16 bits, as wide as 16 numbers.
 typedef int16_t signed_pairs __attribute__((vector_size(64), aligned(2)));
@@ -93,28 +97,26 @@ CK_INLINE floats chosen(const ints mask, const floats first, const floats second
 CK_INLINE floats smaller(const floats a, const floats b) { return chosen((ints)(a < b), a, b); }
 CK_INLINE floats larger(const floats a, const floats b) { return chosen((ints)(a > b), a, b); }
 
-#define CK_FOLD(name, type, vector, combine) \
-  CK_INLINE type name(const vector v) { \
-    type part[LANES]; \
-    memcpy(part, &v, sizeof part); \
-    CK_UNROLL for (int width = LANES / 2; width > 0; width /= 2) \
-      CK_UNROLL for (int i = 0; i < width; i++) part[i] = combine(part[i], part[i + width]); \
-    return part[0]; \
+// Four vectors folded to a number each, halves onto each other, so that the order is the same for every width of register.
+#define CK_FOLD_FOUR(name, type, vector, combine) \
+  CK_INLINE type name(const vector v[4]) { \
+    vector pair[2]; \
+    CK_UNROLL for (int i = 0; i < 2; i++) \
+      pair[i] = combine( \
+          __builtin_shufflevector(v[2 * i], v[2 * i + 1], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), \
+          __builtin_shufflevector(v[2 * i], v[2 * i + 1], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)); \
+    vector all = combine( \
+        __builtin_shufflevector(pair[0], pair[1], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27), \
+        __builtin_shufflevector(pair[0], pair[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)); \
+    all = combine(all, __builtin_shufflevector(all, all, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)); \
+    all = combine(all, __builtin_shufflevector(all, all, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)); \
+    return __builtin_shufflevector(all, all, 0, 4, 8, 12); \
   }
 #define CK_ADD(a, b) ((a) + (b))
-#define CK_MAX(a, b) ((a) > (b) ? (a) : (b))
-// Halves are folded onto each other, so that the order is the same for every width of register.
-CK_FOLD(sum, float, floats, CK_ADD)
-CK_FOLD(most, float, floats, CK_MAX)
-CK_FOLD(most_signed, int32_t, ints, CK_MAX)
-CK_FOLD(most_unsigned, uint32_t, unsigneds, CK_MAX)
-
-// The number of some bits.
-CK_INLINE float number_of(const uint32_t bits) {
-  float number;
-  memcpy(&number, &bits, sizeof number);
-  return number;
-}
+CK_FOLD_FOUR(sums_of_four, four, floats, CK_ADD)
+CK_FOLD_FOUR(most_of_four, four, floats, larger)
+CK_FOLD_FOUR(most_signed_of_four, four_ints, ints, __builtin_elementwise_max)
+CK_FOLD_FOUR(most_unsigned_of_four, four_unsigneds, unsigneds, __builtin_elementwise_max)
 
 CK_INLINE floats absolute(const floats v) { return (floats)((ints)v & 0x7FFFFFFF); }
 
