@@ -74,6 +74,48 @@ import Testing
       try use($0)
     }
   }
+
+  /// Pickles that say little over and over, where each time could cost much: a long name, a long key, a wide tuple, a tensor.
+  @Test func whatIsRecalledOverAndOverCostsLittle() throws {
+    let folder = try TemporaryFolder()
+    let head =
+      try Array(Corpus.bytes(Self.folder + "/legacy.bin").prefix(21)) + [0x80, 2, 0x7D, 0x2E, 0x80, 2]
+    let long = [0x58, 0xF0, 0xFF, 0, 0] + [UInt8](repeating: 0x61, count: 0xFFF0)
+    let storage =
+      Array("(U\u{7}storagectorch\nFloatStorage\n".utf8) + [
+        0x55, 1, 0x30, 0x55, 3, 0x63, 0x70, 0x75, 0x4B, 1, 0x74,
+      ]
+    let tensor =
+      Array("ctorch._utils\n_rebuild_tensor_v2\n(".utf8) + storage + [
+        0x51, 0x4B, 0, 0x29, 0x29, 0x4E, 0x4E, 0x74, 0x52,
+      ]
+    let cases: [(start: [UInt8], unit: [UInt8])] = [
+      // {name: tensor, name: tensor, ...}
+      ([0x7D] + long + [0x71, 0] + tensor + [0x71, 1, 0x73], [0x68, 0, 0x68, 1, 0x73]),
+      // {"0": tensor} with a storage again and again.
+      (storage + [0x71, 0, 0x51], [0x68, 0, 0x51]),
+      (
+        Array("(U\u{7}storagectorch\nFloatStorage\n".utf8) + long + [0x55, 0, 0x4B, 1, 0x74, 0x71, 0, 0x51],
+        [0x68, 0, 0x51]
+      ),
+      ([0x4E, 0x71, 0], [0x85]), ([0x29, 0x71, 0], [0x68, 0]), ([], [0x5D]), ([], [0x7D]),
+      ([0x4E], [0x72, 0, 0, 0, 9]),
+      ([], [0x28]), (tensor + [0x71, 0], [0x68, 0]),
+      (
+        [0x5D] + [0x28] + [UInt8](repeating: 0x4E, count: 20_000) + [0x65, 0x71, 0], [0x68, 0, 0x68, 0, 0x61]
+      ),
+    ]
+    for (number, (start, unit)) in cases.enumerated() {
+      let times = (Fuzz.isLong ? 2_000_000 : 100_000) / unit.count
+      let file = head + start + (0..<times).flatMap { _ in unit } + [0x2E, 0x80, 2, 0x5D, 0x2E]
+      let path = try folder.write(file, to: "bomb.bin")
+      let before = PeakMemory.start()
+      let time = try ContinuousClock().measure { _ = try use(path) }
+      let growth = PeakMemory.growth(since: before)
+      #expect(time <= Fuzz.longest, "case \(number): \(time)")
+      #expect(growth <= Fuzz.memory(for: file.count), "case \(number): \(growth) bytes of memory")
+    }
+  }
 }
 
 /// A stream of PyTorch cut into its pickles and its numbers.

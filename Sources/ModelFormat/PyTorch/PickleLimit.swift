@@ -10,8 +10,10 @@ enum PickleLimit {
   static let marks = 64
   /// The longest string in bytes.
   static let text = 1 << 16
+  /// The longest key of a storage in bytes: a number of some digits.
+  static let key = 128
   /// Lists, dictionaries, storages, tensors, and elements of tuples.
-  static let objects = 1 << 21
+  static let objects = 1 << 20
   /// The extents of a tensor.
   static let rank = 32
 }

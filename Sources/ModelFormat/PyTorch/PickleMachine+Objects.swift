@@ -93,6 +93,7 @@ extension PickleMachine {
     let value = try pop()
     guard let values = tuple(value).map(Array.init), (5...6).contains(values.count),
       string(values[0]) == "storage", case .global(.storage(let elementType)) = values[1],
+      case .text(_, let length) = values[2], length <= PickleLimit.key,
       let key = string(values[2]), case .integer(let count) = values[4], count >= 0
     else {
       throw invalid("\"storage\", its type, key, place and number of elements", "other values")

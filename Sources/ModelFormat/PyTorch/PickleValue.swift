@@ -40,7 +40,7 @@ enum PickleValue: Equatable {
 
 /// A run of raw numbers that a pickle refers to by a key.
 struct TorchStorage {
-  /// The key, at a place of the pickle.
+  /// The key.
   let key: String
   let elementType: ElementType
   /// The elements of the whole run.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Makes named tensors of what a pickle described, once the places of its storages in the file are known.
 struct TorchTensors {
   /// The file.
@@ -19,10 +21,16 @@ struct TorchTensors {
         advice: "Save a model's state_dict().")
     }
     var copied = 0
+    // A recalled name costs two bytes, whatever its length.
+    var names: Set<UTF8Key> = []
     return try machine.dictionaries[place].map { key, value in
       guard let name = machine.string(key) else {
         throw ModelFormatError(
           .badTensor, place: "pickle", expected: "names of tensors in UTF-8", found: key.kind)
+      }
+      guard names.insert(UTF8Key(name)).inserted else {
+        throw ModelFormatError(
+          .badHeader, place: "tensor \(name)", expected: "it once", found: "it again")
       }
       guard case .tensor(let number) = value else {
         throw ModelFormatError(

@@ -81,10 +81,10 @@ public struct TensorStore: Sendable {
     for (shard, path) in paths.enumerated() {
       let content = try Self.content(of: path)
       for tensor in content.tensors {
-        if let other = tensors.updateValue((tensor, shard), forKey: UTF8Key(tensor.name)) {
+        guard tensors.updateValue((tensor, shard), forKey: UTF8Key(tensor.name)) == nil else {
           throw ModelFormatError(
-            .badHeader, path: path, place: "tensor \(tensor.name)",
-            expected: other.shard == shard ? "it once" : "it in one shard only", found: "it again")
+            .badHeader, path: path, place: "tensor \(tensor.name)", expected: "it in one shard only",
+            found: "it again")
         }
         names.append(tensor.name)
       }
