@@ -11,11 +11,7 @@ import Testing
 
   private static let commands = [
     "finetune", "prune", "compare", "predict", "embed", "evaluate", "bench", "quantize", "convert", "inspect",
-<<<<<<< HEAD
     "tasks", "doctor", "download",
-=======
-    "doctor",
->>>>>>> files
   ]
 
   private static func path(_ command: String) -> String { "\(folder)/\(command).txt" }
