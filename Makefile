@@ -13,6 +13,7 @@
 # make bench       the measurements of Benchmarks/ but the engine's, each into its results folder (.venv-reference)
 # make bench-engine the engine beside its peers, and its tables: hours, goes on where it stopped (.venv-peers, 5 GB, Python 3.11)
 # make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
+# make tasks       the experiment of docs/tasks.md beside transformers, cell by cell; goes on where it stopped (.venv-reference)
 # make goldens     records most of Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
 # make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
@@ -20,14 +21,14 @@
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
 # LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data
-# that some tests, interop, bench, bench-engine and sara read (CONTRIBUTING.md says what it holds);
+# that some tests, interop, bench, bench-engine, sara and tasks read (CONTRIBUTING.md says what it holds);
 # BERTIE_FUZZ_SEED names the seed of the mutants.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: setup build run test test-long test-debug test-paths test-engine test-arm reference interop bench bench-engine \
-  sara goldens format check docs
+  sara tasks goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -100,6 +101,10 @@ goldens: setup reference
 
 sara: build
 	@Scripts/sara.sh
+
+tasks: build reference
+	@python3 Experiments/Tasks/run.py --jobs 2
+	@python3 Experiments/Tasks/report.py
 
 docs: build
 	@Scripts/docs.sh

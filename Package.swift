@@ -14,6 +14,9 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = ["NIOCore", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioServer = nio + [.product(name: "NIOPosix", package: "swift-nio")]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -32,7 +35,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // Level 0
@@ -59,6 +64,7 @@ let package = Package(
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
     .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Evaluation", swiftSettings: strict),
+    .target(name: "Hub", dependencies: ["JSON", asyncHTTPClient, crypto] + nio, swiftSettings: strict),
     // Level 2
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat"], swiftSettings: strict),
     .target(
@@ -77,7 +83,7 @@ let package = Package(
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
     .target(
-      name: "Commands", dependencies: ["Console", "Inference", "Prediction", argumentParser],
+      name: "Commands", dependencies: ["Console", "Hub", "Inference", "Prediction", argumentParser],
       swiftSettings: strict),
     // Level 8
     .target(
@@ -105,15 +111,16 @@ let package = Package(
     .testTarget(name: "TorchTests", dependencies: ["Torch"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "JSON", "TestSupport"]),
+    .testTarget(name: "HubTests", dependencies: ["Hub", "JSON", "TestSupport", crypto] + nioServer),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON", crypto]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Evaluation", "JSON", "Tokenization", crypto]),
     .testTarget(
       name: "FuzzTests",
       dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
-    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON"]),
+    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
-    .testTarget(name: "PruningTests", dependencies: ["Pruning"]),
+    .testTarget(name: "PruningTests", dependencies: ["Pruning", "TestSupport"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),

@@ -14,7 +14,7 @@ import sys
 import unicodedata
 
 import tokenizers
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 REFERENCE = "0.23.3"
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Sources" / "Tokenization" / "Unicode"
@@ -122,6 +122,73 @@ def probe():
     return found, decompositions, {c: s[0] for c, s in lowercase.items() if c not in special}, combining_classes(nfd)
 
 
+def charsmap(key):
+    """A compiled map of SentencePiece that turns one key into X: the form of its double array is in PrecompiledMap.swift."""
+    units = [0] * 0x1000
+    place = 0
+    units[0], offset = 0x400 << 10, 0x400
+    for number, byte in enumerate(key):
+        place ^= offset ^ byte
+        offset = 0x200 << number if number + 1 < len(key) else 0x100
+        units[place] = offset << 10 | (number + 1 == len(key)) << 8 | byte
+    units[place ^ offset] = 0
+    trie = b"".join(unit.to_bytes(4, "little") for unit in units)
+    return normalizers.Precompiled(len(trie).to_bytes(4, "little") + trie + b"X\0")
+
+
+def grapheme_classes():
+    """Code points that continue a grapheme, begin one before any other, are pictographic, and stand alone.
+
+    `Precompiled` replaces a grapheme of less than six bytes as a whole, so what it leaves shows where graphemes end.
+    """
+    letter, copyright = charsmap(b"a"), charsmap("\xa9".encode())
+    extend = {c for c in SCALARS if letter.normalize_str("a" + chr(c)) == "X"}
+    prepend = {c for c in SCALARS if letter.normalize_str(chr(c) + "a\u0301") == chr(c) + "X\u0301" and c not in (0x61,)}
+    pictographic = {c for c in SCALARS if letter.normalize_str(chr(c)) == chr(c) and c not in extend
+                    and copyright.normalize_str("\xa9\u200d" + chr(c)) == "X\u200d" + chr(c)}
+    control = {c for c in SCALARS if unicodedata.category(chr(c)) in ("Cc", "Cf", "Zl", "Zp")} - extend - prepend
+    return extend, prepend, pictographic | {0xA9}, control
+
+
+def python_case():
+    """The characters that have case to Python, and those that it looks past when it lower-cases a capital sigma."""
+
+    def is_final(text):
+        return text.lower().endswith("\u03c2")
+
+    ignorable = {c for c in SCALARS if is_final("A" + chr(c) + "\u03a3") and not is_final(chr(c) + "\u03a3")}
+    return {c for c in SCALARS if is_final(chr(c) + "\u03a3")}, ignorable
+
+
+def matched(pattern):
+    """The code points that a regular expression of the reference matches alone."""
+    text = "".join(map(chr, SCALARS))
+    return set(SCALARS) - set(map(ord, normalizers.Replace(Regex(pattern), "").normalize_str(text)))
+
+
+def pipeline_tables(found, decompositions):
+    """What the general pipeline knows beyond BERT's."""
+    nfkd, nfc, accents = normalizers.NFKD(), normalizers.NFC(), normalizers.StripAccents()
+    compatible = {}
+    for c in SCALARS:
+        decomposed = [ord(x) for x in nfkd.normalize_str(chr(c))]
+        if c not in HANGUL and decomposed != decompositions.get(c, [c]):
+            compatible[c] = decomposed
+    compositions = []
+    for c, scalars in decompositions.items():
+        text = "".join(map(chr, scalars))
+        if nfc.normalize_str(text) == chr(c):
+            first = nfc.normalize_str(text[:-1])
+            assert len(first) == 1 and nfc.normalize_str(first + text[-1]) == chr(c), hex(c)
+            compositions += [ord(first), scalars[-1], c]
+    spaced = "a" + "a".join(chr(c) for c in SCALARS if c != 0x61) + "a"
+    pieces = [p for p, _ in pre_tokenizers.Digits(individual_digits=True).pre_tokenize_str(spaced)]
+    numeric = {ord(p) for p in pieces if len(p) == 1 and p != "a"}
+    assert matched(r"\s") == found["whitespace"], sorted(matched(r"\s") ^ found["whitespace"])
+    marks = {c for c in SCALARS if accents.normalize_str(chr(c)) == ""}
+    return compatible, compositions, numeric, marks
+
+
 def lowercase_runs(lowercase):
     """(first, last, stride, distance) with stride 1 or 2, greedy from the smallest code point."""
     runs, todo = [], dict(lowercase)
@@ -206,6 +273,38 @@ def main():
             ),
         ],
     }
+    compatible, compositions, numeric, marks = pipeline_tables(found, decompositions)
+    extend, prepend, pictographic, control = grapheme_classes()
+    flat = [x for c in sorted(compatible) for x in [len(compatible[c]) << 24 | c, *compatible[c]]]
+    files["UnicodeData+Compatibility.generated.swift"] = [
+        literal(
+            "compatibilityDecompositions",
+            ["Full compatibility decompositions that differ from the canonical ones, in the same form."],
+            flat,
+        ),
+    ]
+    files["UnicodeData+Compositions.generated.swift"] = [
+        literal("compositions", ["Primary composites: first, second, composite, ..."], compositions),
+    ]
+    files["UnicodeData+Pipeline.generated.swift"] = [
+        literal("marks", ["Combining marks, which `StripAccents` drops: first, last, ..."], pairs(marks)),
+        literal("numeric", ["Numbers to `Digits`: first, last, ..."], pairs(numeric)),
+        literal("letters", ["`\\p{L}` of regular expressions: first, last, ..."], pairs(matched(r"\p{L}"))),
+        literal("numbers", ["`\\p{N}` of regular expressions: first, last, ..."], pairs(matched(r"\p{N}"))),
+        literal("digits", ["`\\d` of regular expressions: first, last, ..."], pairs(matched(r"\d"))),
+        literal("wordCharacters", ["`\\w` of regular expressions: first, last, ..."], pairs(matched(r"\w"))),
+    ]
+    files["UnicodeData+Graphemes.generated.swift"] = [
+        literal("graphemeExtend", ["Code points that continue a grapheme: first, last, ..."], pairs(extend)),
+        literal("graphemePrepend", ["Code points that the next one continues: first, last, ..."], pairs(prepend)),
+        literal("graphemeControl", ["Code points that are always alone: first, last, ..."], pairs(control)),
+        literal("pictographic", ["Code points that a joiner joins: first, last, ..."], pairs(pictographic)),
+    ]
+    cased, ignorable = python_case()
+    files["UnicodeData+PythonCase.generated.swift"] = [
+        literal("cased", ["Code points with case to Python: first, last, ..."], pairs(cased)),
+        literal("caseIgnorable", ["Code points that it looks past: first, last, ..."], pairs(ignorable)),
+    ]
     changed = False
     for name, tables in files.items():
         text, path = swift_file(tables), FOLDER / name

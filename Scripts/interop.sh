@@ -17,6 +17,16 @@ mkdir -p "$cases"
 BERTIE_INTEROP="$cases" Scripts/run-tests.sh --filter FolderOutTests
 "$python" Tests/Interop/encoders/compare.py "$cases"
 
-# The vectors of `bertie embed` beside those of sentence-transformers, on the real model.
+# The vectors of `bertie embed` beside those of sentence-transformers, on real models.
 cache="${BERTIE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bertie}"
-"$python" Tests/Interop/embeddings/compare.py --bertie .build/release/bertie --model "$cache/models/all-MiniLM-L6-v2"
+python3 Scripts/fetch.py all-mpnet-base-v2
+embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/release/bertie)
+"${embeddings[@]}" --model "$cache/models/all-MiniLM-L6-v2"
+"${embeddings[@]}" --model "$cache/models/all-mpnet-base-v2" --bound 1e-4
+
+# `bertie convert` of every form that is read, in transformers; poolings, dense maps and prompts in sentence-transformers.
+"$python" Tests/Interop/files/compare.py --bertie .build/release/bertie
+"$python" Tests/Interop/files/modules.py --bertie .build/release/bertie
+
+# `bertie download` and huggingface_hub on one cache, against a hub on 127.0.0.1.
+"$python" Tests/Interop/hub/compare.py --bertie .build/release/bertie --model Tests/Goldens/format-1/model

@@ -22,15 +22,19 @@ func run(_ path: String, _ texts: [String]) throws {
   let session = try Session(Engine(folder: folder))
   let longest = folder.configuration.maxTokens
   let options = EncodingOptions(maximumLength: min(embedding?.maximumLength ?? longest, longest))
-  let inputs = try texts.map { text in
-    let encoding = try tokenizer.encode(text, options: options)
-    return TokenInput(ids: encoding.ids, types: encoding.typeIds)
-  }
+  func encode(_ text: String) throws -> Encoding { try tokenizer.encode(text, options: options) }
   if let embedding {
-    let vectors = try session.embeddings(
-      of: inputs, pooling: embedding.pooling, isNormalized: embedding.isNormalized)
-    for vector in vectors { print(vector.map { "\($0)" }.joined(separator: " ")) }
+    let prompt = try embedding.prompts.text(named: nil)
+    let inputs = try texts.map { TokenInput(try encode(embedding.input($0, prompt: prompt))) }
+    // A prompt that is not pooled: its tokens without the special one behind them.
+    let unpooled =
+      embedding.prompts.arePooled || prompt.isEmpty
+      ? 0 : try encode(embedding.input(prompt, prompt: "")).count - 1
+    for vector in try session.embeddings(of: inputs, embedding, unpooled: unpooled) {
+      print(vector.map { "\($0)" }.joined(separator: " "))
+    }
   } else if let classifier = folder.classifier {
+    let inputs = try texts.map { TokenInput(try encode($0)) }
     func line(_ logits: some Sequence<Float>) -> String {
       zip(classifier.labels, logits).map { "\($0)=\($1)" }.joined(separator: "\t")
     }
@@ -48,6 +52,10 @@ func run(_ path: String, _ texts: [String]) throws {
       }
     }
   }
+}
+
+extension TokenInput {
+  init(_ encoding: Encoding) { self.init(ids: encoding.ids, types: encoding.typeIds) }
 }
 
 func fail(_ message: String, code: Int32) -> Never {

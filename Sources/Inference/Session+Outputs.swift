@@ -29,16 +29,30 @@ extension Session {
   public func embeddings(
     of texts: [TokenInput], pooling: EmbeddingPooling, isNormalized: Bool
   ) throws -> [[Float]] {
+    try embeddings(of: texts, EmbeddingConfiguration(pooling: pooling, isNormalized: isNormalized))
+  }
+
+  /// One vector for each text, as a folder's modules describe it; H numbers where it has one pooling and no dense map.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts, with the prompt's tokens.
+  ///   - configuration: What is made of a text's last hidden states.
+  ///   - unpooled: The tokens at the beginning of each text that the model reads and no pooling does: a prompt's, where the folder wants
+  ///     that. At least the last token is always pooled.
+  /// - Throws: as ``lastHiddenStates(of:)``; `ModelFormatError` (`shapeMismatch`) for a dense map of another width.
+  public func embeddings(
+    of texts: [TokenInput], _ configuration: EmbeddingConfiguration, unpooled: Int = 0
+  ) throws -> [[Float]] {
     let hidden = engine.weights.configuration.hiddenSize
-    return try vectors(of: texts, onlyFirst: pooling == .cls) { part, run in
+    _ = try configuration.outputSize(hiddenSize: hidden)
+    let onlyFirst = configuration.poolings == [.cls] && unpooled == 0
+    return try vectors(of: texts, onlyFirst: onlyFirst) { part, run in
       (0..<part.texts.count).map { text in
-        let rows = pooling == .cls ? text..<text + 1 : part.rows(text)
-        var vector = pooling.pooled(rows.map { run.states.floats($0) }, width: hidden)
-        if isNormalized {
-          let length = max(vector.reduce(0) { $0 + $1 * $1 }.squareRoot(), 1e-12)
-          for j in vector.indices { vector[j] /= length }
-        }
-        return vector
+        let rows = onlyFirst ? text..<text + 1 : part.rows(text)
+        let states = rows.map { run.states.floats($0) }
+        let first = min(unpooled, states.count - 1)
+        let pooled = configuration.poolings.flatMap { $0.pooled(states, from: first, width: hidden) }
+        return configuration.steps.reduce(pooled) { $1.applied(to: $0) }
       }
     }
   }

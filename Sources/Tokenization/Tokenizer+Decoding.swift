@@ -5,7 +5,7 @@ extension Tokenizer {
   /// - Parameter skipSpecialTokens: Whether special added tokens such as `[CLS]` are left out.
   /// - Throws: `TokenizationError` of code `unknownId` for an id that no token has; the reference skips such ids.
   ///
-  /// Complexity: linear in the tokens.
+  /// Complexity: linear in the tokens, but for regular expressions of `tokenizer.json`.
   public func decode(_ ids: [Int32], skipSpecialTokens: Bool = true) throws -> String {
     var tokens: [String] = []
     tokens.reserveCapacity(ids.count)
@@ -18,6 +18,6 @@ extension Tokenizer {
       }
       if !skipSpecialTokens || !specialIds.contains(id) { tokens.append(token) }
     }
-    return decoder?.decode(tokens) ?? tokens.joined(separator: " ")
+    return try decoder?.decode(tokens) ?? tokens.joined(separator: " ")
   }
 }

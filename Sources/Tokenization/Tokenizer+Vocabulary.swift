@@ -34,11 +34,10 @@ extension Tokenizer {
       vocabulary: vocabulary, unknownToken: options.unknownToken,
       continuingSubwordPrefix: options.continuingSubwordPrefix,
       maxInputCharsPerWord: options.maxInputCharsPerWord)
-    var parts = TokenizerParts(
-      normalization: BertNormalization(
-        cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
-        stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase),
-      model: model)
+    let normalization = BertNormalization(
+      cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
+      stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase)
+    var parts = TokenizerParts(.bert(normalization, model))
     func required(_ token: String, _ role: String) throws -> Int32 {
       guard let id = vocabulary.id(of: token) else {
         throw TokenizationError(
@@ -50,19 +49,30 @@ extension Tokenizer {
     let classId = try required(options.classToken, "class")
     let separatorId = try required(options.separatorToken, "separator")
     parts.single = .bertSingle(classId: classId, separatorId: separatorId)
-    parts.pair = .bertPair(classId: classId, separatorId: separatorId)
-    parts.decoder = WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
-    parts.added = Self.addedTokens(options, vocabulary)
-    parts.padToken = options.padToken
-    parts.classToken = options.classToken
-    parts.separatorToken = options.separatorToken
-    parts.maskToken = options.maskToken
+    switch options.template {
+    case .bert: parts.pair = .bertPair(classId: classId, separatorId: separatorId)
+    case .roberta:
+      parts.pair = .robertaPair(classId: classId, separatorId: separatorId)
+      parts.trimming = OffsetTrimming(addsPrefixSpace: false)
+    }
+    parts.decoder = TokenDecoder(steps: [
+      WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
+    ])
+    let special = [
+      options.unknownToken, options.separatorToken, options.padToken, options.classToken, options.maskToken,
+    ]
+    parts.added = Self.addedTokens(
+      special.map { AddedToken($0, special: true) }, options.addedTokens, vocabulary)
+    parts.padTokens = [options.padToken]
+    parts.classTokens = [options.classToken]
+    parts.separatorTokens = [options.separatorToken]
+    parts.maskTokens = [options.maskToken]
     parts.modelMaxLength = modelMaxLength
     try self.init(parts)
   }
 
-  /// BERT's special tokens as far as the vocabulary has them, then further tokens, new ones with the next free ids.
-  private static func addedTokens(_ options: BertOptions, _ vocabulary: Vocabulary) -> [(
+  /// Special tokens as far as the vocabulary has them, then further tokens, new ones with the next free ids.
+  static func addedTokens(_ special: [AddedToken], _ further: [AddedToken], _ vocabulary: Vocabulary) -> [(
     token: AddedToken, id: Int32
   )] {
     var added: [(token: AddedToken, id: Int32)] = []
@@ -81,11 +91,8 @@ extension Tokenizer {
         next += 1
       }
     }
-    let special = [
-      options.unknownToken, options.separatorToken, options.padToken, options.classToken, options.maskToken,
-    ]
-    for token in special where vocabulary.id(of: token) != nil { add(AddedToken(token, special: true)) }
-    for token in options.addedTokens where !token.content.isEmpty { add(token) }
+    for token in special where vocabulary.id(of: token.content) != nil { add(token) }
+    for token in further where !token.content.isEmpty { add(token) }
     return added
   }
 }

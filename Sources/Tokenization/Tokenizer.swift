@@ -1,15 +1,16 @@
-/// Turns texts into token ids and back: BERT's WordPiece, with the ids, types and offsets of the reference tokenizers.
+/// Turns texts into token ids and back: WordPiece, Unigram, byte-pair and word-level models with the ids, types and offsets
+/// of the reference tokenizers.
 ///
-/// Source: `tokenizers` 0.23.3, components `BertNormalizer`, `BertPreTokenizer`, `WordPiece`, `TemplateProcessing` and
-/// `BertProcessing`. Differences are stated at the members they concern: `EncodingOptions.returnOverflowing` is off by
-/// default, impossible options and unknown ids are errors, and `Encoding.tokens` leaves out stripped white space.
+/// Source: `tokenizers` 0.23.3 and, for SentencePiece's own files, `sentencepiece` 0.2.3. Differences are stated at the members they
+/// concern: `EncodingOptions.returnOverflowing` is off by default, impossible options and unknown ids are errors, and
+/// `Encoding.tokens` leaves out stripped white space.
 ///
 /// A value of this type is immutable; it may be used by any number of threads at once.
 public struct Tokenizer: Sendable {
-  let encoder: SequenceEncoder
+  let encoder: TextEncoder
   let assembler: EncodingAssembler
   /// Nil joins tokens with a space.
-  let decoder: WordPieceDecoder?
+  let decoder: TokenDecoder?
   let names: TokenNames
   /// The ids that decoding may skip.
   let specialIds: Set<Int32>
@@ -22,8 +23,8 @@ public struct Tokenizer: Sendable {
 
   /// The number of ids a model needs an embedding for: one more than the largest id, added tokens included.
   public let vocabularySize: Int
-  /// The id of words that cannot be spelled.
-  public var unknownTokenId: Int32 { encoder.model.unknownId }
+  /// The id of what cannot be spelled, if the tokenizer has one; byte-level models spell everything.
+  public let unknownTokenId: Int32?
   /// The id of padding, if the tokenizer has one.
   public let padTokenId: Int32?
   /// The id of the token in front of the first sequence, if the tokenizer has one.
@@ -41,7 +42,7 @@ public struct Tokenizer: Sendable {
   ///
   /// - Throws: `TokenizationError` where the parts contradict each other.
   init(_ parts: TokenizerParts) throws {
-    let vocabulary = parts.model.vocabulary
+    let vocabulary = parts.components.vocabulary
     var added: [Int32: String] = [:]
     var ids: [[UInt8]: Int32] = [:]
     for (token, id) in parts.added {
@@ -54,7 +55,7 @@ public struct Tokenizer: Sendable {
     }
     names = TokenNames(vocabulary: vocabulary, added: added)
     addedIds = ids
-    encoder = try SequenceEncoder(normalization: parts.normalization, model: parts.model, added: parts.added)
+    encoder = try parts.encoder()
     for template in [parts.single, parts.pair] {
       for case .special(let ids, _) in template.pieces {
         for id in ids where names[id] == nil {
@@ -63,12 +64,12 @@ public struct Tokenizer: Sendable {
         }
       }
     }
-    assembler = EncodingAssembler(single: parts.single, pair: parts.pair, names: names)
+    assembler = EncodingAssembler(
+      single: parts.single, pair: parts.pair, trimming: parts.trimming, names: names)
     decoder = parts.decoder
     var forms: [Int32: String] = [:]
     for (token, id) in parts.added where token.normalized {
-      let pattern = AddedTokenMatcher.pattern(of: token, parts.normalization)
-      forms[id] = String(decoding: pattern, as: UTF8.self)
+      forms[id] = String(decoding: try parts.components.normalized(token.content), as: UTF8.self)
     }
     decodedForms = forms
     // As in the reference: a special token whose normalised form differs from its content is never skipped.
@@ -77,12 +78,15 @@ public struct Tokenizer: Sendable {
         token.special && (forms[id] ?? token.content).utf8.elementsEqual(token.content.utf8)
       }.map(\.id))
     vocabularySize = max(vocabulary.idLimit, parts.added.map { Int($0.id) + 1 }.max() ?? 0)
-    func id(_ token: String?) -> Int32? { token.flatMap { ids[Array($0.utf8)] ?? vocabulary.id(of: $0) } }
-    padTokenId = parts.padId ?? id(parts.padToken)
+    func id(_ tokens: [String]) -> Int32? {
+      tokens.lazy.compactMap { ids[Array($0.utf8)] ?? vocabulary.id(of: $0) }.first
+    }
+    unknownTokenId = encoder.unknownId ?? id(parts.unknownTokens)
+    padTokenId = parts.padId ?? id(parts.padTokens)
     padTypeId = parts.padTypeId
-    classTokenId = id(parts.classToken)
-    separatorTokenId = id(parts.separatorToken)
-    maskTokenId = id(parts.maskToken)
+    classTokenId = id(parts.classTokens)
+    separatorTokenId = id(parts.separatorTokens)
+    maskTokenId = id(parts.maskTokens)
     modelMaxLength = parts.modelMaxLength
     recordedOptions = parts.recordedOptions
   }

@@ -55,6 +55,39 @@ import Tokenization
     #expect(try found == vectors(["a b c d e f"], .max, isNormalized: true, length: 4)[0])
   }
 
+  /// A prompt is a text before the text; its tokens, the first special one included, are pooled only where the folder says so.
+  @Test func embedPutsThePromptBeforeEveryText() throws {
+    try place.writeClassifier(as: "m", head: false) { $0 }
+    try FileManager.default.createDirectory(
+      atPath: place.file("m/1_Pooling"), withIntermediateDirectories: true)
+    try place.write(
+      "[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.Pooling\", \"path\": \"1_Pooling\"}]",
+      to: "m/modules.json")
+    try place.write(
+      "{\"prompts\": {\"query\": \"a b \", \"none\": \"\"}, \"default_prompt_name\": \"query\"}",
+      to: "m/config_sentence_transformers.json")
+    try place.write("{\"pooling_mode\": \"mean\"}", to: "m/1_Pooling/config.json")
+    func embed(_ text: String, _ options: String = "") throws -> [Float] {
+      try place.succeed("embed m --threads 1 \(options)", input: text + "\n").split(
+        whereSeparator: \.isWhitespace
+      )
+      .compactMap { Float($0) }
+    }
+    #expect(try embed("c") == vectors(["a b c"], .mean, isNormalized: false)[0])
+    #expect(try embed("c", "--prompt none") == vectors(["c"], .mean, isNormalized: false)[0])
+    #expect(try embed("c", "--prompt query") == embed("c"))
+
+    try place.write("{\"pooling_mode\": \"cls\", \"include_prompt\": false}", to: "m/1_Pooling/config.json")
+    let session = try Session(Engine(folder: ModelFolder(LightPlace.classifier)), threads: 1)
+    let encoding = try Tokenizer(folder: LightPlace.classifier).encode("a b c")
+    let states = try session.lastHiddenStates(of: [TokenInput(ids: encoding.ids, types: encoding.typeIds)])[0]
+    let width = states.count / encoding.count
+    #expect(try embed("c") == Array(states[3 * width..<4 * width]), "the state of c, behind [CLS] a b")
+
+    let outcome = try place.run("embed m --prompt title", input: "a\n")
+    #expect(outcome.code == 1 && outcome.errors.contains("expected one of query, none, found \"title\""))
+  }
+
   @Test func aVectorThatIsNotFiniteIsAnError() throws {
     try place.writeClassifier(as: "m") { tensor in
       guard tensor.name == "encoder.layer.2.output.LayerNorm.bias" else { return tensor }

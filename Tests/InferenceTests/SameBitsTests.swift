@@ -68,6 +68,9 @@ import Testing
             case .mean: column.reduce(0, +) / Double(tokens)
             case .max: column.max() ?? .nan
             case .meanSquareRootLength: column.reduce(0, +) / Double(tokens).squareRoot()
+            case .weightedMean:
+              zip(column, 1...).reduce(0) { $0 + $1.0 * Double($1.1) } / Double((1...tokens).reduce(0, +))
+            case .lastToken: column[tokens - 1]
             }
           #expect(abs(Double(vector[j]) - expected) <= 1e-6 * Double(tokens))
         }

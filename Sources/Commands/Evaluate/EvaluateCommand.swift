@@ -26,7 +26,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder with a classifier; of an encoder, the task similarity.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub; of an encoder, the task similarity.")
   var model: String
 
   @OptionGroup var data: DataOptions
@@ -58,7 +58,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
   }
 
   package func run() throws {
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     let task = try data.taskName.definition(for: folder)
     if submission != nil, task?.submissions.isEmpty ?? true {
       throw CommandError(

@@ -17,7 +17,7 @@ struct InspectCommand: ParsableCommand {
         bertie inspect small --tokens 32 --json
       """)
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder, or org/name of the hub.")
   var model: String
 
   @Option(help: "The length of the text whose multiply-adds are counted.")
@@ -41,7 +41,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     if json {
       try Terminal.writeLine(JSONValue.object(folder.summary(tokens: tokens)).serialized(pretty: true))
     } else {

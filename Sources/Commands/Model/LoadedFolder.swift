@@ -13,10 +13,10 @@ package struct LoadedFolder {
   /// The labels in the order of the outputs; nil for outputs that are no labels: numbers, choices, spans.
   package let labels: LabelMap?
 
-  /// Opens `path`.
+  /// Opens a model: a folder, or a name of the hub.
   ///
   /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
-  package init(_ path: String) throws { try self.init(ModelFolder(path)) }
+  package init(_ model: String) throws { try self.init(ModelFolder(ModelPlace.folder(model))) }
 
   /// Takes a folder that is open already. Throws as `init(_:)`.
   package init(_ folder: ModelFolder) throws {

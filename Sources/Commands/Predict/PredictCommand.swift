@@ -31,7 +31,7 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder with a classifier.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub.")
   var model: String
 
   @OptionGroup var lengths: LengthOptions

@@ -26,8 +26,8 @@ package struct Bertie: ParsableCommand {
     version: Version.current,
     subcommands: [
       PredictCommand<EngineExecutor>.self, EmbedCommand.self, EvaluateCommand<EngineExecutor>.self,
-      BenchCommand<EngineExecutor>.self, QuantizeCommand.self, InspectCommand.self, TasksCommand.self,
-      DoctorCommand.self,
+      BenchCommand<EngineExecutor>.self, QuantizeCommand.self, ConvertCommand.self, InspectCommand.self,
+      TasksCommand.self, DoctorCommand.self, DownloadCommand.self,
     ])
 
   /// An empty command line, as ArgumentParser asks for.

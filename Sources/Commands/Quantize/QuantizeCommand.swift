@@ -25,7 +25,7 @@ struct QuantizeCommand: ParsableCommand {
         bertie quantize tagger --precision int8 --data wikiann --out tagger-int8
       """)
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder, or org/name of the hub.")
   var model: String
 
   @Option(help: "What weights are rounded to: int8 or int4.")
@@ -92,7 +92,7 @@ struct QuantizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let source = try ModelFolder(model)
+    let source = try ModelFolder(ModelPlace.folder(model))
     guard source.quantization == nil else {
       throw CommandError("\(model) is quantised already; quantise the model that it was made from")
     }

@@ -70,7 +70,7 @@ extension FormEncoder {
     return try tags.map { Int32(try labels.requireIndex(of: $0, in: dataset, at: place)) }
   }
 
-  /// The pieces of each word.
+  /// The pieces of each word; one that stands for a word without any: the unknown token, or padding where there is none.
   private func pieces(of example: Example, _ tokens: TokenizedTexts.Tokens) -> [[Int32]] {
     guard case .words(let words) = example.form else { return [] }
     var ends: [Int] = []
@@ -82,6 +82,7 @@ extension FormEncoder {
       while word < words.count - 1, offset.upperBound > ends[word] { word += 1 }
       if words.indices.contains(word) { pieces[word].append(id) }
     }
-    return pieces.map { $0.isEmpty ? [tokenizer.unknownTokenId] : $0 }
+    let standIn = tokenizer.unknownTokenId ?? tokenizer.padTokenId ?? 0
+    return pieces.map { $0.isEmpty ? [standIn] : $0 }
   }
 }

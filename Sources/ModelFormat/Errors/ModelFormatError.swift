@@ -8,6 +8,8 @@ public struct ModelFormatError: Error, Sendable, Equatable, CustomStringConverti
     case truncated
     /// The header or index of a weights file breaks its format.
     case badHeader
+    /// The pickle of a PyTorch file names code, or uses an instruction, that tensors do not need.
+    case forbiddenContent
     /// The element type of a tensor is not supported.
     case unknownElementType
     /// A tensor's bytes or values contradict its description.
@@ -65,6 +67,13 @@ public struct ModelFormatError: Error, Sendable, Equatable, CustomStringConverti
   package func at(_ path: String) -> ModelFormatError {
     var copy = self
     copy.path = self.path ?? path
+    return copy
+  }
+
+  /// The same error about another file.
+  func moved(to path: String) -> ModelFormatError {
+    var copy = self
+    copy.path = path
     return copy
   }
 }

@@ -71,7 +71,7 @@ enum FolderReplacement {
   private static func isModel(_ names: [String]) -> Bool {
     names.contains("config.json")
       && names.contains {
-        $0.hasSuffix(".safetensors") || $0 == TensorStore.indexName || $0 == "pytorch_model.bin"
+        $0.hasSuffix(".safetensors") || TensorStore.weightNames.contains($0)
       }
   }
 

@@ -11,9 +11,8 @@ enum CompanionFiles {
     "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
     "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
   ]
-  private static let sentenceTransformers = [
-    "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json",
-  ]
+  private static let sentenceTransformers =
+    ["modules.json", "config_sentence_transformers.json"] + EmbeddingConfiguration.settingsNames
 
   /// Copies the tokenizer, and the sentence-transformers files where the model is still an encoder: what they say of its states
   /// holds for pruned and quantised ones too.
@@ -21,15 +20,22 @@ enum CompanionFiles {
   /// - Throws: `ModelFormatError` `.writeFailed` or `.unreadable` with the file.
   static func copy(from source: String, to target: String, withSentenceTransformers: Bool) throws {
     for name in tokenizer { try copy(name, from: source, to: target) }
-    guard withSentenceTransformers, let poolings = try poolingFolders(source) else { return }
+    guard withSentenceTransformers, let folders = try moduleFolders(source) else { return }
     for name in sentenceTransformers { try copy(name, from: source, to: target) }
-    for folder in poolings {
+    for folder in folders {
       try FolderReplacement.makeFolder(PartialPath.join(target, folder))
       try copy("\(folder)/config.json", from: source, to: target)
+      let weights = PartialPath.join(source, folder)
+      guard TensorStore.isThere(inFolder: weights), source != target else { continue }
+      let store = try TensorStore(folder: weights)
+      try SafetensorsWriter.write(
+        store.names.compactMap { store[$0] },
+        to: PartialPath.join(target, "\(folder)/\(TensorStore.fileName)"))
     }
   }
 
-  private static func copy(_ name: String, from source: String, to target: String) throws {
+  /// Copies one file, where it is there.
+  static func copy(_ name: String, from source: String, to target: String) throws {
     let path = PartialPath.join(source, name)
     let copy = PartialPath.join(target, name)
     guard path != copy, FileManager.default.fileExists(atPath: path) else { return }
@@ -37,19 +43,19 @@ enum CompanionFiles {
     try AtomicFile.write(to: copy) { append in try append(file.bytes) }
   }
 
-  /// The folders of the pooling modules, or nil where modules.json is absent or lists modules with weights.
-  private static func poolingFolders(_ source: String) throws -> [String]? {
+  /// The folders of the modules after the encoder, or nil where modules.json is absent or lists other modules than we know.
+  private static func moduleFolders(_ source: String) throws -> [String]? {
     let path = PartialPath.join(source, "modules.json")
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     var folders: [String] = []
     for module in try JSONValue(contentsOf: path).array ?? [] {
-      let kind = module["type"]?.string ?? ""
-      if kind.hasSuffix(".Transformer"), module["path"]?.string == "" { continue }
-      if kind.hasSuffix(".Normalize") { continue }
-      guard kind.hasSuffix(".Pooling"), let folder = module["path"]?.string, !folder.isEmpty,
-        !folder.contains("/"), !folder.hasPrefix(".")
+      let kind = module["type"]?.string?.split(separator: ".").last ?? ""
+      guard let folder = module["path"]?.string ?? (kind == "Normalize" ? "" : nil) else { return nil }
+      if ["Transformer", "Normalize"].contains(kind), folder.isEmpty { continue }
+      guard ["Pooling", "Dense", "Normalize"].contains(kind), !folder.isEmpty, !folder.contains("/"),
+        !folder.hasPrefix(".")
       else { return nil }
-      folders.append(folder)
+      if FileManager.default.fileExists(atPath: PartialPath.join(source, folder)) { folders.append(folder) }
     }
     return folders
   }

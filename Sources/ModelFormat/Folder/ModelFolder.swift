@@ -112,12 +112,13 @@ public struct ModelFolder: Sendable {
   /// The number of trainable numbers, head included; `position_ids` and index tensors are not counted.
   public var parameterCount: Int { configuration.parameterCount(classifier: classifier) }
 
-  /// Throws where there is no folder at `path`, which may be a hub's name of a model.
+  /// Throws where there is no folder at `path`.
   private static func requireFolder(_ path: String) throws {
     guard !FileManager.default.fileExists(atPath: path) else { return }
     throw ModelFormatError(
       .unreadable, path: path, place: "model folder", expected: "a folder with config.json and weights",
-      found: "nothing of that name", advice: "Models are not downloaded: give the path of a folder.")
+      found: "nothing of that name",
+      advice: "Commands also take a model of the hub by its name: org/name, or org/name@revision.")
   }
 
   /// The head, where its weight is there.

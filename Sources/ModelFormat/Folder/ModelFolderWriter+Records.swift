@@ -25,7 +25,7 @@ extension ModelFolderWriter {
   func card(
     for manifest: Manifest, isStock: Bool, inherited: (license: String?, language: String?)?
   ) -> ModelCard {
-    let sourceName = source.map { PartialPath.split($0.path).name }
+    let sourceName = source.map { Self.name(ofModelAt: $0.path) }
     var card = ModelCard(
       title: sourceName.map { "Made from \($0)" } ?? "Encoder of the family \(configuration.modelType)",
       baseModel: sourceName,
@@ -51,6 +51,17 @@ extension ModelFolderWriter {
     }
     card.metrics = manifest.steps.last?.score.map { Self.numbers(in: $0, name: "") } ?? []
     return card
+  }
+
+  /// The name of a model's folder: its last component, or `org/name` where it is a snapshot in the cache of a hub,
+  /// `models--org--name/snapshots/COMMIT`, whose last component says nothing.
+  private static func name(ofModelAt path: String) -> String {
+    let parts = path.split(separator: "/")
+    let prefix = "models--"
+    guard parts.count >= 3, parts[parts.count - 2] == "snapshots", parts[parts.count - 3].hasPrefix(prefix)
+    else { return PartialPath.split(path).name }
+    // Names of the hub hold no two hyphens in a row.
+    return String(parts[parts.count - 3].dropFirst(prefix.count)).replacing("--", with: "/")
   }
 
   /// The numbers of a score with their keys joined by spaces.

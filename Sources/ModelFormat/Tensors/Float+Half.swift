@@ -24,3 +24,11 @@ extension Float {
     return sign | UInt16(truncatingIfNeeded: (rounded >> 13) - (112 << 10))
   }
 }
+
+extension Float {
+  /// The nearest bfloat16, ties to even; NaN stays NaN.
+  package var upperHalf: UInt16 {
+    if isNaN { return UInt16(truncatingIfNeeded: bitPattern >> 16) | 0x40 }
+    return UInt16(truncatingIfNeeded: (bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
+  }
+}

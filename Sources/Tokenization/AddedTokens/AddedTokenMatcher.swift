@@ -17,12 +17,17 @@ final class AddedTokenMatcher: Sendable {
 
   /// A matcher of the tokens whose `normalized` equals an argument; nil where there is none.
   ///
+  /// - Parameters:
+  ///   - added: The tokens.
+  ///   - isNormalized: Which of them.
+  ///   - form: The bytes that are looked for, of a token's content.
   /// - Throws: `TokenizationError` where a normalised token is empty or equals another.
-  init?(_ added: [(token: AddedToken, id: Int32)], normalization: BertNormalization?) throws {
-    let isNormalized = normalization != nil
+  init?(_ added: [(token: AddedToken, id: Int32)], isNormalized: Bool, form: (String) throws -> [UInt8])
+    throws
+  {
     tokens = added.filter { $0.token.normalized == isNormalized }
     if tokens.isEmpty { return nil }
-    let patterns = tokens.map { Self.pattern(of: $0.token, normalization) }
+    let patterns = try tokens.map { try form($0.token.content) }
     if let empty = patterns.firstIndex(where: \.isEmpty) {
       throw TokenizationError(
         .inconsistent, place: "added_tokens", expected: "a token that normalisation leaves something of",
@@ -39,17 +44,6 @@ final class AddedTokenMatcher: Sendable {
     for pattern in patterns { first[Int(pattern[0])] = true }
     isFirstByte = ImmutableBuffer(first)
     lengths = Set(patterns.map(\.count)).sorted(by: >)
-  }
-
-  /// The bytes that are looked for.
-  static func pattern(of token: AddedToken, _ normalization: BertNormalization?) -> [UInt8] {
-    let bytes = Array(token.content.utf8)
-    guard let normalization else { return bytes }
-    return bytes.withUnsafeBufferPointer { buffer in
-      var text = StagedText(buffer, origin: 0, unit: .utf8)
-      text.normalize(normalization)
-      return text.encoded().bytes
-    }
   }
 
   /// The first occurrence at or behind a place.

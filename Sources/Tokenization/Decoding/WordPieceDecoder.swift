@@ -1,7 +1,7 @@
-/// Joins tokens to text: pieces without their prefix, words with a space between them.
+/// The decoder `WordPiece`: pieces without their prefix, words with a space between them.
 ///
-/// Source: the decoder `WordPiece` of `tokenizers` 0.23.3; it cleans up token by token, not the joined text.
-struct WordPieceDecoder: Sendable, Equatable {
+/// Source: `tokenizers` 0.23.3; it cleans up token by token, not the joined text.
+struct WordPieceDecoder: DecodingStep {
   /// What marks a piece inside a word.
   var prefix: String
   /// Whether spaces before punctuation and English contractions are removed.
@@ -13,14 +13,10 @@ struct WordPieceDecoder: Sendable, Equatable {
     (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
   ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
-  /// The text of tokens.
-  ///
-  /// Complexity: linear in the bytes of the tokens.
-  func decode(_ tokens: [String]) -> String {
+  func decode(_ tokens: inout [[UInt8]]) {
     let prefixBytes = Array(prefix.utf8)
-    var result: [UInt8] = []
-    for (index, token) in tokens.enumerated() {
-      var bytes = Array(token.utf8)
+    for index in tokens.indices {
+      var bytes = tokens[index]
       if index > 0 {
         if bytes.starts(with: prefixBytes) {
           bytes.removeFirst(prefixBytes.count)
@@ -29,25 +25,9 @@ struct WordPieceDecoder: Sendable, Equatable {
         }
       }
       if cleanup, bytes.contains(0x20) {
-        for (old, new) in Self.replacements { bytes = Self.replacing(old, with: new, in: bytes) }
+        for (old, new) in Self.replacements { bytes = bytes.replacing(old, with: new) }
       }
-      result.append(contentsOf: bytes)
+      tokens[index] = bytes
     }
-    return String(decoding: result, as: UTF8.self)
-  }
-
-  private static func replacing(_ old: [UInt8], with new: [UInt8], in bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index...].starts(with: old) {
-        result.append(contentsOf: new)
-        index += old.count
-      } else {
-        result.append(bytes[index])
-        index += 1
-      }
-    }
-    return result
   }
 }

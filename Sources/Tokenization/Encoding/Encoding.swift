@@ -20,6 +20,8 @@ public struct Encoding: Sendable {
   public internal(set) var overflowing: [Encoding]
   /// The positions of the first and of the second sequence's tokens.
   var sequences: (first: Range<Int>, second: Range<Int>)
+  /// The number of each token's word, -1 for special tokens; empty where words were not counted.
+  var words: [Int32] = []
   /// The names of ids.
   let names: TokenNames
 
@@ -42,6 +44,21 @@ public struct Encoding: Sendable {
     for position in sequences.second { result[position] = 1 }
     return result
   }
+
+  /// For each token the number of its word in its own sequence, from 0; nil for special tokens.
+  ///
+  /// Of texts that were given as words, the place in the list. Of others, words are what the pre-tokenizer splits a text into, and
+  /// added tokens. Empty unless the text was given as words or `EncodingOptions.returnWordIds` was set.
+  ///
+  /// Complexity: allocates; linear in the number of tokens at every call.
+  public var wordIds: [Int?] { words.map { $0 < 0 ? nil : Int($0) } }
+
+  /// This encoding and the windows that truncation cut off, in the order of the text where one sequence was truncated.
+  public var windows: [Encoding] {
+    var first = self
+    first.overflowing = []
+    return [first] + overflowing
+  }
 }
 
 extension Encoding {
@@ -58,6 +75,9 @@ extension Encoding {
     attentionMask.insert(contentsOf: repeatElement(0, count: missing), at: place)
     specialTokensMask.insert(contentsOf: repeatElement(1, count: missing), at: place)
     offsets.insert(contentsOf: repeatElement(0..<0, count: missing), at: place)
+    if !words.isEmpty {
+      words.insert(contentsOf: repeatElement(-1, count: missing), at: side == .left ? 0 : words.count)
+    }
     if side == .left {
       func shifted(_ range: Range<Int>) -> Range<Int> {
         range.lowerBound + missing..<range.upperBound + missing

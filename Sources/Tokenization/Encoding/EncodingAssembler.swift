@@ -5,6 +5,8 @@ struct EncodingAssembler: Sendable {
 
   let single: Template
   let pair: Template
+  /// How white space is taken off the places of tokens, if it is.
+  let trimming: OffsetTrimming?
   let names: TokenNames
 
   /// The encoding of one or two sequences, not padded.
@@ -76,19 +78,46 @@ struct EncodingAssembler: Sendable {
     encoding.ids.reserveCapacity(count)
     encoding.typeIds.reserveCapacity(count)
     encoding.offsets.reserveCapacity(count)
+    if options.returnWordIds { encoding.words.reserveCapacity(count) }
     for piece in template.pieces {
       switch piece {
       case .sequence(let index, let typeId):
         guard let sequence = index == 0 ? first : second else { continue }
         let start = encoding.ids.count
         encoding.append(sequence, windows[index], typeId: typeId)
+        if let trimming { trim(&encoding, start, sequence, windows[index], trimming, options.offsetUnit) }
         let range = start..<encoding.ids.count
         if index == 0 { encoding.sequences.first = range } else { encoding.sequences.second = range }
       case .special(let ids, let typeId):
-        if options.addSpecialTokens { encoding.append(special: ids, typeId: typeId) }
+        if options.addSpecialTokens {
+          encoding.append(special: ids, typeId: typeId)
+          if options.returnWordIds { encoding.words.append(contentsOf: repeatElement(-1, count: ids.count)) }
+        }
       }
     }
     return encoding
+  }
+
+  /// Takes white space off the places of a window's tokens, which begin at a position of the encoding.
+  private func trim(
+    _ encoding: inout Encoding, _ start: Int, _ sequence: TokenSequence, _ window: Range<Int>,
+    _ trimming: OffsetTrimming, _ unit: OffsetUnit
+  ) {
+    for number in window {
+      let position = start + number - window.lowerBound
+      let id = Int(encoding.ids[position])
+      let spaces: Spaces
+      if let taken = sequence.spaces[number] {
+        spaces = taken
+      } else if id < names.vocabulary.idLimit {
+        spaces = Spaces(at: names.vocabulary.table.key(at: id), unit: unit)
+      } else {
+        continue
+      }
+      if spaces == Spaces() { continue }
+      let isFirst = number == window.lowerBound
+      encoding.offsets[position] = trimming.trimmed(encoding.offsets[position], spaces, isFirst: isFirst)
+    }
   }
 }
 
@@ -97,6 +126,7 @@ extension Encoding {
   fileprivate mutating func append(_ sequence: TokenSequence, _ window: Range<Int>, typeId: Int32) {
     ids.append(contentsOf: sequence.ids[window])
     offsets.append(contentsOf: sequence.offsets[window])
+    if sequence.countsWords { words.append(contentsOf: sequence.words[window]) }
     typeIds.append(contentsOf: repeatElement(typeId, count: window.count))
   }
 

@@ -1,35 +1,75 @@
-/// Reads the post-processor of `tokenizer.json`: `TemplateProcessing`, `BertProcessing`, or none.
+/// Reads the post-processor of `tokenizer.json`: a template, the trimming of offsets, both, or none.
 struct TemplateReader {
+  private static let known = "BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing"
+
   private let processor: JSONPlace?
 
   init(_ processor: JSONPlace?) {
     self.processor = processor
   }
 
-  /// The templates of a single sequence and of a pair.
+  /// What a post-processor does.
+  struct Result {
+    var single = Template.plainSingle
+    var pair = Template.plainPair
+    var trimming: OffsetTrimming?
+    fileprivate var hasTemplate = false
+
+    fileprivate mutating func set(_ single: Template, _ pair: Template) {
+      (self.single, self.pair, hasTemplate) = (single, pair, true)
+    }
+  }
+
+  /// The templates of a single sequence and of a pair, and how offsets are trimmed.
   ///
   /// - Throws: `TokenizationError` with the key path.
-  func templates() throws -> (single: Template, pair: Template) {
-    guard let processor else { return (.plainSingle, .plainPair) }
-    switch try processor.required("type").string() {
+  func read() throws -> Result {
+    var result = Result()
+    for component in try JSONPlace.components(processor, sequenceKey: "processors") {
+      guard !result.hasTemplate else {
+        throw component.unsupported("nothing behind a template", found: try component.type())
+      }
+      try read(component, &result)
+    }
+    return result
+  }
+
+  private func read(_ processor: JSONPlace, _ result: inout Result) throws {
+    switch try processor.type() {
     case "BertProcessing":
       try processor.allow(["type", "sep", "cls"])
       let separatorId = try tokenAndId(processor.required("sep"))
       let classId = try tokenAndId(processor.required("cls"))
-      return (
+      result.set(
         .bertSingle(classId: classId, separatorId: separatorId),
-        .bertPair(classId: classId, separatorId: separatorId)
-      )
+        .bertPair(classId: classId, separatorId: separatorId))
+    case "RobertaProcessing":
+      try processor.allow(["type", "sep", "cls", "trim_offsets", "add_prefix_space"])
+      let separatorId = try tokenAndId(processor.required("sep"))
+      let classId = try tokenAndId(processor.required("cls"))
+      try setTrimming(processor, &result)
+      result.set(
+        .bertSingle(classId: classId, separatorId: separatorId),
+        .robertaPair(classId: classId, separatorId: separatorId))
+    case "ByteLevel":
+      try processor.allow(["type", "add_prefix_space", "trim_offsets", "use_regex"])
+      try setTrimming(processor, &result)
     case "TemplateProcessing":
       try processor.allow(["type", "single", "pair", "special_tokens"])
       let special = try specialTokens(processor.required("special_tokens"))
-      return (
+      result.set(
         try template(processor.required("single"), special, sequences: ["A"]),
-        try template(processor.required("pair"), special, sequences: ["A", "B"])
-      )
-    case let type:
-      throw processor.unsupported("BertProcessing or TemplateProcessing", found: type)
+        try template(processor.required("pair"), special, sequences: ["A", "B"]))
+    default: throw try processor.unknownComponent(Self.known)
     }
+  }
+
+  private func setTrimming(_ processor: JSONPlace, _ result: inout Result) throws {
+    guard try processor.required("trim_offsets").bool() else { return }
+    guard result.trimming == nil else {
+      throw processor.unsupported("offsets that are trimmed once", found: "twice")
+    }
+    result.trimming = OffsetTrimming(addsPrefixSpace: try processor.required("add_prefix_space").bool())
   }
 
   private func tokenAndId(_ place: JSONPlace) throws -> Int32 {

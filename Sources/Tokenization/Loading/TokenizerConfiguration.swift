@@ -14,12 +14,23 @@ struct TokenizerConfiguration {
   private var addedContents: Set<UTF8Key> = []
   /// Tokens whose properties or ids the file states.
   private(set) var recordedTokens: [(token: AddedToken, id: Int32, place: JSONPlace)] = []
+  /// Special tokens whose properties the files state beside their names.
+  private(set) var describedTokens: [AddedToken] = []
+  /// The name of the class in transformers.
+  private(set) var tokenizerClass: String?
   private(set) var modelMaxLength: Int?
   private(set) var lowercase: Bool?
   private(set) var stripAccents: Bool?
   private(set) var handleChineseChars: Bool?
+  private(set) var addPrefixSpace: Bool?
+  private(set) var trimOffsets: Bool?
+  private(set) var keepAccents: Bool?
+  private(set) var removeSpace: Bool?
 
   private static let tokenKeys = ["unk_token", "cls_token", "sep_token", "pad_token", "mask_token"]
+
+  /// What is known where there are no such files.
+  init() {}
 
   /// - Throws: `TokenizationError` where a file that is there cannot be read, or holds a value of the wrong kind.
   init(folder: String) throws {
@@ -36,7 +47,14 @@ struct TokenizerConfiguration {
 
   private mutating func read(_ root: JSONPlace, isMain: Bool) throws {
     for key in Self.tokenKeys {
-      if let token = root.optional(key) { tokens[key] = try content(token) }
+      guard let token = root.optional(key) else { continue }
+      tokens[key] = try content(token)
+      if token.value.string == nil {
+        var described = try addedToken(token)
+        described.special = true
+        describedTokens.removeAll { $0.content.utf8.elementsEqual(described.content.utf8) }
+        describedTokens.append(described)
+      }
     }
     if let list = root.optional("additional_special_tokens") {
       for entry in try list.elements() { try add(AddedToken(content(entry), special: true)) }
@@ -45,6 +63,14 @@ struct TokenizerConfiguration {
     lowercase = try root.optional("do_lower_case")?.bool()
     stripAccents = try root.optional("strip_accents")?.bool()
     handleChineseChars = try root.optional("tokenize_chinese_chars")?.bool()
+    addPrefixSpace = try root.optional("add_prefix_space")?.bool()
+    trimOffsets = try root.optional("trim_offsets")?.bool()
+    keepAccents = try root.optional("keep_accents")?.bool()
+    removeSpace = try root.optional("remove_space")?.bool()
+    tokenizerClass = try root.optional("tokenizer_class")?.string()
+    if let settings = root.optional("sp_model_kwargs"), try !settings.members().isEmpty {
+      throw settings.unsupported("no settings of SentencePiece", found: "\(try settings.members().count)")
+    }
     if let basic = root.optional("do_basic_tokenize"), try !basic.bool() {
       throw basic.unsupported("true", found: "false: texts that are split into words already")
     }
@@ -87,31 +113,47 @@ struct TokenizerConfiguration {
       special: try place.optional("special")?.bool() ?? false)
   }
 
-  /// The settings for a `vocab.txt`, with BERT's defaults for what the files do not say.
+  /// The settings for a `vocab.txt`, with the family's defaults for what the files do not say.
   ///
   /// - Throws: `TokenizationError` where a recorded token contradicts the vocabulary.
-  func options(for vocabulary: Vocabulary) throws -> BertOptions {
+  func options(for vocabulary: Vocabulary, _ family: TokenizerFamily) throws -> BertOptions {
     var options = BertOptions(
       lowercase: lowercase ?? true, stripAccents: stripAccents, handleChineseChars: handleChineseChars ?? true
     )
-    options.unknownToken = tokens["unk_token"] ?? options.unknownToken
-    options.classToken = tokens["cls_token"] ?? options.classToken
-    options.separatorToken = tokens["sep_token"] ?? options.separatorToken
-    options.padToken = tokens["pad_token"] ?? options.padToken
-    options.maskToken = tokens["mask_token"] ?? options.maskToken
+    let names = family.names(self)
+    options.unknownToken = names.unknown
+    options.classToken = names.class
+    options.separatorToken = names.separator
+    options.padToken = names.pad
+    options.maskToken = names.mask
+    options.template = family == .mpnet ? .roberta : .bert
+    options.addedTokens = try furtherTokens(vocabulary)
+    if family == .mpnet,
+      !options.addedTokens.contains(where: { $0.content.utf8.elementsEqual(names.mask.utf8) }),
+      vocabulary.id(of: names.mask) != nil
+    {
+      options.addedTokens.append(AddedToken(names.mask, lstrip: true, special: true))
+    }
+    return options
+  }
+
+  /// Tokens beyond the names of the family's special ones, and those of them whose properties the files state.
+  ///
+  /// - Throws: `TokenizationError` where a recorded token contradicts the vocabulary.
+  func furtherTokens(_ vocabulary: Vocabulary) throws -> [AddedToken] {
+    var result: [AddedToken] = []
     var next = Int32(vocabulary.idLimit)
     for (token, id, place) in recordedTokens {
       let known = vocabulary.id(of: token.content)
       guard known == id || known == nil && id == next else {
         throw TokenizationError(
-          .inconsistent, place: place.place, expected: "the id \(known ?? next) of vocab.txt",
+          .inconsistent, place: place.place, expected: "the id \(known ?? next) of the vocabulary",
           found: String(id))
       }
       if known == nil { next += 1 }
-      options.addedTokens.append(token)
+      result.append(token)
     }
-    let recorded = Set(options.addedTokens.map { UTF8Key($0.content) })
-    options.addedTokens += addedTokens.filter { !recorded.contains(UTF8Key($0.content)) }
-    return options
+    let recorded = Set(result.map { UTF8Key($0.content) })
+    return result + (describedTokens + addedTokens).filter { !recorded.contains(UTF8Key($0.content)) }
   }
 }

@@ -14,4 +14,13 @@ struct BertNormalization: Sendable, Equatable {
   /// Leaves texts as they are.
   static let none = BertNormalization(
     cleanText: false, handleChineseChars: false, stripAccents: false, lowercase: false)
+
+  /// The bytes of a text after normalisation.
+  func normalized(_ text: String) -> [UInt8] {
+    Array(text.utf8).withUnsafeBufferPointer { buffer in
+      var text = StagedText(buffer, origin: 0, unit: .utf8)
+      text.normalize(self)
+      return text.encoded().bytes
+    }
+  }
 }

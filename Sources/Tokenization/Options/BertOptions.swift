@@ -22,6 +22,8 @@ public struct BertOptions: Sendable, Hashable {
   public var continuingSubwordPrefix: String
   /// Words of more characters than this are unknown.
   public var maxInputCharsPerWord: Int
+  /// How special tokens stand around texts.
+  public var template: SpecialTokenTemplate
   /// Further tokens that are found in texts before these are split into words.
   public var addedTokens: [AddedToken]
 
@@ -31,7 +33,7 @@ public struct BertOptions: Sendable, Hashable {
     cleanText: Bool = true,
     unknownToken: String = "[UNK]", classToken: String = "[CLS]", separatorToken: String = "[SEP]",
     padToken: String = "[PAD]", maskToken: String = "[MASK]", continuingSubwordPrefix: String = "##",
-    maxInputCharsPerWord: Int = 100, addedTokens: [AddedToken] = []
+    maxInputCharsPerWord: Int = 100, template: SpecialTokenTemplate = .bert, addedTokens: [AddedToken] = []
   ) {
     self.lowercase = lowercase
     self.stripAccents = stripAccents
@@ -44,6 +46,7 @@ public struct BertOptions: Sendable, Hashable {
     self.maskToken = maskToken
     self.continuingSubwordPrefix = continuingSubwordPrefix
     self.maxInputCharsPerWord = maxInputCharsPerWord
+    self.template = template
     self.addedTokens = addedTokens
   }
 }

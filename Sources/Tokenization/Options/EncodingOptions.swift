@@ -12,6 +12,8 @@ public struct EncodingOptions: Sendable, Hashable {
   public var stride: Int
   /// Whether the windows that truncation cuts off are returned in `Encoding.overflowing`.
   public var returnOverflowing: Bool
+  /// Whether tokens know their words, in `Encoding.wordIds`; always where texts are given as words.
+  public var returnWordIds: Bool
   /// The length to which encodings are filled up.
   public var padding: PaddingStrategy
   /// Padded lengths are rounded up to a multiple of this, where it is set; 0 means no rounding.
@@ -25,7 +27,8 @@ public struct EncodingOptions: Sendable, Hashable {
   public init(
     addSpecialTokens: Bool = true, maximumLength: Int? = nil,
     truncation: TruncationStrategy = .longestFirst, truncationSide: Side = .right, stride: Int = 0,
-    returnOverflowing: Bool = false, padding: PaddingStrategy = .none, padToMultipleOf: Int? = nil,
+    returnOverflowing: Bool = false, returnWordIds: Bool = false, padding: PaddingStrategy = .none,
+    padToMultipleOf: Int? = nil,
     paddingSide: Side = .right, offsetUnit: OffsetUnit = .codePoints
   ) {
     self.addSpecialTokens = addSpecialTokens
@@ -34,10 +37,18 @@ public struct EncodingOptions: Sendable, Hashable {
     self.truncationSide = truncationSide
     self.stride = stride
     self.returnOverflowing = returnOverflowing
+    self.returnWordIds = returnWordIds
     self.padding = padding
     self.padToMultipleOf = padToMultipleOf
     self.paddingSide = paddingSide
     self.offsetUnit = offsetUnit
+  }
+
+  /// The same options with words counted.
+  var withWordIds: Self {
+    var options = self
+    options.returnWordIds = true
+    return options
   }
 
   /// Checks what can be checked without a text.

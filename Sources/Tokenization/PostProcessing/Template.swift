@@ -31,6 +31,14 @@ struct Template: Sendable, Equatable {
     return Template(pieces: bertSingle(classId: classId, separatorId: separatorId).pieces + second)
   }
 
+  /// RoBERTa's template for two sequences: `<s> A </s> </s> B </s>`, all of type 0.
+  static func robertaPair(classId: Int32, separatorId: Int32) -> Template {
+    let second: [Piece] = [
+      .special([separatorId], typeId: 0), .sequence(1, typeId: 0), .special([separatorId], typeId: 0),
+    ]
+    return Template(pieces: bertSingle(classId: classId, separatorId: separatorId).pieces + second)
+  }
+
   /// One sequence and nothing else.
   static let plainSingle = Template(pieces: [.sequence(0, typeId: 0)])
   /// Two sequences and nothing else.

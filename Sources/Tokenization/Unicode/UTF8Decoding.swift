@@ -33,6 +33,22 @@ enum UTF8Decoding {
     return count
   }
 
+  /// Whether all bytes of a range are ASCII.
+  static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+    guard let base = bytes.baseAddress else { return true }
+    var index = range.lowerBound
+    while index &+ 8 <= range.upperBound {
+      let eight = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+      if eight & 0x8080_8080_8080_8080 != 0 { return false }
+      index &+= 8
+    }
+    while index < range.upperBound {
+      if bytes[index] >= 0x80 { return false }
+      index &+= 1
+    }
+    return true
+  }
+
   /// Appends a character's bytes.
   static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
     withBytes(of: scalar) { encoded, width in

@@ -36,16 +36,19 @@ enum UnicodeData {
   }()
 
   /// Full canonical decompositions, Hangul syllables excepted.
-  static let decompositionOf: [UInt32: ArraySlice<UInt32>] = {
+  static let decompositionOf: [UInt32: ArraySlice<UInt32>] = entries(of: decompositions)
+
+  /// A generated table of `count << 24 | code point`, then that many scalars, as a dictionary.
+  static func entries(of table: [UInt32]) -> [UInt32: ArraySlice<UInt32>] {
     var result: [UInt32: ArraySlice<UInt32>] = [:]
     var index = 0
-    while index < decompositions.count {
-      let count = Int(decompositions[index] >> 24)
-      result[decompositions[index] & 0xFF_FFFF] = decompositions[index + 1...index + count]
+    while index < table.count {
+      let count = Int(table[index] >> 24)
+      result[table[index] & 0xFF_FFFF] = table[index + 1...index + count]
       index += 1 + count
     }
     return result
-  }()
+  }
 
   /// Canonical combining classes other than 0.
   static let combiningClassOf: [UInt32: UInt8] = {

@@ -31,6 +31,14 @@ final class Vocabulary: Sendable {
     table.index(of: token.utf8).map { Int32(truncatingIfNeeded: $0) }
   }
 
+  /// The id of a token's bytes, or nil, without allocating.
+  @inline(__always)
+  func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? {
+    guard let base = token.baseAddress else { return nil }
+    let index = table.reader.index(hash: RollingHash.hash(token), base, count: token.count)
+    return index < 0 ? nil : Int32(truncatingIfNeeded: index)
+  }
+
   /// The token of an id, or nil.
   func token(of id: Int32) -> String? {
     guard id >= 0, id < idLimit else { return nil }

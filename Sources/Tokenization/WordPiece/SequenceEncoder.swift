@@ -10,12 +10,18 @@ struct SequenceEncoder: Sendable {
   let rawMatcher: AddedTokenMatcher?
   /// Added tokens that are looked for in the normalised text.
   let normalizedMatcher: AddedTokenMatcher?
+  /// Whether the white space that added tokens take is counted, for `OffsetTrimming`.
+  let countsSpaces: Bool
 
-  init(normalization: BertNormalization, model: WordPiece, added: [(token: AddedToken, id: Int32)]) throws {
+  init(
+    normalization: BertNormalization, model: WordPiece, added: [(token: AddedToken, id: Int32)],
+    countsSpaces: Bool
+  ) throws {
     self.normalization = normalization
     self.model = model
+    self.countsSpaces = countsSpaces
     characters = CharacterTable(normalization)
-    rawMatcher = try AddedTokenMatcher(added, normalization: nil)
-    normalizedMatcher = try AddedTokenMatcher(added, normalization: normalization)
+    rawMatcher = try AddedTokenMatcher(added, isNormalized: false) { Array($0.utf8) }
+    normalizedMatcher = try AddedTokenMatcher(added, isNormalized: true, form: normalization.normalized)
   }
 }

@@ -11,15 +11,18 @@ struct SequencePass: ~Copyable {
   private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var tokens = TokenSequence()
   private var word: WordBuffer
+  private var wordNumber: Int32 = 0
 
   /// A pass over texts.
   ///
   /// - Parameters:
   ///   - unit: What offsets count.
+  ///   - countsWords: Whether tokens know their words.
   ///   - staged: Whether to normalise step by step even where one pass would do; for tests.
-  init(_ encoder: SequenceEncoder, unit: OffsetUnit, staged: Bool = false) {
+  init(_ encoder: SequenceEncoder, unit: OffsetUnit, countsWords: Bool, staged: Bool = false) {
     self.encoder = encoder
     self.unit = unit
+    tokens.countsWords = countsWords
     self.staged = staged
     matcher = encoder.model.matcher
     ascii = encoder.characters.ascii.base
@@ -42,6 +45,7 @@ struct SequencePass: ~Copyable {
       self.text = bytes
       tokens.removeAll(reserving: bytes.count / 4 + 4)
       word.clear()
+      wordNumber = 0
       run()
       self.text = UnsafeBufferPointer(start: nil, count: 0)
       return tokens
@@ -58,11 +62,29 @@ struct SequencePass: ~Copyable {
         let startPlace = place + distance(taken, start)
         let endPlace = startPlace + distance(start, end)
         if taken < start { encodePiece(taken..<start, UInt32(place)) }
-        tokens.append(match.id, from: startPlace, to: endPlace)
+        appendAdded(match.id, startPlace..<endPlace, text[match.range])
         (taken, place, search) = (end, endPlace, match.searchEnd)
       }
     }
     if taken < text.count { encodePiece(taken..<text.count, UInt32(place)) }
+  }
+
+  /// Appends an added token, which is a word of its own.
+  private mutating func appendAdded(
+    _ id: Int32, _ place: Range<Int>, _ spelling: UnsafeBufferPointer<UInt8>.SubSequence
+  ) {
+    tokens.append(id, from: place.lowerBound, to: place.upperBound)
+    if encoder.countsSpaces {
+      tokens.spaces[tokens.count - 1] = Spaces(at: UnsafeBufferPointer(rebasing: spelling), unit: unit)
+    }
+    countWord()
+  }
+
+  @inline(__always)
+  private mutating func countWord() {
+    if !tokens.countsWords { return }
+    tokens.endWord(wordNumber)
+    wordNumber &+= 1
   }
 
   /// The number of units between two byte indices; negative where the second comes first.
@@ -74,9 +96,10 @@ struct SequencePass: ~Copyable {
 
   private mutating func encodePiece(_ range: Range<Int>, _ place: UInt32) {
     let bytes = UnsafeBufferPointer(rebasing: text[range])
-    let known = tokens.count
+    let (known, knownWords) = (tokens.count, wordNumber)
     if !staged, encoder.normalizedMatcher == nil, scan(bytes, place) { return }
     tokens.truncate(to: known)
+    wordNumber = knownWords
     word.clear()
     encodeStaged(bytes, place)
   }
@@ -85,6 +108,7 @@ struct SequencePass: ~Copyable {
   private mutating func endWord() {
     if word.isEmpty { return }
     matcher.append(word, to: &tokens, text: text, unit: unit)
+    countWord()
     word.clear()
   }
 
@@ -175,7 +199,7 @@ struct SequencePass: ~Copyable {
         split(encoded, origins, taken..<max(taken, match.range.lowerBound))
         let last = Int(origins[match.range.upperBound - 1])
         let end = last + (unit == .utf8 ? UTF8Decoding.width(of: text[last]) : 1)
-        tokens.append(match.id, from: Int(origins[match.range.lowerBound]), to: end)
+        appendAdded(match.id, Int(origins[match.range.lowerBound])..<end, encoded[match.range])
         (taken, search) = (match.range.upperBound, match.searchEnd)
       }
       split(encoded, origins, taken..<encoded.count)

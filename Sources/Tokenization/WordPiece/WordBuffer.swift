@@ -15,7 +15,7 @@ struct WordBuffer: ~Copyable {
   /// The place of the last character.
   private(set) var lastOrigin: UInt32 = 0
   private var room: Int
-  private let limit: Int
+  private var limit: Int
 
   /// An empty word.
   ///
@@ -44,6 +44,12 @@ struct WordBuffer: ~Copyable {
   mutating func clear() {
     count = 0
     characters = 0
+  }
+
+  /// Begins the next word, with another number of characters up to which it is stored.
+  mutating func begin(limit: Int) {
+    self.limit = limit
+    clear()
   }
 
   /// Appends a character of one byte.

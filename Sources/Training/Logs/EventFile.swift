@@ -1,3 +1,5 @@
+import ModelFormat
+
 /// A file of scalars that TensorBoard shows.
 ///
 /// A TFRecord file: per record its length as a little-endian UInt64, the masked CRC32C of those eight bytes, the

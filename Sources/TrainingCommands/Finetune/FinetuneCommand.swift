@@ -31,7 +31,7 @@ struct FinetuneCommand: ParsableCommand {
           --max-length 384 --stride 128
       """)
 
-  @Argument(help: "A model folder: a bare encoder, or a classifier to train further.")
+  @Argument(help: "A model folder or org/name of the hub: a bare encoder, or a classifier to train further.")
   var model: String
 
   @OptionGroup var data: DataOptions
@@ -52,7 +52,7 @@ struct FinetuneCommand: ParsableCommand {
   func run() throws {
     let place = try OutputFolder(output)
     let device = try runtime.start()
-    let folder = try ModelFolder(model)
+    let folder = try ModelFolder(ModelPlace.folder(model))
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let task = try known == nil ? data.taskName.definition : data.taskName.definition(for: folder)
     let problem = try head.problemType(of: folder, task: task)
@@ -63,7 +63,7 @@ struct FinetuneCommand: ParsableCommand {
       split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem,
       task: task,
       labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
-      tokenizer: Tokenizer(folder: model), limits: limits, threads: runtime.threads)
+      tokenizer: Tokenizer(folder: folder.path), limits: limits, threads: runtime.threads)
     prepared.writeNotes()
 
     let classifier = try startingPoint(

@@ -9,11 +9,11 @@ struct LoadedModel {
   /// The weights with their head.
   let classifier: SequenceClassifier
 
-  /// Loads `path` onto `device`.
+  /// Loads a model, a folder or a name of the hub, onto `device`.
   ///
   /// Throws when the folder has no classifier: a bare encoder must be fine-tuned first.
-  init(_ path: String, device: Device) throws {
-    source = try LoadedFolder(path)
+  init(_ model: String, device: Device) throws {
+    source = try LoadedFolder(model)
     classifier = try SequenceClassifier(folder: source.folder, on: device)
   }
 }

@@ -29,7 +29,7 @@ struct PruneCommand: ParsableCommand {
         bertie prune rte --data GLUE/RTE --out rte-small --sparsity 0.4
       """)
 
-  @Argument(help: "A model folder with a classifier.")
+  @Argument(help: "A model folder with a classifier, or org/name of the hub.")
   var model: String
 
   @OptionGroup var data: DataOptions

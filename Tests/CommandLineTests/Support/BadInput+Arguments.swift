@@ -10,7 +10,7 @@ extension BadInput {
     arguments(
       "no such command", "finetun base --data data.csv",
       [
-        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, inspect, tasks, doctor",
+        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, convert, inspect, tasks, doctor, download",
         "bertie --help",
       ]),
     arguments(

@@ -10,7 +10,7 @@ extension BadInput {
       "no folder", "finetune bert-base-uncased --data data.csv --out out",
       [
         "bert-base-uncased: model folder: expected a folder with config.json and weights, found nothing of that name",
-        "Models are not downloaded: give the path of a folder.",
+        "Commands also take a model of the hub by its name: org/name, or org/name@revision.",
       ]),
     BadInput(
       "no folder to predict with", "predict small",

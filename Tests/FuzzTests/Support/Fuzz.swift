@@ -6,7 +6,7 @@ import Testing
 /// Mutants of files, each made from a seed and its number, and what is asked of whoever reads them.
 ///
 /// A few hundred mutants from a fixed seed; with BERTIE_LONG_TESTS=1 some thousands from a new seed, which is printed.
-/// BERTIE_FUZZ_SEED names the seed.
+/// BERTIE_FUZZ_SEED names the seed, and BERTIE_FUZZ_COUNT how many mutants of each weight file there are.
 enum Fuzz {
   static let isLong = environment["BERTIE_LONG_TESTS"] == "1"
 
@@ -16,11 +16,14 @@ enum Fuzz {
 
   private static let environment = ProcessInfo.processInfo.environment
 
+  /// How many mutants a reader of weight files gets.
+  static let count = environment["BERTIE_FUZZ_COUNT"].flatMap { Int($0) } ?? (isLong ? 4000 : 300)
+
   /// The time that one file may take, whose size is below 100 kB: a thousand times what most take.
-  private static let longest = Duration.seconds(2)
+  static let longest = Duration.seconds(2)
 
   /// The memory in bytes that one file may take: for what is allocated whatever its size, and for its own.
-  private static func memory(for size: Int) -> Int { 48 << 20 + 512 * size }
+  static func memory(for size: Int) -> Int { 48 << 20 + 512 * size }
 
   /// Gives `use` mutants, one after the other, and fails where one takes too long, takes too much memory or makes
   /// `use` throw. A mutant that traps or never ends is still in its file, whose path was printed.

@@ -2,7 +2,7 @@
 
 Usage: .venv-reference/bin/python Tests/Goldens/tokenization/generate.py
 
-Needs `tokenizers` at the version below and nothing else; the result does not depend on the machine. SHA256SUMS lists
+Needs `tokenizers` at the version below and, for pieces.py, `sentencepiece`; the result does not depend on the machine. SHA256SUMS lists
 every file (`sha256sum -c SHA256SUMS` checks them).
 """
 
@@ -13,6 +13,7 @@ import pathlib
 import random
 import sys
 
+import pieces
 import tokenizers
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
@@ -223,11 +224,12 @@ def main():
         rows = [json.dumps(c, ensure_ascii=True, separators=(",", ":")) for c in decoding]
         files[f"{name}/decodings.jsonl"] = "".join(row + "\n" for row in rows)
         print(f"{name}: {len(cases)} encodings ({sum('error' in c for c in cases)} impossible), {len(decoding)} decodings")
+    files |= pieces.files(sys.modules[__name__])
     sums = []
     for name in sorted(files):
         path = HERE / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(files[name].encode())
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(files[name] if isinstance(files[name], bytes) else files[name].encode())
         sums.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
     (HERE / "SHA256SUMS").write_text("".join(sums))
 

@@ -58,17 +58,34 @@ struct TokenizerFileTests {
 
   static let unsupported: [(String, @Sendable (inout JSONObject) -> Void, String)] = [
     (
-      "normalizer", { $0["normalizer"] = ["type": "NFKC"] }, "normalizer: expected BertNormalizer, found NFKC"
+      "normalizer", { $0["normalizer"] = ["type": "Magic"] },
+      "normalizer: expected one of BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, "
+        + "Prepend, Replace, Sequence, Strip, StripAccents, found Magic"
     ),
     (
-      "pre-tokenizer", { $0["pre_tokenizer"] = ["type": "ByteLevel"] },
-      "pre_tokenizer: expected BertPreTokenizer, found ByteLevel"
+      "normalizer in a sequence",
+      { $0["normalizer"] = ["type": "Sequence", "normalizers": [["type": "NFC"], ["type": "Magic"]]] },
+      "normalizer.normalizers[1]: expected one of BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, "
+        + "Precompiled, Prepend, Replace, Sequence, Strip, StripAccents, found Magic"
     ),
-    ("model", { $0["model"] = ["type": "Unigram"] }, "model: expected WordPiece, found Unigram"),
-    ("decoder", { $0["decoder"] = ["type": "CTC"] }, "decoder: expected WordPiece, found CTC"),
     (
-      "post-processor", { $0["post_processor"] = ["type": "RobertaProcessing"] },
-      "post_processor: expected BertProcessing or TemplateProcessing, found RobertaProcessing"
+      "pre-tokenizer", { $0["pre_tokenizer"] = ["type": "UnicodeScripts"] },
+      "pre_tokenizer: expected one of BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, FixedLength, Metaspace, "
+        + "Punctuation, Sequence, Split, Whitespace, WhitespaceSplit, found UnicodeScripts"
+    ),
+    (
+      "model", { $0["model"] = ["type": "Magic"] },
+      "model: expected one of BPE, Unigram, WordLevel, WordPiece, found Magic"
+    ),
+    (
+      "decoder", { $0["decoder"] = ["type": "CTC"] },
+      "decoder: expected one of BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip, "
+        + "WordPiece, found CTC"
+    ),
+    (
+      "post-processor", { $0["post_processor"] = ["type": "Magic"] },
+      "post_processor: expected one of BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing, "
+        + "found Magic"
     ),
     ("version", { $0["version"] = "2.0" }, "version: expected version 1.0, found version 2.0"),
     (
@@ -100,7 +117,6 @@ struct TokenizerFileTests {
       (.malformed, Self.within("model", "vocab", [])),
       (.malformed, Self.within("model", "vocab", nil)),
       (.malformed, Self.within("normalizer", "lowercase", "yes")),
-      (.malformed, Self.with("pre_tokenizer", .null)),
       (.inconsistent, Self.with("added_tokens", [Self.added("x", 7)])),
       (.inconsistent, Self.with("added_tokens", [Self.added("new", 4)])),
       (.inconsistent, Self.with("added_tokens", [Self.added("", 9)])),

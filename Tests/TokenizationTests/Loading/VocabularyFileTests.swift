@@ -45,7 +45,10 @@ struct VocabularyFileTests {
     }
     #expect(error.code == .unreadable && error.path == "/nowhere/vocab.txt")
     let folder = try #require(throws: TokenizationError.self) { try Tokenizer(folder: "/nowhere") }
-    #expect(folder.description == "/nowhere: expected tokenizer.json or vocab.txt, found neither")
+    #expect(
+      folder.description
+        == "/nowhere: expected tokenizer.json, vocab.txt, vocab.json and merges.txt, spiece.model or "
+        + "sentencepiece.bpe.model, found none of them")
   }
 
   @Test func lineEndsAndByteOrderMarkDoNotBelongToTokens() throws {

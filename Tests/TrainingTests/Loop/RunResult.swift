@@ -1,4 +1,5 @@
 import Encoders
+import ModelFormat
 import Testing
 import Training
 

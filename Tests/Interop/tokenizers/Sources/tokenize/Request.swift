@@ -4,6 +4,8 @@ import Tokenization
 struct Request: Decodable {
   /// Inputs of one or two sequences each.
   var texts: [[String]]?
+  /// Inputs of one or two lists of words each.
+  var words: [[[String]]]?
   /// Ids to turn into text.
   var decode: [[Int32]]?
   var skipSpecialTokens: Bool?
@@ -17,11 +19,13 @@ struct Request: Decodable {
   var padToMultipleOf: Int?
   var paddingSide: String?
   var utf8: Bool?
+  var wordIds: Bool?
   var threads: Int?
 
   var options: EncodingOptions {
     var options = EncodingOptions()
     options.returnOverflowing = true
+    options.returnWordIds = wordIds ?? false
     options.addSpecialTokens = addSpecialTokens ?? true
     options.maximumLength = maximumLength
     options.truncation = truncation.flatMap(TruncationStrategy.init) ?? .longestFirst

@@ -16,6 +16,7 @@ func describe(_ encoding: Encoding, into text: inout String) {
   list("specialTokensMask", encoding.specialTokensMask)
   list("offsets", encoding.offsets.flatMap { [Int32($0.lowerBound), Int32($0.upperBound)] })
   list("sequenceIds", encoding.sequenceIds.map { Int32($0 ?? -1) })
+  if !encoding.wordIds.isEmpty { list("wordIds", encoding.wordIds.map { Int32($0 ?? -1) }) }
   text += "\"overflowing\":["
   for (index, window) in encoding.overflowing.enumerated() {
     if index > 0 { text += "," }
@@ -31,8 +32,14 @@ func answer(_ request: Request, _ tokenizer: Tokenizer) throws -> String {
     }
     return String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
   }
-  let batch = (request.texts ?? []).map { TextPair($0[0], $0.count > 1 ? $0[1] : nil) }
-  let encodings = try tokenizer.encode(batch: batch, options: request.options, threads: request.threads)
+  let encodings: [Encoding]
+  if let inputs = request.words {
+    let words = inputs.map { (text: $0[0], pair: $0.count > 1 ? $0[1] : nil) }
+    encodings = try tokenizer.encode(words: words, options: request.options, threads: request.threads)
+  } else {
+    let batch = (request.texts ?? []).map { TextPair($0[0], $0.count > 1 ? $0[1] : nil) }
+    encodings = try tokenizer.encode(batch: batch, options: request.options, threads: request.threads)
+  }
   var text = "["
   for (index, encoding) in encodings.enumerated() {
     if index > 0 { text += "," }

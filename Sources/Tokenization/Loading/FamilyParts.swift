@@ -1,0 +1,45 @@
+/// Completes the parts of tokenizers that are made without `tokenizer.json`.
+extension TokenizerParts {
+  /// Adds the special tokens of a family, and what the configuration says.
+  ///
+  /// - Throws: `TokenizationError` where a recorded token contradicts the vocabulary.
+  mutating func setSpecialTokens(_ family: TokenizerFamily, _ configuration: TokenizerConfiguration) throws {
+    let names = family.names(configuration)
+    let special = [names.unknown, names.separator, names.pad, names.class].map {
+      AddedToken($0, special: true)
+    }
+    // The mask takes the space before it, as in all these families.
+    let mask = AddedToken(names.mask, lstrip: true, special: true)
+    added = Tokenizer.addedTokens(
+      special + [mask], try configuration.furtherTokens(components.vocabulary), components.vocabulary)
+    padTokens = [names.pad]
+    classTokens = [names.class]
+    separatorTokens = [names.separator]
+    maskTokens = [names.mask]
+    unknownTokens = [names.unknown]
+    modelMaxLength = configuration.modelMaxLength
+  }
+
+  /// Puts special tokens around texts.
+  ///
+  /// - Throws: `TokenizationError` of code `missingToken` where the vocabulary lacks one.
+  mutating func setTemplate(_ family: TokenizerFamily, _ configuration: TokenizerConfiguration) throws {
+    let names = family.names(configuration)
+    let vocabulary = components.vocabulary
+    func required(_ token: String, _ role: String) throws -> Int32 {
+      guard let id = vocabulary.id(of: token) else {
+        throw TokenizationError(
+          .missingToken, expected: "the \(role) token \(token) in the vocabulary",
+          found: "\(vocabulary.count) tokens without it")
+      }
+      return id
+    }
+    let classId = try required(names.class, "class")
+    let separatorId = try required(names.separator, "separator")
+    single = .bertSingle(classId: classId, separatorId: separatorId)
+    pair =
+      family == .albert
+      ? .bertPair(classId: classId, separatorId: separatorId)
+      : .robertaPair(classId: classId, separatorId: separatorId)
+  }
+}
