@@ -20,7 +20,7 @@ import Testing
       ["rte: expected dev.tsv for the test part, found test.tsv, train.tsv"])
     try fails(
       "finetune base --task glue/rte --data nothing --out out --threads 1",
-      ["nothing: there is no such folder"])
+      ["nothing: there is no such file or folder"])
     try TinyTasks.writeTags(to: place, as: "tags")
     try place.remove("tags/test.tsv")
     try fails(

@@ -56,31 +56,16 @@ struct EmbedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let place = try ModelPlace.folder(model)
-    let folder = try ModelFolder(place)
-    let tokenizer = try Tokenizer(folder: place)
-    var configuration = try EmbeddingConfiguration(folder: place)
+    let folder = try ModelFolder(ModelPlace.folder(model))
+    var configuration = try EmbeddingConfiguration(folder: folder.path)
     if let pooling { configuration.poolings = [pooling] }
     _ = try configuration.outputSize(hiddenSize: folder.configuration.hiddenSize)
-    let prompt = try configuration.prompts.text(named: prompt)
+    let inputs = try EmbeddingInputs(folder, configuration, promptName: prompt, maxLength: maxLength)
     let runner = try EngineExecutor(folder, runtime)
-    let positions = folder.configuration.maxTokens
-    let length = try maxLength.map { try folder.maximumLength(asked: $0) }
-    let usual = min(configuration.maximumLength ?? tokenizer.modelMaxLength ?? 512, positions)
-    let options = EncodingOptions(maximumLength: length ?? usual)
-    let unpooled =
-      configuration.prompts.arePooled || prompt.isEmpty
-      ? 0 : try promptLength(prompt, tokenizer, configuration, options)
     try RequestLines(batchSize: batchSize).answer { requests in
-      let encodings = try tokenizer.encode(
-        batch: requests.map {
-          TextPair(
-            configuration.input($0.example.text, prompt: prompt),
-            $0.example.textPair.map { configuration.input($0, prompt: "") })
-        }, options: options,
-        threads: runtime.threads)
-      let vectors = try runner.embeddings(
-        of: encodings.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration, unpooled: unpooled)
+      let tokens = try inputs.tokens(
+        of: requests.map { TextPair($0.example.text, $0.example.textPair) }, threads: runtime.threads)
+      let vectors = try runner.embeddings(of: tokens, configuration, unpooled: inputs.unpooled)
       return try zip(requests, vectors).map { request, vector in
         if let number = vector.first(where: { !$0.isFinite }) {
           throw CommandError(
@@ -92,14 +77,5 @@ struct EmbedCommand: ParsableCommand {
           ?? vector.map { "\($0)" }.joined(separator: " ")
       }
     }
-  }
-
-  /// The tokens of a prompt with what the tokenizer puts before it, and without what it puts behind.
-  private func promptLength(
-    _ prompt: String, _ tokenizer: Tokenizer, _ configuration: EmbeddingConfiguration,
-    _ options: EncodingOptions
-  ) throws -> Int {
-    let encoding = try tokenizer.encode(configuration.input(prompt, prompt: ""), options: options)
-    return encoding.count - (encoding.specialTokensMask.last == 1 ? 1 : 0)
   }
 }

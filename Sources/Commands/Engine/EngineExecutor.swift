@@ -1,9 +1,9 @@
 import Console
-package import Datasets
 import Inference
 package import JSON
 package import ModelFormat
 package import Prediction
+import Tokenization
 
 /// Runs models on Bertie's engine.
 package struct EngineExecutor: Executor {
@@ -62,10 +62,12 @@ package struct EngineExecutor: Executor {
   package static let makesVectors = true
 
   /// One vector for each text, as the folder's modules.json says; without one, the mean over tokens.
-  package func vectors(of texts: EncodedDataset) throws -> [[Float]] {
-    let configuration = try EmbeddingConfiguration(folder: folder.path)
+  package func vectors(of texts: [String], maxLength: Int?) throws -> [[Float]] {
+    let inputs = try EmbeddingInputs(
+      folder, EmbeddingConfiguration(folder: folder.path), promptName: nil, maxLength: maxLength)
     return try embeddings(
-      of: texts.examples.map { TokenInput(ids: $0.ids, types: $0.typeIds) }, configuration, unpooled: 0)
+      of: inputs.tokens(of: texts.map { TextPair($0) }, threads: threads), inputs.configuration,
+      unpooled: inputs.unpooled)
   }
 
   /// One vector for each text, without its first `unpooled` tokens.

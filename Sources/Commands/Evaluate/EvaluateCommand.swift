@@ -26,7 +26,8 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
         """)
   }
 
-  @Argument(help: "A model folder with a classifier, or org/name of the hub; of an encoder, the task similarity.")
+  @Argument(
+    help: "A model folder with a classifier, or org/name of the hub; of an encoder, the task similarity.")
   var model: String
 
   @OptionGroup var data: DataOptions
@@ -104,10 +105,7 @@ package struct EvaluateCommand<Runner: Executor>: ParsableCommand {
     }
     let runner = try Runner(folder, runtime)
     let dataset = try split.dataset(of: folder, data: data, task: task, reused: reused)
-    let scores = try VectorPairs(
-      dataset, folder: folder, maxLength: lengths.maxLength, threads: runtime.threads
-    )
-    .scores { try runner.vectors(of: $0) }
+    let scores = try VectorPairs(dataset).scores { try runner.vectors(of: $0, maxLength: lengths.maxLength) }
     try report(scores, examples: dataset.count, task, runner.computation)
   }
 

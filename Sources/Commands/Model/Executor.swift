@@ -1,5 +1,4 @@
 package import ArgumentParser
-package import Datasets
 package import JSON
 package import ModelFormat
 package import Prediction
@@ -33,10 +32,11 @@ package protocol Executor {
   /// Whether ``vectors(of:)`` makes any.
   static var makesVectors: Bool { get }
 
-  /// One vector for each text, pooled and normalised as the model's folder says.
+  /// One vector for each text, pooled and normalised as the model's folder says; `maxLength` is the longest in tokens, nil for the
+  /// folder's own.
   ///
   /// Throws `CommandError` where ``makesVectors`` is false.
-  func vectors(of texts: EncodedDataset) throws -> [[Float]]
+  func vectors(of texts: [String], maxLength: Int?) throws -> [[Float]]
 
   /// One pass over an input of that size with random ids.
   func pass(_ size: InputSize, _ outputs: BenchOutputs, seed: UInt64) throws -> () throws -> Void

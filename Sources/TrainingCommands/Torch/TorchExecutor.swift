@@ -1,5 +1,4 @@
 import Commands
-import Datasets
 import Encoders
 import JSON
 import ModelFormat
@@ -32,7 +31,7 @@ struct TorchExecutor: Executor {
 
   static let makesVectors = false
 
-  func vectors(of texts: EncodedDataset) throws -> [[Float]] {
+  func vectors(of texts: [String], maxLength: Int?) throws -> [[Float]] {
     throw CommandError("libtorch runs classifiers here; --engine cpu makes vectors")
   }
 

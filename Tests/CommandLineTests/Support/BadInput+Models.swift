@@ -20,7 +20,10 @@ extension BadInput {
     },
     BadInput(
       "no weights", inspect,
-      ["base: weights: expected model.safetensors or model.safetensors.index.json, found neither"]
+      [
+        "base: weights: expected one of model.safetensors, model.safetensors.index.json, pytorch_model.bin, "
+          + "pytorch_model.bin.index.json, found none of them"
+      ]
     ) { try $0.remove("base/model.safetensors") },
     BadInput(
       "weights cut short", inspect,
@@ -75,9 +78,10 @@ extension BadInput {
     ) {
       try $0.edit("base/vocab.txt", replacing: "[UNK]\n", by: "[NIX]\n")
     },
-    BadInput("no vocabulary", finetune, ["base: expected tokenizer.json or vocab.txt, found neither"]) {
-      try $0.remove("base/vocab.txt")
-    },
+    BadInput(
+      "no vocabulary", finetune,
+      ["base: expected tokenizer.json or vocab.txt for BertTokenizer, found neither"]
+    ) { try $0.remove("base/vocab.txt") },
     BadInput(
       "an encoder without a classifier", "prune base --data data.csv --out out",
       ["base is an encoder without a classifier; train one with `bertie finetune base --data"]),
