@@ -81,7 +81,8 @@ extension ModelFolder {
   ///
   /// Throws ``DatasetError`` for a record that cannot be read or a name that no task has.
   package func ownTask() throws -> TaskDefinition? {
-    try splitRecord()?.reading.task.map { try TaskDefinition.named($0) }
+    let name = manifest?.steps.last { $0.data != nil }?.data?["reading"]?["task"]?.string
+    return try name.map { try TaskDefinition.named($0) }
   }
 
   /// The split of the last step that had data; nil when no step had any.
