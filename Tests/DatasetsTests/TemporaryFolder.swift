@@ -13,7 +13,7 @@ final class TemporaryFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes a file and gives its path.
+  /// Writes a file, in new folders where its name has slashes, and gives its path.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {
     try write(name, Array(text.utf8))
@@ -22,6 +22,8 @@ final class TemporaryFolder {
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let file = path + "/" + name
+    let folder = (file as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(fileURLWithPath: file))
     return file
   }

@@ -123,9 +123,9 @@ def windows(rng):
             answer, start = "w2", start + 4
         example = squad.SquadExample(
             str(number), question, " ".join(context), answer or None, None if impossible else start, "", [], impossible)
-        limits = {"sequence": rng.choice([20, 24, 64]), "step": rng.choice([3, 5, 8]), "question": rng.choice([4, 8])}
+        limits = {"sequence": rng.choice([20, 24, 64]), "step": rng.choice([3, 5, 8]), "questionLimit": rng.choice([4, 8])}
         features = squad.squad_convert_example_to_features(
-            example, limits["sequence"], limits["step"], limits["question"], "do_not_pad", True)
+            example, limits["sequence"], limits["step"], limits["questionLimit"], "do_not_pad", True)
         logits = []
         for index, feature in enumerate(features):
             feature.example_index, feature.unique_id = 0, index
