@@ -17,7 +17,7 @@ import Testing
       "rte": #""accuracy": 0.812"#, "wic": #""accuracy": 0.701"#, "wsc": #""accuracy": 0.658"#,
     ]
     for (task, scores) in reports {
-      try place.write(#"{"task": "superglue/\(task)", \(scores)}"#, to: "\(task).json")
+      try place.write(#"{"task": "superglue/\#(task)", \#(scores)}"#, to: "\(task).json")
     }
     let files = reports.keys.sorted().map { "\($0).json" }.joined(separator: " ")
     let found = try JSONValue(parsing: try place.succeed("tasks --json --reports \(files)"))

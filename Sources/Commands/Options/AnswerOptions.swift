@@ -7,6 +7,7 @@ package struct AnswerOptions: ParsableArguments {
   package var answerLength = AnswerSettings().longest
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Give no answer where no answer scores more than this above the best one.",
       discussion: "The default is 0 for tasks whose questions may have no answer; others always have one."))
