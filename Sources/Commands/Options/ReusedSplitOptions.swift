@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Datasets
+import JSON
 package import ModelFormat
 
 /// The split of a model that has been trained before: the recorded one, unless other data are declared.
