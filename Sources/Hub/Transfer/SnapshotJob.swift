@@ -93,6 +93,11 @@ struct SnapshotJob: Sendable {
       tracker.expect(files: missing.count, bytes: bytes)
       downloaded += bytes
       try await transfer.bring(missing, jobs: jobs)
+      if let lost = missing.first(where: { !cache.has($0.path, listing.commit) }) {
+        throw HubError(
+          .cache, cache.pointer(lost.path, listing.commit), expected: "the file that was just written",
+          found: "nothing", advice: "Another program may be deleting files of the cache.")
+      }
     }
   }
 
