@@ -41,7 +41,7 @@ import Testing
       "finetune base --task glue/rte --data GLUE --out rte --epochs 8 \(Self.options)")
     #expect(
       trained.errorText.contains(
-        "dev.tsv is the test part, since no other labelled file is; dev is cut from train"))
+        "dev.tsv is the test part, since the official one has no labels; dev is cut from train"))
     // The labels have the task's order, and the model knows its task.
     let inspected = try place.succeed("inspect rte --json").json()
     #expect(inspected["labels"] == ["entailment", "not_entailment"])

@@ -36,7 +36,7 @@ package struct LengthOptions: ParsableArguments {
   ///
   /// Throws `CommandError` for more tokens than the model has positions.
   package func limits(for folder: ModelFolder, task: TaskDefinition?) throws -> TokenLimits {
-    let isOwn = try folder.splitRecord()?.reading.task == task?.name
+    let isOwn = folder.ownTaskName == task?.name
     var limits = (isOwn ? folder.trainedLimits : nil) ?? task?.limits ?? TokenLimits(sequence: nil)
     limits.sequence = try folder.maximumLength(
       asked: maxLength, otherwise: isOwn ? nil : task?.limits.sequence)

@@ -80,10 +80,12 @@ extension SplitOptions {
 extension ModelFolder {
   /// The task whose data the model was made with last; nil for data of no task.
   ///
-  /// Throws ``DatasetError`` for a record that cannot be read or a name that no task has.
-  package func ownTask() throws -> TaskDefinition? {
-    let name = manifest?.steps.last { $0.data != nil }?.data?["reading"]?["task"]?.string
-    return try name.map { try TaskDefinition.named($0) }
+  /// Throws ``DatasetError`` for a name that no task has.
+  package func ownTask() throws -> TaskDefinition? { try ownTaskName.map { try TaskDefinition.named($0) } }
+
+  /// The name of the task whose data the model was made with last; nil for data of no task.
+  package var ownTaskName: String? {
+    manifest?.steps.last { $0.data != nil }?.data?["reading"]?["task"]?.string
   }
 
   /// The split of the last step that had data; nil when no step had any.

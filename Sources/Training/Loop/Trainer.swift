@@ -9,9 +9,10 @@ import Torch
 ///
 /// One step: the micro-batches' losses, each the mean over its terms (examples; with tags, tokens that have one), are weighted
 /// by their share of the step's terms, so that accumulation gives the gradient of the whole step's mean loss even where
-/// micro-batches differ in size or have no term at all; the gradient's norm is clipped; AdamW moves the weights, without
-/// decay on biases and layer norms. The batches of an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from
-/// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
+/// micro-batches differ in size or have no term at all. (Spans differ with the padding, which competes for both ends, as in
+/// transformers.) The gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer norms. The batches of
+/// an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from libtorch's generator, seeded once at the
+/// beginning; evaluation draws nothing.
 ///
 /// Killed at any moment and run again with `resume`, it ends with the same weights, scores and `log.jsonl`, byte
 /// for byte: the checkpoint holds weights, moments, the generator's state, the place in the epoch, the hooks' states

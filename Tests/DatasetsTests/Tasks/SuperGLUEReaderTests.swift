@@ -105,7 +105,7 @@ import Testing
       try read("wsc", line) == [
         Example(text: "\" The big dog \" saw Al before * it * ran.", target: .label("false"), id: "5")
       ])
-    expectError(.malformed, line: 1, "span 2 within the text's 8 words, found words 8 to 8") {
+    expectError(.malformed, line: 1, "span 2 within the text's 8 words, found 1 from word 8") {
       _ = try read("wsc", line.replacing("\"span2_index\":6", with: "\"span2_index\":8"))
     }
   }

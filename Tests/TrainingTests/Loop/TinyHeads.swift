@@ -23,20 +23,16 @@ enum TinyHeads {
     return try SequenceClassifier(random: TinyTask.configuration(dropout: dropout), classifier: head(kind))
   }
 
-  /// Texts of 3 to 10 tokens; `padded`, of 12, with a word behind them.
+  /// Texts of 3 to 10 tokens, or of so many.
   ///
   /// Choices: 2 to 4 texts, the right one with the word 5. Tags: those of the words 5 and 6 differ from the others'; first and last
   /// token have none, nor has any of every fourth text. Span: from the word 5 to the word 6, in every fourth text nowhere.
-  static func data(
-    _ kind: HeadKind, count: Int, seed: UInt64 = 1, padded: Bool = false
-  ) -> EncodedDataset {
+  static func data(_ kind: HeadKind, count: Int, seed: UInt64 = 1, length: Int? = nil) -> EncodedDataset {
     var generator = SplitMix64(seed: seed)
     let examples = (0..<count).map { number in
-      var example = example(kind, number: number, &generator)
-      let missing = padded ? 12 - example.ids.count : 0
-      example.ids += [Int32](repeating: 8, count: missing)
-      example.typeIds += [Int32](repeating: 0, count: missing)
-      return example
+      var drawn = example(kind, number: number, &generator)
+      while let length, drawn.length != length { drawn = example(kind, number: number, &generator) }
+      return drawn
     }
     return kind == .sequence
       ? TinyTask.data(count: count, seed: seed) : EncodedDataset(examples: examples, padTokenId: 0)

@@ -41,6 +41,11 @@ package struct GLUEReader: TaskReader {
           result.notes.append(
             "\(DatasetFormat.fileName(path)): \(skipped) rows without two texts and a label are not used")
         }
+        if part == .test, train.count > 0, !unlabelled.isEmpty {
+          result.notes.append(
+            "\(DatasetFormat.fileName(path)) is the test part, since the official one has no labels"
+              + (dev.isEmpty ? "; dev is cut from train" : ""))
+        }
         if place > 0, part == .train {
           result.notes.append("\(DatasetFormat.fileName(path)) is part of the official train part")
         }

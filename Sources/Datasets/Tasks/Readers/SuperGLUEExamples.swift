@@ -132,7 +132,7 @@ enum SuperGLUEExamples {
       guard first >= 0, first < words.count, first + count <= words.count else {
         throw target.error(
           .malformed,
-          "expected span \(number) within the text's \(words.count) words, found words \(first) to \(first + count - 1)"
+          "expected span \(number) within the text's \(words.count) words, found \(count) from word \(first)"
         )
       }
       words[first] = "\(mark) \(words[first])"
