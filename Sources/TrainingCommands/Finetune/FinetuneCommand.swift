@@ -27,7 +27,7 @@ struct FinetuneCommand: ParsableCommand {
         bertie finetune dense --data more.jsonl --out dense-2 \\
           --text-column utterance --label-column intent
         bertie finetune all-MiniLM-L6-v2 --task glue/rte --data GLUE/RTE --out rte
-        bertie finetune all-MiniLM-L6-v2 --task qa --data squad --out qa \
+        bertie finetune all-MiniLM-L6-v2 --task qa --data squad --out qa \\
           --max-length 384 --stride 128
       """)
 
