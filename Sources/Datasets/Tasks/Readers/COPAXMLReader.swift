@@ -1,5 +1,6 @@
 /// Reads COPA in its own XML: copa-dev.xml is what a model learns from, copa-test.xml is reported.
 package struct COPAXMLReader: TaskReader {
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path, within: ["datasets", "COPA-resources"])
     let dev = try folder.require(["copa-dev.xml"], for: "the train part")
@@ -10,6 +11,7 @@ package struct COPAXMLReader: TaskReader {
     return TaskFiles(files)
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

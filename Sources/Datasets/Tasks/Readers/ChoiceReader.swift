@@ -7,6 +7,7 @@ import JSON
 /// under `ending0`, `ending1`, … or `choice1`, `choice2`, …; the answer is under `label` or `answer`: an index from
 /// 0, a letter from A, or the choice's text.
 package struct ChoiceReader: TaskReader {
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let parts = try TaskFolder(path).parts(extensions: ["jsonl", "ndjson"])
     return TaskFiles(
@@ -15,6 +16,7 @@ package struct ChoiceReader: TaskReader {
       })
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

@@ -2,6 +2,7 @@ import JSON
 
 /// Reads DREAM: train.json, dev.json and test.json, each a list of [dialogue lines, questions, id].
 package struct DREAMReader: TaskReader {
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path, within: ["data"])
     _ = try folder.require(["train.json"], for: "the train part")
@@ -13,6 +14,7 @@ package struct DREAMReader: TaskReader {
       })
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

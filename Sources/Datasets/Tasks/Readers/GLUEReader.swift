@@ -26,6 +26,7 @@ package struct GLUEReader: TaskReader {
   /// Whether rows that are too short are passed over.
   var skipsShortRows = false
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path, within: [folder])
     var result = TaskFiles([])
@@ -54,6 +55,7 @@ package struct GLUEReader: TaskReader {
     return result
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

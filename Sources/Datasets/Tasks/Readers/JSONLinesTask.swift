@@ -22,6 +22,7 @@ package struct JSONLinesTask: TaskReader {
     self.examples = examples
   }
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path, within: [folder])
     if !train.isEmpty { _ = try folder.require(train, for: "the train part") }
@@ -34,6 +35,7 @@ package struct JSONLinesTask: TaskReader {
     return TaskFiles(files)
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

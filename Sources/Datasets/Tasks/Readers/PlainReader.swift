@@ -3,6 +3,7 @@ package struct PlainReader: TaskReader {
   /// The kind of targets; options that ask for several labels keep their separator.
   let target: TargetKind
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let source = try self.source(at: path, options)
     guard !source.given.isEmpty else {
@@ -14,6 +15,7 @@ package struct PlainReader: TaskReader {
       notes: source.notes, names: source.fileNames)
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

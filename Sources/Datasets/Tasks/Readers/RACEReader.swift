@@ -6,6 +6,7 @@ package struct RACEReader: TaskReader {
   /// The levels: middle, high or both.
   let levels: [String]
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path, within: ["RACE"])
     var files: [TaskFile] = []
@@ -26,6 +27,7 @@ package struct RACEReader: TaskReader {
     return TaskFiles(files, names: names)
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

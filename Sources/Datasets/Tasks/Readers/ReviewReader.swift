@@ -3,6 +3,7 @@ package struct ReviewReader: TaskReader {
   /// The domain: books, dvd, electronics, kitchen or video.
   let domain: String
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let folder = try TaskFolder(path)
     return TaskFiles(
@@ -17,6 +18,7 @@ package struct ReviewReader: TaskReader {
       })
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

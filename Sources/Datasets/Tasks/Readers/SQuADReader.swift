@@ -5,6 +5,7 @@ package struct SQuADReader: TaskReader {
   /// Whether questions may have no answer.
   let allowsNoAnswer: Bool
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     let parts = try TaskFolder(path).parts(extensions: ["json"])
     return TaskFiles(
@@ -13,6 +14,7 @@ package struct SQuADReader: TaskReader {
       })
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

@@ -17,6 +17,7 @@ package struct SST2Reader: TaskReader {
       ])
   }
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     guard try testIsLabelled(path) else {
       return try Self.reader(train: [["train.tsv"]], test: ["dev.tsv"]).files(at: path, options: options)
@@ -27,6 +28,7 @@ package struct SST2Reader: TaskReader {
     return files
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

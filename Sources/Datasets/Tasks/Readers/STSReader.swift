@@ -22,10 +22,12 @@ package struct STSReader: TaskReader {
     test: [.init(names: ["sts-test.csv"], columns: original)],
     unlabelled: [.init(names: ["sts-test.csv"], columns: GLUEColumns(5, 6), submission: "STS-B.tsv")])
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     try reader(path).files(at: path, options: options)
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {

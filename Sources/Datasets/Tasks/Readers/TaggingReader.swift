@@ -9,6 +9,7 @@ package struct TaggingReader: TaskReader {
   ]
   private static let words: [String: SplitPart] = ["testa": .dev, "testb": .test]
 
+  /// The files with targets, as parts; see ``TaskReader``.
   package func files(at path: String, options: ReadingOptions) throws -> TaskFiles {
     if let slots = try SlotFolder(path) { return TaskFiles(try slots.files(.tags)) }
     let parts = try TaskFolder(path).parts(extensions: Self.extensions, words: Self.words)
@@ -18,6 +19,7 @@ package struct TaggingReader: TaskReader {
       })
   }
 
+  /// The files that are predicted and handed in; see ``TaskReader``.
   package func submissions(
     at path: String, options: ReadingOptions
   ) throws -> [(name: String, file: TaskFile)] {
