@@ -1,7 +1,9 @@
 """Measures our tokenizer against HF tokenizers on one core, on the same texts, interleaved (reference, ours, ours, reference).
 
-Usage: .venv-reference/bin/python Benchmarks/tokenization/benchmark.py --tool PATH [--rounds 15] [--out FILE]
+Usage: .venv-reference/bin/python Benchmarks/tokenization/benchmark.py --tool PATH [--models] [--rounds 15] [--out FILE]
 
+Without --models BERT's tokenizers; with it every other kind of model: RoBERTa's and ALBERT's published ones, and ones that are trained on the
+manual pages (Tests/Interop/tokenizers/pipelines.py); models in SentencePiece's own form against `sentencepiece`.
 PATH is the built executable (`swift build -c release --package-path Benchmarks/tokenization`). Both sides are bound to one
 processor core and run on one thread. Timed: texts in memory to encodings in memory, with special tokens, offsets and
 masks, without truncation and padding; loading is excluded. `fast` is the reference's encode_batch_fast, which leaves out
@@ -28,8 +30,12 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "Interop" / "tokenizers"))
 
+import compare
+import pipelines
+import sentencepiece
 import texts as sources
 import tokenizers
+from tokenizers import AddedToken
 from tokenizers.implementations import BertWordPieceTokenizer
 
 
@@ -69,14 +75,26 @@ class Reference:
         return seconds, (sum(map(len, ids)), sum(map(sum, ids)))
 
 
+class Pieces(Reference):
+    """`sentencepiece` itself: pieces with their places, without special tokens."""
+
+    def run(self, command):
+        start = time.perf_counter()
+        found = self.tokenizer.encode(self.texts, return_type="proto", num_threads=1)
+        seconds = time.perf_counter() - start
+        ids = [[p.id for p in f.pieces] for f in found]
+        return seconds, (sum(map(len, ids)), sum(map(sum, ids)))
+
+
 def measure(reference, ours, texts, mode, rounds):
     """Seconds of every run, and the check that both sides made the same tokens."""
-    commands = {"batch": ("batch", "batch 1"), "single": ("single", "single"), "fast": ("fast", "batch 1")}[mode]
+    commands = {"batch": ("batch", "batch 1"), "single": ("single", "single"), "fast": ("fast", "batch 1"), "pieces": ("batch", "plain 1")}[mode]
     reference.load(texts)
     ours.load(texts)
     for _ in range(3):
         (_, theirs), (_, own) = reference.run(commands[0]), ours.run(commands[1])
-        assert theirs == own, (theirs, own)
+        # Ids of SentencePiece's own numbering differ by the family's offset.
+        assert theirs == own or mode == "pieces" and theirs[0] == own[0], (theirs, own)
     samples = {"reference": [], "ours": []}
     for _ in range(rounds):
         a = reference.run(commands[0])[0]
@@ -107,6 +125,30 @@ def summary(samples, tokens, size):
     return result
 
 
+def other_models(data, work, lines):
+    """(kind of model, reference, folder, modes) of everything but BERT's own pipeline."""
+    training = [line for language in lines for line in lines[language]]
+    base, spiece = data / "vocabs" / "roberta-base", data / "vocabs" / "albert-base-v2" / "spiece.model"
+    roberta = compare.published_bytes(base / "vocab.json", base / "merges.txt", False)
+    roberta.add_special_tokens(["<s>", "</s>", "<unk>", "<pad>", AddedToken("<mask>", lstrip=True)])
+    roberta.post_processor = pipelines.roberta(roberta)
+    files = {name: base / name for name in ("vocab.json", "merges.txt")}
+    yield "roberta-base (byte-level BPE)", Reference(roberta), compare.files_folder(work / "roberta", files), ("batch", "fast")
+    albert = compare.published_unigram(spiece)
+    yield "albert-base-v2 (Unigram)", Reference(albert), compare.file_folder(work / "albert", albert), ("batch", "fast")
+    own = compare.files_folder(work / "pieces", {}, config={"model_type": "xlm-roberta"})
+    processor = pipelines.sentence_piece(training, own / "sentencepiece.bpe.model", 16000)
+    yield "16,000 pieces (SentencePiece's file)", Pieces(processor), own, ("pieces",)
+    map_bytes = pipelines.charsmap(own / "sentencepiece.bpe.model")
+    kinds = {
+        "unigram": "Unigram, compiled map", "byte-fallback": "BPE, byte fallback", "suffixes": "BPE, NFKC, regular expression",
+        "split-bytes": "byte-level BPE, GPT-4's expression", "word-level": "WordLevel", "word-piece": "WordPiece, NFKD",
+    }
+    built = pipelines.trained(training[::2], 16000, map_bytes)
+    for name, kind in kinds.items():
+        yield kind, Reference(built[name]), compare.file_folder(work / name, built[name]), ("batch", "fast")
+
+
 def cpu_name():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -117,9 +159,12 @@ def cpu_name():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tool", required=True)
+    parser.add_argument("--models", action="store_true")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--out", default=str(pathlib.Path(__file__).parent / "results" / "one-core.json"))
+    parser.add_argument("--out")
     arguments = parser.parse_args()
+    name = "models-one-core.json" if arguments.models else "one-core.json"
+    out = pathlib.Path(arguments.out or pathlib.Path(__file__).parent / "results" / name)
     core = max(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {core})
 
@@ -133,45 +178,49 @@ def main():
     sets += [(f"manual pages {language}", "uncased", lines[language]) for language in lines]
     sets += [("manual pages en", "cased", lines["en"]), ("manual pages zh", "chinese", lines["zh"])]
 
-    results = []
-    with tempfile.TemporaryDirectory() as temporary:
+    def bert_models(work):
         for name in ("uncased", "cased", "chinese"):
             lower = name == "uncased"
             vocab = data / "vocabs" / f"bert-base-{name}" / "vocab.txt"
-            folder = pathlib.Path(temporary) / name
-            folder.mkdir()
-            (folder / "vocab.txt").write_bytes(vocab.read_bytes())
-            (folder / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": lower}))
+            folder = compare.vocabulary_folder(work / name, vocab, do_lower_case=lower)
             reference = Reference(BertWordPieceTokenizer(str(vocab), lowercase=lower)._tokenizer)
+            yield name, reference, folder, ("batch", "single", "fast")
+
+    mixed = [line for language in lines for line in lines[language][::4]]
+    several = [("SST-2 sentences", sst), ("manual pages, 5 languages", mixed)]
+    results = []
+    with tempfile.TemporaryDirectory() as temporary:
+        work = pathlib.Path(temporary)
+        for name, reference, folder, modes in other_models(data, work, lines) if arguments.models else bert_models(work):
             ours = Ours(arguments.tool, folder)
-            for label, vocabulary, texts in sets:
-                if vocabulary != name:
-                    continue
+            chosen = several if arguments.models else [(label, texts) for label, vocabulary, texts in sets if vocabulary == name]
+            for label, texts in chosen:
                 size = sum(len(t.encode()) for t in texts)
-                for mode in ("batch", "single", "fast"):
+                for mode in modes:
                     samples, tokens = measure(reference, ours, texts, mode, arguments.rounds)
                     row = {"texts": label, "vocabulary": name, "count": len(texts), "mode": mode, **summary(samples, tokens, size)}
                     results.append(row)
                     print(
-                        f"{label:24} {name:8} {mode:6} reference {row['reference']['median_ms']:8.2f} ms, ours"
+                        f"{label:26} {name:36} {mode:6} reference {row['reference']['median_ms']:8.2f} ms, ours"
                         f" {row['ours']['median_ms']:7.2f} ms, {row['speed_up']['median']:5.1f}x"
                         f" ({row['speed_up']['min']}-{row['speed_up']['max']})", flush=True,
                     )
+            ours.process.stdin.close()
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.split("\n")[0]
     record = {
-        "command": "Benchmarks/tokenization/benchmark.py --rounds " + str(arguments.rounds),
+        "command": f"Benchmarks/tokenization/benchmark.py {'--models ' * arguments.models}--rounds {arguments.rounds}",
         "commit": commit,
         "date": datetime.date.today().isoformat(),
         "cpu": cpu_name(),
         "threads": 1,
-        "reference": f"tokenizers {tokenizers.__version__}",
+        "reference": f"tokenizers {tokenizers.__version__}, sentencepiece {sentencepiece.__version__}",
         "compiler": swift,
         "excluded": "loading, reading texts, turning results into Python lists",
         "results": results,
     }
-    pathlib.Path(arguments.out).parent.mkdir(exist_ok=True)
-    pathlib.Path(arguments.out).write_text(json.dumps(record, indent=1) + "\n")
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(record, indent=1) + "\n")
 
 
 if __name__ == "__main__":

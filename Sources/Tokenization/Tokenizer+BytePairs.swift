@@ -43,7 +43,7 @@ extension MergeReader {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw TokenizationError(.invalidUTF8, path: path, expected: "UTF-8", found: "bytes that are not UTF-8")
     }
-    var reader = MergeReader(vocabulary: vocabulary, prefix: "")
+    var reader = MergeReader(vocabulary: vocabulary, prefix: [])
     for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       let text = line.last == 0x0D ? line.dropLast() : line
       if text.isEmpty { continue }

@@ -22,8 +22,8 @@ extension Tokenizer {
 
   /// Encodes a text, or a text and its partner, that has been split into words already.
   ///
-  /// Every word is encoded as a text of its own: its tokens' offsets count from its own beginning, and `Encoding.wordIds` tells
-  /// its place in the list. Special tokens, truncation and padding are those of whole texts.
+  /// Every word is encoded as a text of its own: its tokens' offsets count from its own beginning, and
+  /// `Encoding.wordIds` tells its place in the list. Special tokens, truncation and padding are those of whole texts.
   ///
   /// - Throws: `TokenizationError` for options that cannot be satisfied.
   ///
@@ -52,7 +52,8 @@ extension Tokenizer {
     }
   }
 
-  /// Encodes many texts that have been split into words already, padded together; see `encode(words:pairWords:options:)`.
+  /// Encodes many texts that have been split into words already, padded together; see
+  /// `encode(words:pairWords:options:)`.
   ///
   /// - Parameters:
   ///   - words: The words of each text, with those of its partner where it has one.
@@ -71,7 +72,8 @@ extension Tokenizer {
 
   /// The tokens of one text without special tokens: ids and places in code points.
   ///
-  /// - Parameter stepByStep: Run BERT's components one after the other, as texts need in which the order of combining marks
+  /// - Parameter stepByStep: Run BERT's components one after the other, as texts need in which the order of combining
+  ///   marks
   ///   matters; the result is the same, which the tests check on every golden text.
   /// - Throws: `TokenizationError` for a text of 4 GiB or more.
   package func tokens(of text: String, stepByStep: Bool) throws -> (ids: [Int32], offsets: [Range<Int>]) {

@@ -5,13 +5,14 @@
 #endif
 
 extension Tokenizer {
-  /// The tokenizer of a model folder: `tokenizer.json` if it is there, else `vocab.txt`, `vocab.json` with `merges.txt`, `spiece.model` or
-  /// `sentencepiece.bpe.model`.
+  /// The tokenizer of a model folder: `tokenizer.json` if it is there, else `vocab.txt`, `vocab.json` with
+  /// `merges.txt`, `spiece.model` or `sentencepiece.bpe.model`.
   ///
-  /// `tokenizer_config.json` and `special_tokens_map.json` complete all of them: they name the special tokens and the model's maximum
-  /// length. How texts are normalised and which tokens stand around them is in `tokenizer.json`; without it, the class of
-  /// `tokenizer_config.json` decides, else the `model_type` of `config.json`, else the file, with the defaults of transformers; but
-  /// ALBERT's pieces are those of SentencePiece with Google's post-processing, as in transformers up to version 4.
+  /// `tokenizer_config.json` and `special_tokens_map.json` complete all of them: they name the special tokens and the
+  /// model's maximum length. How texts are normalised and which tokens stand around them is in `tokenizer.json`;
+  /// without it, the class of `tokenizer_config.json` decides, else the `model_type` of `config.json`, else the file,
+  /// with the defaults of transformers; but ALBERT's pieces are those of SentencePiece with Google's post-processing,
+  /// as in transformers up to version 4.
   ///
   /// - Throws: `TokenizationError` with file and place.
   public init(folder: String) throws {

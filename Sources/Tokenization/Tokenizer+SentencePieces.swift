@@ -1,8 +1,8 @@
 extension Tokenizer {
   /// ALBERT's tokenizer of a `spiece.model`: `[CLS] A [SEP]`, `[CLS] A [SEP] B [SEP]`.
   ///
-  /// Ids are those of `sentencepiece` with Google's treatment of texts before and of pieces after. Tables of Unicode are those of
-  /// `tokenizers` where Python's have characters of later versions.
+  /// Ids are those of `sentencepiece` with Google's treatment of texts before and of pieces after. Tables of Unicode
+  /// are those of `tokenizers` where Python's have characters of later versions.
   ///
   /// - Throws: `TokenizationError` with file and place.
   public init(albertFile path: String, options: AlbertOptions = .init()) throws {

@@ -1,9 +1,9 @@
-/// Turns texts into token ids and back: WordPiece, Unigram, byte-pair and word-level models with the ids, types and offsets
-/// of the reference tokenizers.
+/// Turns texts into token ids and back: WordPiece, Unigram, byte-pair and word-level models with the ids, types and
+/// offsets of the reference tokenizers.
 ///
-/// Source: `tokenizers` 0.23.3 and, for SentencePiece's own files, `sentencepiece` 0.2.3. Differences are stated at the members they
-/// concern: `EncodingOptions.returnOverflowing` is off by default, impossible options and unknown ids are errors, and
-/// `Encoding.tokens` leaves out stripped white space.
+/// Source: `tokenizers` 0.23.3 and, for SentencePiece's own files, `sentencepiece` 0.2.3. Differences are stated at
+/// the members they concern: `EncodingOptions.returnOverflowing` is off by default, impossible options and unknown
+/// ids are errors, and `Encoding.tokens` leaves out stripped white space.
 ///
 /// A value of this type is immutable; it may be used by any number of threads at once.
 public struct Tokenizer: Sendable {

@@ -6,42 +6,6 @@ import Testing
 import Tokenization
 
 @Suite struct TokenizerFuzzTests {
-  private static let texts = [
-    "", "The quick brown fox", "ÄÖÜ naïve ẞ \u{301}\u{302} 東京 [CLS][MASK] unaffable!",
-    "\0\u{FEFF}\u{2028}\t x",
-    String(repeating: "longest ", count: 60) + String(repeating: "y", count: 300),
-  ]
-
-  /// Loads a tokenizer folder and does with it what commands do.
-  private func use(_ folder: String) throws -> Bool {
-    do {
-      let tokenizer = try Tokenizer(folder: folder)
-      var options = EncodingOptions(returnOverflowing: true)
-      options.maximumLength = 64
-      for text in Self.texts {
-        for pair in [nil, Self.texts[1]] {
-          do {
-            let encoding = try tokenizer.encode(text, pair: pair, options: options)
-            #expect(encoding.ids.count <= 64 && encoding.tokens.count == encoding.ids.count)
-            #expect(encoding.ids.allSatisfy { $0 >= 0 && $0 < tokenizer.vocabularySize })
-            _ = try tokenizer.decode(encoding.ids)
-          } catch let error as TokenizationError {
-            // Templates may be longer than the limit, or name what cannot be cut.
-            #expect([.invalidOptions, .cannotTruncate].contains(error.code), "\(error)")
-          }
-        }
-      }
-      var recorded = tokenizer.recordedOptions
-      if case .fixed(let length) = recorded.padding, length > 10_000 { recorded.padding = .none }
-      if recorded.padToMultipleOf ?? 0 > 10_000 { recorded.padToMultipleOf = nil }
-      do { _ = try tokenizer.encode(Self.texts[1], options: recorded) } catch is TokenizationError {}
-      return true
-    } catch let error as TokenizationError {
-      #expect(error.path?.hasPrefix(folder) == true, "\(error)")
-      return false
-    }
-  }
-
   private func tokenizers() throws -> [[UInt8]] {
     try ["uncased", "cased", "added"].map {
       try Corpus.bytes("\(Corpus.goldens)/tokenization/\($0)/tokenizer.json")
@@ -56,7 +20,7 @@ import Tokenization
     try Fuzz.expectSurvival("tokenizer.json", in: folder) {
       mutator.mutant(using: &$0)
     } use: { _ in
-      try use(folder.path)
+      try TokenizerUse.use(folder.path)
     }
   }
 
@@ -91,7 +55,7 @@ import Tokenization
     try Fuzz.expectSurvival("tokenizer.json", in: folder) {
       mutator.mutant(using: &$0)
     } use: { _ in
-      try use(folder.path)
+      try TokenizerUse.use(folder.path)
     }
   }
 
@@ -109,7 +73,7 @@ import Tokenization
     try Fuzz.expectSurvival("vocab.txt", in: folder) {
       mutator.mutant(using: &$0)
     } use: { _ in
-      try use(folder.path)
+      try TokenizerUse.use(folder.path)
     }
   }
 
@@ -125,7 +89,7 @@ import Tokenization
       try Fuzz.expectSurvival(name, in: folder, share: 0.5) {
         mutator.mutant(using: &$0)
       } use: { _ in
-        try use(folder.path)
+        try TokenizerUse.use(folder.path)
       }
       try FileManager.default.removeItem(atPath: folder.file(name))
     }

@@ -9,11 +9,9 @@ final class AddedTokenMatcher: Sendable {
     var searchEnd: Int
   }
 
-  private let table: ByteStringTable
+  private let trie: ByteTrie
   private let tokens: [(token: AddedToken, id: Int32)]
   private let isFirstByte: ImmutableBuffer<Bool>
-  /// The lengths that patterns have, longest first.
-  private let lengths: [Int]
 
   /// A matcher of the tokens whose `normalized` equals an argument; nil where there is none.
   ///
@@ -34,22 +32,27 @@ final class AddedTokenMatcher: Sendable {
         found: "id \(tokens[empty].id)")
     }
     do {
-      table = try ByteStringTable(patterns.map { $0[...] })
+      _ = try ByteStringTable(patterns.map { $0[...] })
     } catch {
       throw TokenizationError(
         .duplicate, place: "added_tokens", expected: "tokens that differ when normalised",
         found: "ids \(tokens[error.first].id) and \(tokens[error.second].id)")
     }
+    if let long = patterns.firstIndex(where: { $0.count > JSONPlace.longestString }) {
+      throw TokenizationError(
+        .unsupported, place: "added_tokens", expected: "tokens of at most \(JSONPlace.longestString) bytes",
+        found: "\(patterns[long].count) bytes for id \(tokens[long].id)")
+    }
+    trie = ByteTrie(patterns.enumerated().map { ($0.element[...], Int32($0.offset)) })
     var first = [Bool](repeating: false, count: 256)
     for pattern in patterns { first[Int(pattern[0])] = true }
     isFirstByte = ImmutableBuffer(first)
-    lengths = Set(patterns.map(\.count)).sorted(by: >)
   }
 
   /// The first occurrence at or behind a place.
   ///
-  /// A token that strips white space before it, and is itself white space that the previous match has stripped, does not
-  /// occur. The reference drops such a token where it ends where the match ends, and stops the program elsewhere.
+  /// A token that strips white space before it, and is itself white space that the previous match has stripped, does
+  /// not occur. The reference drops such a token where it ends where the match ends, and stops the program elsewhere.
   ///
   /// - Parameters:
   ///   - start: Where to search from.
@@ -83,12 +86,11 @@ final class AddedTokenMatcher: Sendable {
 
   private func longest(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (token: Int, length: Int)? {
     guard let base = bytes.baseAddress else { return nil }
-    for length in lengths where index + length <= bytes.count {
-      let part = UnsafeBufferPointer(start: base + index, count: length)
-      let token = table.reader.index(hash: RollingHash.hash(part), base + index, count: length)
-      if token >= 0 { return (token, length) }
+    var found: (token: Int, length: Int)?
+    trie.reader.forEachPrefix(base + index, count: bytes.count - index) { length, token in
+      found = (Int(token), length)
     }
-    return nil
+    return found
   }
 
   private func touchesWord(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {

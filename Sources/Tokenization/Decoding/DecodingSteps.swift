@@ -11,7 +11,8 @@ struct ByteLevelDecoder: DecodingStep {
   }
 }
 
-/// The decoder `Metaspace`: the character that stands for a space becomes one, but in the first token, where it vanishes if it was put there.
+/// The decoder `Metaspace`: the character that stands for a space becomes one, but in the first token, where it
+/// vanishes if it was put there.
 struct MetaspaceDecoder: DecodingStep {
   let replacement: [UInt8]
   let scheme: MetaspaceStep.PrependScheme
@@ -35,7 +36,8 @@ struct SuffixDecoder: DecodingStep {
   }
 }
 
-/// The decoder `ByteFallback`: tokens such as `<0x61>` become bytes, each a replacement character where these are no UTF-8.
+/// The decoder `ByteFallback`: tokens such as `<0x61>` become bytes, each a replacement character where these are no
+/// UTF-8.
 struct ByteFallbackDecoder: DecodingStep {
   func decode(_ tokens: inout [[UInt8]]) {
     var result: [[UInt8]] = []

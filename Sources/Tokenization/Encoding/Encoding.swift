@@ -47,8 +47,9 @@ public struct Encoding: Sendable {
 
   /// For each token the number of its word in its own sequence, from 0; nil for special tokens.
   ///
-  /// Of texts that were given as words, the place in the list. Of others, words are what the pre-tokenizer splits a text into, and
-  /// added tokens. Empty unless the text was given as words or `EncodingOptions.returnWordIds` was set.
+  /// Of texts that were given as words, the place in the list. Of others, words are what the pre-tokenizer splits a
+  /// text into, and added tokens. Empty unless the text was given as words or `EncodingOptions.returnWordIds` was
+  /// set.
   ///
   /// Complexity: allocates; linear in the number of tokens at every call.
   public var wordIds: [Int?] { words.map { $0 < 0 ? nil : Int($0) } }

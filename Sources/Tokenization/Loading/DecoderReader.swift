@@ -43,7 +43,7 @@ enum DecoderReader {
       try component.allow(["type", "pattern", "content"])
       return ReplaceDecoder(
         pattern: try component.required("pattern").pattern(),
-        content: Array(try component.required("content").string().utf8))
+        content: try component.required("content").shortString())
     default: throw try component.unknownComponent(known)
     }
   }

@@ -42,11 +42,24 @@ extension JSONPlace {
     return Array(text.utf8)
   }
 
-  /// A string that is not empty, in UTF-8.
+  /// The most bytes of strings that are looked for or put into texts: it bounds the time by a multiple of the text's
+  /// length.
+  static let longestString = 1024
+
+  /// A string of at most `longestString` bytes, in UTF-8.
+  func shortString() throws -> [UInt8] {
+    let text = Array(try string().utf8)
+    guard text.count <= Self.longestString else {
+      throw unsupported("a string of at most \(Self.longestString) bytes", found: "\(text.count) bytes")
+    }
+    return text
+  }
+
+  /// The same for a string that is not empty.
   func nonEmpty() throws -> [UInt8] {
-    let text = try string()
+    let text = try shortString()
     guard !text.isEmpty else { throw unsupported("a string that is not empty", found: "an empty one") }
-    return Array(text.utf8)
+    return text
   }
 
   /// A pattern: `{"String": ...}` or `{"Regex": ...}`.

@@ -5,9 +5,9 @@ struct MergeReader {
   private(set) var merges: [(left: Int32, right: Int32, id: Int32)] = []
 
   /// - Parameter prefix: What marks a piece inside a word: the second token of a merge loses it.
-  init(vocabulary: Vocabulary, prefix: String) {
+  init(vocabulary: Vocabulary, prefix: [UInt8]) {
     self.vocabulary = vocabulary
-    self.prefix = Array(prefix.utf8)
+    self.prefix = prefix
   }
 
   /// Reads a line of two tokens with a space between them; a line that begins with `#version` is skipped.

@@ -61,8 +61,8 @@ struct ModelReader {
     }
     var options = BytePairModel.Options()
     options.unknownToken = try model.optional("unk_token")?.string()
-    options.continuingPrefix = try model.optional("continuing_subword_prefix")?.string() ?? ""
-    options.endSuffix = try model.optional("end_of_word_suffix")?.string() ?? ""
+    options.continuingPrefix = try model.optional("continuing_subword_prefix")?.shortString() ?? []
+    options.endSuffix = try model.optional("end_of_word_suffix")?.shortString() ?? []
     options.fusesUnknown = try model.optional("fuse_unk")?.bool() ?? false
     options.fallsBackToBytes = try model.optional("byte_fallback")?.bool() ?? false
     options.ignoresMerges = try model.optional("ignore_merges")?.bool() ?? false

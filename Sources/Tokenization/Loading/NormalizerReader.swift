@@ -1,7 +1,8 @@
 /// Reads the normaliser of `tokenizer.json`.
 enum NormalizerReader {
   private static let known =
-    "BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents"
+    "BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, "
+    + "Strip, StripAccents"
 
   /// BERT's normalisation where that is all, or nil.
   ///
@@ -45,7 +46,7 @@ enum NormalizerReader {
       try component.allow(["type", "pattern", "content"])
       return ReplaceStep(
         pattern: try component.required("pattern").pattern(),
-        content: Array(try component.required("content").string().utf8))
+        content: try component.required("content").shortString())
     case "Precompiled":
       try component.allow(["type", "precompiled_charsmap"])
       return PrecompiledStep(map: try map(component.required("precompiled_charsmap")))

@@ -1,8 +1,8 @@
 /// Reads the pre-tokenizer of `tokenizer.json`.
 enum PreTokenizerReader {
   private static let known =
-    "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, FixedLength, Metaspace, Punctuation, Sequence, Split, Whitespace, "
-    + "WhitespaceSplit"
+    "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, FixedLength, Metaspace, Punctuation, Sequence, Split, "
+    + "Whitespace, WhitespaceSplit"
 
   /// Whether the pre-tokenizer is BERT's and nothing else.
   ///

@@ -6,9 +6,9 @@ struct BytePairModel: TokenModel {
   struct Options: Sendable {
     var unknownToken: String?
     /// Put in front of every character but a word's first.
-    var continuingPrefix = ""
+    var continuingPrefix: [UInt8] = []
     /// Put behind a word's last character.
-    var endSuffix = ""
+    var endSuffix: [UInt8] = []
     /// Whether unknown characters in a row are one token.
     var fusesUnknown = false
     /// Whether unknown characters are spelled with the tokens `<0x00>` to `<0xFF>`.
@@ -21,8 +21,6 @@ struct BytePairModel: TokenModel {
   let unknownId: Int32?
   private let options: Options
   private let merges: MergeTable
-  private let prefix: [UInt8]
-  private let suffix: [UInt8]
   private let byteIds: [Int32]?
   /// The ids of the first characters of Unicode, which hold GPT-2's alphabet; -1 where there is none.
   private let characterIds: ImmutableBuffer<Int32>
@@ -32,8 +30,6 @@ struct BytePairModel: TokenModel {
     self.options = options
     self.merges = MergeTable(merges)
     unknownId = options.unknownToken.flatMap { vocabulary.id(of: $0) }
-    prefix = Array(options.continuingPrefix.utf8)
-    suffix = Array(options.endSuffix.utf8)
     byteIds = options.fallsBackToBytes ? ByteFallback.ids(vocabulary) : nil
     characterIds = ImmutableBuffer(
       (0..<0x180).map { scalar in Unicode.Scalar(scalar).flatMap { vocabulary.id(of: String($0)) } ?? -1 })
@@ -63,7 +59,7 @@ struct BytePairModel: TokenModel {
   private func spell(_ word: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch)
     throws
   {
-    let isPlain = prefix.isEmpty && suffix.isEmpty
+    let isPlain = options.continuingPrefix.isEmpty && options.endSuffix.isEmpty
     var unknownLength = 0
     var index = word.lowerBound
     while index < word.upperBound {
@@ -97,9 +93,9 @@ struct BytePairModel: TokenModel {
     _ range: Range<Int>, _ word: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch
   ) -> Int32 {
     scratch.key.removeAll(keepingCapacity: true)
-    if range.lowerBound > word.lowerBound { scratch.key += prefix }
+    if range.lowerBound > word.lowerBound { scratch.key += options.continuingPrefix }
     scratch.key += text[range]
-    if range.upperBound == word.upperBound { scratch.key += suffix }
+    if range.upperBound == word.upperBound { scratch.key += options.endSuffix }
     return scratch.key.withUnsafeBufferPointer { vocabulary.id(of: $0) } ?? -1
   }
 

@@ -2,8 +2,8 @@
 ///
 ///     best(0) = 0,  best(j) = max over tokens t = text[i..<j] of best(i) + score(t)
 ///
-/// A character that is no token costs 10 more than the worst token. Of equal sums the one found first wins: longer beginnings
-/// of the text are tried later.
+/// A character that is no token costs 10 more than the worst token. Of ways with equal sums the one with the longest
+/// last token wins.
 ///
 /// Source: arXiv 1804.10959, section 3.2, as `encode_optimized` of `tokenizers` 0.23.3 and `EncodeOptimized` of
 /// `sentencepiece` 0.2.3 do it, which differ as `Flavor` says.
@@ -34,7 +34,8 @@ struct UnigramModel: TokenModel {
   ///   - scores: The logarithm of each token's probability, by id.
   ///   - spelled: The ids of tokens that words are spelled with.
   ///   - leastScore: The lowest score.
-  ///   - fallsBackToBytes: Whether unknown characters are spelled with the tokens `<0x00>` to `<0xFF>` where the vocabulary has them.
+  ///   - fallsBackToBytes: Whether unknown characters are spelled with the tokens `<0x00>` to `<0xFF>` where the
+  ///     vocabulary has them.
   /// - Throws: `TokenizationError` of code `unsupported` for a token of more than `longestToken` bytes.
   init(
     vocabulary: Vocabulary, scores: [Double], spelled: some Sequence<Int32>, unknownId: Int32?,

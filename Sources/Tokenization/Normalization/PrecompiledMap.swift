@@ -1,8 +1,9 @@
 /// The compiled character map of SentencePiece: a double array from byte strings to their replacements.
 ///
-/// The bytes are a little-endian 32-bit size, a double array of that many bytes, and the replacements, each ending with a zero byte.
-/// A unit of the array holds a label in bits 0 to 7 and 31, a mark that a value follows in bit 8, and the offset of its children
-/// in bits 10 to 30, shifted left by 8 where bit 9 is set; a value unit has bit 31 and the value below it.
+/// The bytes are a little-endian 32-bit size, a double array of that many bytes, and the replacements, each ending
+/// with a zero byte. A unit of the array holds a label in bits 0 to 7 and 31, a mark that a value follows in bit 8,
+/// and the offset of its children in bits 10 to 30, shifted left by 8 where bit 9 is set; a value unit has bit 31 and
+/// the value below it.
 ///
 /// Source: the form that darts-clone writes, as `sentencepiece` 0.2.3 and `spm_precompiled` 0.1.4 read it.
 struct PrecompiledMap: Sendable {
@@ -50,7 +51,8 @@ struct PrecompiledMap: Sendable {
 
   /// The key that the text at an index begins with, or nil.
   ///
-  /// - Parameter longest: Whether to return the longest such key, as SentencePiece does, or the shortest, as `tokenizers` does.
+  /// - Parameter longest: Whether to return the longest such key, as SentencePiece does, or the shortest, as
+  ///   `tokenizers` does.
   ///
   /// Complexity: linear in the longest key.
   @inline(__always)

@@ -1,7 +1,7 @@
 /// The component `Precompiled`: replaces graphemes of less than six bytes, and other characters, by a compiled map.
 ///
-/// Source: `tokenizers` 0.23.3, whose ways are kept: the shortest key that a grapheme begins with replaces all of it, and a character
-/// that is removed at the beginning of a text shifts the places of all that follow.
+/// Source: `tokenizers` 0.23.3, whose ways are kept: the shortest key that a grapheme begins with replaces all of it,
+/// and a character that is removed at the beginning of a text shifts the places of all that follow.
 struct PrecompiledStep: NormalizationStep {
   let map: PrecompiledMap
 

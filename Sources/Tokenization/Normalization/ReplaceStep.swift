@@ -1,4 +1,5 @@
-/// The component `Replace`: every occurrence of a pattern becomes a string, at the place of the occurrence's last character.
+/// The component `Replace`: every occurrence of a pattern becomes a string, at the place of the occurrence's last
+/// character.
 struct ReplaceStep: NormalizationStep {
   let pattern: TextPattern
   let content: [UInt8]

@@ -1,8 +1,8 @@
 /// A regular expression, as a program for `ExpressionMatcher`.
 ///
-/// The subset: characters and `.`, classes `[...]`, `\s \d \w \p{L} \p{N}` and their opposites, groups (which capture nothing),
-/// `(?i:...)` for ASCII letters, `|`, `? * + {m,n}` greedy or lazy, `(?=...)`, `(?!...)`, `^` and `$` for the ends of the text. What can match
-/// nothing, and everything else, is refused by name.
+/// The subset: characters and `.`, classes `[...]`, `\s \d \w \p{L} \p{N}` and their opposites, groups (which capture
+/// nothing), `(?i:...)` for ASCII letters, `|`, `? * + {m,n}` greedy or lazy, `(?=...)`, `(?!...)`, `^` and `$` for
+/// the ends of the text. What can match nothing, and everything else, is refused by name.
 ///
 /// Source: the syntax of Oniguruma, which `tokenizers` uses; its classes are those of `UnicodeData.Properties`.
 struct Expression: Sendable {

@@ -1,6 +1,8 @@
-/// Finds the matches of a regular expression in a part of a text, by trying the ways through its program in their order.
+/// Finds the matches of a regular expression in a part of a text, by trying the ways through its program in their
+/// order.
 ///
-/// Complexity: a budget of `stepsPerByte` instructions a byte, and an error beyond it: bad expressions try exponentially many ways.
+/// Complexity: a budget of `stepsPerByte` instructions a byte, and an error beyond it: bad expressions try
+/// exponentially many ways.
 struct ExpressionMatcher {
   private static let stepsPerByte = 512
 

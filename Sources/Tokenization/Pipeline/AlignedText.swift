@@ -1,6 +1,8 @@
-/// A text that is being normalised: its bytes, and for each byte where the character it came from stands in the original.
+/// A text that is being normalised: its bytes, and for each byte where the character it came from stands in the
+/// original.
 ///
-/// Places are bytes of the original text. The memory is kept when the text is emptied, so that one value serves many texts.
+/// Places are bytes of the original text. The memory is kept when the text is emptied, so that one value serves many
+/// texts.
 struct AlignedText: ~Copyable {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   /// Where the original character of each byte begins.

@@ -1,4 +1,5 @@
-/// The general pipeline from texts to tokens: added tokens, a normaliser, a pre-tokenizer and a model of any components.
+/// The general pipeline from texts to tokens: added tokens, a normaliser, a pre-tokenizer and a model of any
+/// components.
 ///
 /// Source: the components of `tokenizer.json`, as `tokenizers` 0.23.3 runs them.
 struct Pipeline: Sendable {

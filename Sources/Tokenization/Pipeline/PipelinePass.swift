@@ -1,7 +1,7 @@
 /// The scratch memory and the state of encoding one text after another with a `Pipeline`.
 ///
-/// Complexity: linear in the text, but for BPE's O(n log n) in the longest word. Allocates where a text needs more room than
-/// those before it, and in components that say so.
+/// Complexity: linear in the text, but for BPE's O(n log n) in the longest word. Allocates where a text needs more
+/// room than those before it, and in components that say so.
 struct PipelinePass: ~Copyable {
   private let pipeline: Pipeline
   private let unit: OffsetUnit
@@ -27,7 +27,8 @@ struct PipelinePass: ~Copyable {
     tokens.countsWords = countsWords
   }
 
-  /// The tokens of a text with their places in it; the next call reuses their memory, unless the caller still holds them.
+  /// The tokens of a text with their places in it; the next call reuses their memory, unless the caller still holds
+  /// them.
   ///
   /// - Throws: `TokenizationError` for a text of 2 GiB or more, and where a component cannot do its work.
   mutating func encode(_ text: String) throws -> TokenSequence {

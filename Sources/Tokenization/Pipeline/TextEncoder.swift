@@ -34,7 +34,8 @@ struct TextPass: ~Copyable {
     }
   }
 
-  /// The tokens of a text with their places in it; the next call reuses their memory, unless the caller still holds them.
+  /// The tokens of a text with their places in it; the next call reuses their memory, unless the caller still holds
+  /// them.
   ///
   /// - Throws: `TokenizationError` for a text that is too long, and where a component cannot do its work.
   mutating func encode(_ text: String) throws -> TokenSequence {

@@ -1,10 +1,10 @@
 /// Writes characters that each replace or follow characters of a source, and gives them places as the reference does.
 ///
-/// A character comes with a change: above 0 it is inserted and has the place of the source byte before the cursor; at 0 it
-/// replaces the character at the cursor; at -n it also removes the n characters behind that.
+/// A character comes with a change: above 0 it is inserted and has the place of the source byte before the cursor; at
+/// 0 it replaces the character at the cursor; at -n it also removes the n characters behind that.
 ///
-/// Source: `NormalizedString::transform` of `tokenizers` 0.23.3. A character written past the end of the source has the place
-/// of its last one; the reference stops the program there.
+/// Source: `NormalizedString::transform` of `tokenizers` 0.23.3. A character written past the end of the source has
+/// the place of its last one; the reference stops the program there.
 struct TransformCursor {
   private var offset = 0
   private var pending: (scalar: UInt32, change: Int)?

@@ -12,8 +12,9 @@ struct WorkingText: ~Copyable {
 
   /// Begins with a part of an original text.
   mutating func load(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
-    // Real normalisers make eleven bytes of three at most; the rest is for texts of a few characters.
-    limit = 64 * range.count + 65_536
+    // Real normalisers make eleven bytes of three at most; the rest is for texts of a few characters. Models count in 32
+    // bits.
+    limit = min(64 * range.count + 65_536, Int(Int32.max) - 1)
     text.load(bytes, range, limit: limit)
   }
 

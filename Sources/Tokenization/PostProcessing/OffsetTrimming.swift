@@ -14,6 +14,8 @@ struct OffsetTrimming: Sendable, Equatable {
   func trimmed(_ offsets: Range<Int>, _ spaces: Spaces, isFirst: Bool) -> Range<Int> {
     var (start, end) = (offsets.lowerBound, offsets.upperBound)
     let isPrefix = (isFirst || start == 0) && addsPrefixSpace && spaces.leading.count == 1
+    // A space that was put in front stands at the place of the character behind it, whatever that takes.
+    if isPrefix, spaces.isAll { return start..<start }
     if !isPrefix { start = min(start + Int(spaces.leading.size), end) }
     if end >= Int(spaces.trailing.size) { end = max(end - Int(spaces.trailing.size), start) }
     return start..<end
@@ -32,6 +34,8 @@ struct Spaces: BitwiseCopyable, Sendable, Equatable {
 
   var leading = Run()
   var trailing = Run()
+  /// Whether the token is nothing else.
+  var isAll = false
 }
 
 extension Spaces {
@@ -53,6 +57,7 @@ extension Spaces {
       if !add(scalar, width, to: &leading) { break }
       index += width
     }
+    isAll = index == token.count && !token.isEmpty
     index = token.count
     while index > 0 {
       let (scalar, width) = UTF8Decoding.scalar(token, before: index)

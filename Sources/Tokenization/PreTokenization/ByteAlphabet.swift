@@ -1,6 +1,7 @@
 /// GPT-2's alphabet: one printable character for each byte.
 ///
-/// Bytes that Latin-1 prints (0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF) stand for themselves; the n-th of the others is U+0100 + n.
+/// Bytes that Latin-1 prints (0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF) stand for themselves; the n-th of the others is
+/// U+0100 + n.
 ///
 /// Source: `bytes_to_unicode` of GPT-2, as in `tokenizers` 0.23.3.
 enum ByteAlphabet {

@@ -1,6 +1,7 @@
 /// ALBERT's treatment of texts before SentencePiece's.
 ///
-/// Source: `preprocess_text` of Google's and Hugging Face's ALBERT tokenizers: white space, quotes, accents, case, in this order.
+/// Source: `preprocess_text` of Google's and Hugging Face's ALBERT tokenizers: white space, quotes, accents, case, in
+/// this order.
 enum AlbertSteps {
   /// The steps.
   static func steps(_ options: AlbertOptions) -> [any NormalizationStep] {

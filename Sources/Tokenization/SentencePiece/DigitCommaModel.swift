@@ -1,7 +1,7 @@
 /// ALBERT's treatment of pieces after SentencePiece's: a comma behind a digit is a piece of its own.
 ///
-/// A piece of more than one character that ends with a digit and a comma is spelled again without the comma and without U+2581; a U+2581
-/// that this puts in front, where the piece had none, is removed; then comes the comma.
+/// A piece of more than one character that ends with a digit and a comma is spelled again without the comma and
+/// without U+2581; a U+2581 that this puts in front, where the piece had none, is removed; then comes the comma.
 ///
 /// Source: `tokenize` of Google's and Hugging Face's ALBERT tokenizers.
 struct DigitCommaModel: TokenModel {

@@ -6,8 +6,8 @@
 
 /// A model file of SentencePiece, such as `spiece.model`: the pieces and how texts are normalised.
 ///
-/// Source: `sentencepiece_model.proto` and the checks of `sentencepiece` 0.2.3. Only Unigram models are read. Fields that do not
-/// change how texts are encoded are skipped.
+/// Source: `sentencepiece_model.proto` and the checks of `sentencepiece` 0.2.3. Only Unigram models are read. Fields
+/// that do not change how texts are encoded are skipped.
 struct SentencePieceFile {
   /// What a piece is for.
   enum Kind: UInt64 {

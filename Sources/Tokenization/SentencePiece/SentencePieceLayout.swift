@@ -49,8 +49,8 @@ enum SentencePieceLayout: Sendable {
       fallsBackToBytes: file.fallsBackToBytes, flavor: .sentencePiece)
   }
 
-  /// A piece's score. User-defined ones get one that nearly always wins, as in `EncodeOptimized` of `sentencepiece`, whose largest score
-  /// is never below the smallest positive number.
+  /// A piece's score. User-defined ones get one that nearly always wins, as in `EncodeOptimized` of `sentencepiece`,
+  /// whose largest score is never below the smallest positive number.
   private func score(of piece: SentencePieceFile.Piece) -> Double {
     piece.kind == .userDefined
       ? Double(Float(piece.text.count) * Float.leastNormalMagnitude) - 0.1 : Double(piece.score)

@@ -1,7 +1,9 @@
-/// SentencePiece's own normalisation: a compiled character map, then spaces that are put in front, removed and made visible.
+/// SentencePiece's own normalisation: a compiled character map, then spaces that are put in front, removed and made
+/// visible.
 ///
-/// Source: `Normalizer::Normalize` of `sentencepiece` 0.2.3. A token's place begins where the source of its first byte begins and ends
-/// where the source of the next token begins; of a character that other steps removed in between, it ends before that.
+/// Source: `Normalizer::Normalize` of `sentencepiece` 0.2.3. A token's place begins where the source of its first
+/// byte begins and ends where the source of the next token begins; of a character that other steps removed in
+/// between, it ends before that.
 struct SentencePieceNormalization: NormalizationStep {
   var map: PrecompiledMap?
   /// Strings that are left alone.

@@ -1,7 +1,8 @@
 /// Finds the ends of extended grapheme clusters.
 ///
-/// Source: Unicode Standard Annex 29 with the classes that the reference shows; pairs of regional indicators and conjuncts of Indic
-/// consonants are not joined, since only clusters of less than six bytes matter, and those are longer.
+/// Source: Unicode Standard Annex 29 with the classes that the reference shows; pairs of regional indicators and
+/// conjuncts of Indic consonants are not joined, since only clusters of less than six bytes matter, and those are
+/// longer.
 struct GraphemeClusters {
   private let properties = UnicodeData.properties.reader
 

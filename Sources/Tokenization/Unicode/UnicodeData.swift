@@ -1,7 +1,7 @@
 /// What the reference tokenizer knows about code points, as generated tables.
 ///
-/// Swift's standard library is not asked: the reference mixes Unicode 8 categories, Unicode 13 decompositions and its own
-/// compiler's lower-case map, and token ids must not depend on the Swift version.
+/// Swift's standard library is not asked: the reference mixes Unicode 8 categories, Unicode 13 decompositions and its
+/// own compiler's lower-case map, and token ids must not depend on the Swift version.
 enum UnicodeData {
   /// A set of properties of one code point.
   struct Flags: OptionSet, BitwiseCopyable {

@@ -6,8 +6,8 @@ final class Vocabulary: Sendable {
   /// One more than the largest id that `tokenizer.json` may give one of so many tokens: 2^17, or eight ids a token
   /// where that is more.
   ///
-  /// The reference takes any 32-bit id, and real files have holes: a token that stood twice, a vocabulary cut down to one
-  /// language that kept its ids. The bound keeps memory in proportion to the size of a hostile file.
+  /// The reference takes any 32-bit id, and real files have holes: a token that stood twice, a vocabulary cut down to
+  /// one language that kept its ids. The bound keeps memory in proportion to the size of a hostile file.
   static func idLimit(count: Int) -> Int { min(max(1 << 17, 8 * count), maximumId + 1) }
 
   /// Keys are the tokens' bytes, indices their ids.

@@ -1,7 +1,7 @@
 /// The normalised word that is being collected: its bytes, the hash of each beginning, and where each byte came from.
 ///
-/// Scratch memory of one encoding call. Words of more characters than the limit are unknown whatever they hold, so their
-/// tail is counted but not stored.
+/// Scratch memory of one encoding call. Words of more characters than the limit are unknown whatever they hold, so
+/// their tail is counted but not stored.
 struct WordBuffer: ~Copyable {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   /// `hashes[n]` is the hash of the first n bytes.

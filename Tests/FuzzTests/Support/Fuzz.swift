@@ -6,7 +6,7 @@ import Testing
 /// Mutants of files, each made from a seed and its number, and what is asked of whoever reads them.
 ///
 /// A few hundred mutants from a fixed seed; with BERTIE_LONG_TESTS=1 some thousands from a new seed, which is printed.
-/// BERTIE_FUZZ_SEED names the seed, and BERTIE_FUZZ_COUNT how many mutants of each weight file there are.
+/// BERTIE_FUZZ_SEED names the seed, BERTIE_FUZZ_COUNT the number of mutants of every kind.
 enum Fuzz {
   static let isLong = environment["BERTIE_LONG_TESTS"] == "1"
 
@@ -38,7 +38,7 @@ enum Fuzz {
     _ name: String, in folder: TemporaryFolder, share: Double = 1, make: (inout SplitMix64) throws -> [UInt8],
     use: (String) throws -> Bool
   ) throws {
-    let count = Int((isLong ? 4000 : 300) * share)
+    let count = environment["BERTIE_FUZZ_COUNT"].flatMap { Int($0) } ?? Int((isLong ? 4000 : 300) * share)
     let path = folder.file(name)
     print("fuzz: \(count) mutants of \(name), seed \(seed), the present one is \(path)")
     let clock = ContinuousClock()

@@ -1,5 +1,10 @@
-"""The goldens of every component beyond BERT's, and of SentencePiece's own files; generate.py calls `files`."""
+"""The goldens of every component beyond BERT's, and of SentencePiece's own files; generate.py calls `files`.
 
+Training does not give the same tokenizer every time. So a folder's `tokenizer.json` or model is kept where it is there, and trained where it
+is not: remove it to get another.
+"""
+
+import contextlib
 import json
 import pathlib
 import random
@@ -11,10 +16,12 @@ sys.path.append(str(HERE.parents[1] / "Interop" / "tokenizers"))
 
 import pipelines
 import sentence_pieces
+import sentencepiece
+from tokenizers import Tokenizer
 
 # A map with what the large ones have: spaces, ligatures, letters with marks, characters that vanish and grow.
 RULES = {
-    "\u00a0": " ", "\u3000": " ", "\t": " ", "\n": " ", "\r": " ", "\u200b": "", "\u00ad": "", "\0": "", "\u200d": "",
+    "\u00a0": " ", "\u3000": " ", "\t": " ", "\n": " ", "\r": " ", "\u200b": "", "\u00ad": "", "\u200d": "",
     "\ufb01": "fi", "\u2126": "\u03a9", "\u212b": "\u00e5", "\u2460": "1", "\uff21": "A", "\u33a1": "m2", "\u2026": "...",
     "\ufdfa": "\u0635\u0644\u0649 \u0627\u0644\u0644\u0647", "e\u0301": "\u00e9", "a\u0300": "\u00e0", "s\u0307\u0323": "\u1e69",
     "\u0301": "'", "\u1ab0": "", "\u0958": "\u0915\u093c", "\u0600": "?", "\u00a9": "(c)",
@@ -57,42 +64,63 @@ def decodings(tokenizer, texts, name):
         yield {"ids": ids, "text": tokenizer.decode(ids, skip_special_tokens=False), "skipped": tokenizer.decode(ids)}
 
 
+def trained(corpus):
+    """The files of pipelines.py's tokenizers by name: those that are there, else new ones."""
+    folders = {name: HERE / "pipelines" / name / "tokenizer.json" for name in pipelines.NAMES}
+    if not all(path.exists() for path in folders.values()):
+        # The file that is written holds the names of those that it was made from, so these are without a folder.
+        with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
+            write_rules(pathlib.Path("rules.tsv"))
+            pipelines.sentence_piece(corpus, pathlib.Path("map.model"), 500, normalization_rule_tsv="rules.tsv")
+            new = pipelines.trained(corpus, 420, pipelines.charsmap(pathlib.Path("map.model")))
+    # Not read and written again: the reference does not read every number exactly.
+    return {
+        n: f.read_text() if f.exists() else json.dumps(json.loads(new[n].to_str()), separators=(",", ":")) + "\n"
+        for n, f in folders.items()
+    }
+
+
+def model(corpus, path, size, options):
+    """The bytes of a SentencePiece model: the one that is there, else a new one; and its processor."""
+    if not path.exists():
+        with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
+            write_rules(pathlib.Path("rules.tsv"))
+            pipelines.sentence_piece(corpus, pathlib.Path("new"), size, normalization_rule_tsv="rules.tsv", **options)
+            data = pathlib.Path("new").read_bytes()
+    else:
+        data = path.read_bytes()
+    return data, sentencepiece.SentencePieceProcessor(model_proto=data)
+
+
 def files(generate):
     """The contents of the files by their names."""
     corpus = generate.SENTENCES.split("\n") * 3
     result = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        work = pathlib.Path(temporary)
-        write_rules(work / "rules.tsv")
-        rules = dict(normalization_rule_tsv=str(work / "rules.tsv"))
-        pipelines.sentence_piece(corpus, work / "map.model", 150, **rules)
-        built = pipelines.trained(corpus, 420, pipelines.charsmap(work / "map.model"))
-        for name, tokenizer in built.items():
-            texts = corpus[:15] + generate.EDGES[::4] + generate.random_texts(WORDS, 14, name)
-            folder = f"pipelines/{name}"
-            result[f"{folder}/tokenizer.json"] = json.dumps(json.loads(tokenizer.to_str()), separators=(",", ":")) + "\n"
-            result[f"{folder}/encodings.jsonl"] = "".join(map(line, encodings(tokenizer, texts, generate)))
-            result[f"{folder}/decodings.jsonl"] = "".join(map(line, decodings(tokenizer, texts, name)))
-            print(f"{folder}: {result[f'{folder}/encodings.jsonl'].count(chr(10))} encodings")
-        models = {
-            "albert": ("spiece.model", "albert", dict(user_defined_symbols=list("()\"-.–£€"), control_symbols=["[CLS]", "[SEP]", "[MASK]"])),
-            "xlm-roberta": ("sentencepiece.bpe.model", "xlm-roberta", dict(byte_fallback=True)),
-            "camembert": ("sentencepiece.bpe.model", "camembert", dict(user_defined_symbols=["ing", "<x>", "東"], remove_extra_whitespaces=False)),
-        }
-        for name, (file, family, options) in models.items():
-            folder = f"pieces/{name}"
-            size = 620 if "byte_fallback" in options else 360
-            processor = pipelines.sentence_piece(corpus, work / name, size, **{**rules, **options})
-            result[f"{folder}/{file}"] = (work / name).read_bytes()
-            result[f"{folder}/config.json"] = json.dumps({"model_type": family}) + "\n"
-            reference = sentence_pieces.Reference(processor, family)
-            texts = corpus[:15] + generate.EDGES + generate.random_texts(WORDS, 40, name)
-            special = ("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>", "<s>", "</s>", "<mask>")
-            texts = [t for t in sentence_pieces.same_unicode(texts) if not any(s in t for s in special)]
-            rows = []
-            for text in texts:
-                ids, offsets = reference.encode(text)
-                rows.append(line({"text": text, "ids": ids, "offsets": offsets}))
-            result[f"{folder}/encodings.jsonl"] = "".join(rows)
-            print(f"{folder}: {len(rows)} encodings")
+    for name, file in trained(corpus).items():
+        tokenizer = Tokenizer.from_str(file)
+        texts = corpus[:15] + generate.EDGES[::4] + generate.random_texts(WORDS, 14, name)
+        folder = f"pipelines/{name}"
+        result[f"{folder}/tokenizer.json"] = file
+        result[f"{folder}/encodings.jsonl"] = "".join(map(line, encodings(tokenizer, texts, generate)))
+        result[f"{folder}/decodings.jsonl"] = "".join(map(line, decodings(tokenizer, texts, name)))
+        print(f"{folder}: {result[f'{folder}/encodings.jsonl'].count(chr(10))} encodings")
+    models = {
+        "albert": ("spiece.model", 500, dict(user_defined_symbols=list("()-.–£€"), control_symbols=["[CLS]", "[SEP]", "[MASK]"])),
+        "xlm-roberta": ("sentencepiece.bpe.model", 760, dict(byte_fallback=True)),
+        "camembert": ("sentencepiece.bpe.model", 500, dict(user_defined_symbols=["ing", "<x>", "東"], remove_extra_whitespaces=False)),
+    }
+    for family, (file, size, options) in models.items():
+        folder = f"pieces/{family}"
+        result[f"{folder}/{file}"], processor = model(corpus, HERE / folder / file, size, options)
+        result[f"{folder}/config.json"] = json.dumps({"model_type": family}) + "\n"
+        reference = sentence_pieces.Reference(processor, family)
+        texts = corpus[:15] + generate.EDGES + generate.random_texts(WORDS, 40, family)
+        special = ("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>", "<s>", "</s>", "<mask>")
+        texts = [t for t in sentence_pieces.same_unicode(texts) if not any(s in t for s in special)]
+        rows = []
+        for text in texts:
+            ids, offsets = reference.encode(text)
+            rows.append(line({"text": text, "ids": ids, "offsets": offsets}))
+        result[f"{folder}/encodings.jsonl"] = "".join(rows)
+        print(f"{folder}: {len(rows)} encodings")
     return result

@@ -151,6 +151,8 @@ def word_level(texts, size):
         ]
     )
     train(tokenizer, texts, size, "WordLevel")
+    # Without any post-processor the reference leaves the windows of pairs without sequences.
+    tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
     return tokenizer
 
 

@@ -30,6 +30,13 @@ struct GoldenCase {
     return options
   }
 
+  /// The words of a text that was split into words before.
+  var split: [String]? { value["split"]?.array?.compactMap(\.string) }
+  /// The number of each token's word; nil where the golden does not say.
+  var wordIds: [Int?]? { value["words"]?.array?.map(\.int) }
+  /// First and last places, one after the other.
+  var offsets: [Int32] { numbers("offsets") }
+
   /// The windows that the reference cut off.
   var overflowing: [GoldenCase] { value["overflowing"]?.array?.map(GoldenCase.init) ?? [] }
 

@@ -7,6 +7,17 @@ enum Goldens {
   /// Tokenizers with goldens, by the name of their folder.
   static let names = ["uncased", "cased", "accents", "stripped", "plain", "added"]
 
+  /// Tokenizers of every component beyond BERT's.
+  static let pipelines = [
+    "byte-level", "byte-level-prefix", "byte-level-untrimmed", "split-bytes", "byte-fallback", "suffixes",
+    "prefixes",
+    "word-level", "word-piece", "unigram", "unigram-first", "unigram-never",
+  ]
+  .map { "pipelines/" + $0 }
+
+  /// Models of SentencePiece's own form.
+  static let pieces = ["albert", "xlm-roberta", "camembert"].map { "pieces/" + $0 }
+
   static let folder: String = {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     return parts.joined(separator: "/") + "/Goldens/tokenization"

@@ -21,9 +21,9 @@ enum TestFiles {
   }
 
   /// The folder of a real vocabulary in $BERTIE_DATA; nil where there is none.
-  static func vocabulary(_ name: String) -> String? {
+  static func vocabulary(_ name: String, file: String = "vocab.txt") -> String? {
     let data = ProcessInfo.processInfo.environment["BERTIE_DATA"] ?? ""
     let folder = "\(data)/vocabs/\(name)"
-    return FileManager.default.fileExists(atPath: folder + "/vocab.txt") ? folder : nil
+    return FileManager.default.fileExists(atPath: "\(folder)/\(file)") ? folder : nil
   }
 }

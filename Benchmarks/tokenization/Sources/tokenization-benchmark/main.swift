@@ -1,6 +1,6 @@
 // Our side of benchmark.py: `tokenization-benchmark FOLDER` reads commands from standard input and answers on standard
-// output. `load N` is followed by N lines of texts as JSON strings; `batch T` (T threads) and `single` encode all of them
-// and answer with nanoseconds, the number of tokens and the sum of their ids.
+// output. `load N` is followed by N lines of texts as JSON strings; `batch T` (T threads), `plain T` (without special
+// tokens) and `single` encode all of them and answer with nanoseconds, the number of tokens and the sum of their ids.
 
 import Foundation
 import Tokenization
@@ -37,9 +37,12 @@ do {
       texts = texts.map { String(decoding: Array($0.utf8), as: UTF8.self) }
       inputs = texts.map { TextPair($0) }
       answer("\(texts.count)")
-    case "batch":
+    case "batch", "plain":
       let threads = words.count > 1 ? Int(words[1]) : nil
-      let time = try clock.measure { encodings = try tokenizer.encode(batch: inputs, threads: threads) }
+      let options = EncodingOptions(addSpecialTokens: words[0] == "batch")
+      let time = try clock.measure {
+        encodings = try tokenizer.encode(batch: inputs, options: options, threads: threads)
+      }
       answer(summary(time, encodings))
     case "single":
       encodings.reserveCapacity(texts.count)
