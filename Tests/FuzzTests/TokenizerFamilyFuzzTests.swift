@@ -58,7 +58,8 @@ import Tokenization
       // Parts of other tokenizers, as they are or changed.
       var object = corpus[generator.index(below: corpus.count)].object ?? JSONObject()
       for _ in 0...generator.index(below: 3) {
-        let key = ["normalizer", "pre_tokenizer", "post_processor", "decoder", "model"][generator.index(below: 5)]
+        let keys = ["normalizer", "pre_tokenizer", "post_processor", "decoder", "model"]
+        let key = keys[generator.index(below: 5)]
         let part = corpus[generator.index(below: corpus.count)][key] ?? nil
         let isChanged = key != "model" && generator.index(below: 3) == 0
         object[key] = isChanged ? changer.changed(part, using: &generator) : part

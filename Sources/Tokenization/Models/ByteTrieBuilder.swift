@@ -63,7 +63,9 @@ struct ByteTrieBuilder {
   }
 
   /// A place for the first child at which the places of all children are free.
-  private mutating func freePlace(_ children: [(byte: Int, range: Range<Int>)], _ first: Int, _ last: Int) -> Int {
+  private mutating func freePlace(
+    _ children: [(byte: Int, range: Range<Int>)], _ first: Int, _ last: Int
+  ) -> Int {
     let start = max(searchStart, first + 1)
     for place in start..<start + Self.reach where isFree(place) {
       if children.allSatisfy({ isFree(place - first + $0.byte) }) {
