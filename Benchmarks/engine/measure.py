@@ -4,11 +4,11 @@ Usage, from the repository's root, with nothing else running (`make bench-engine
   Benchmarks/engine/measure.py [--only products,phases,start,busy,pruned,accuracy] [--rounds 5] [--force]
 
 products  each product of BERT-base and MiniLM for 1 to 1,024 rows: its share of the peak that `bertie doctor` measures.
-phases    what the threads do in a pass of BERT-base, MiniLM and the pruned model of `make run`.
+phases    what the threads do in a pass of BERT-base and MiniLM.
 start     Examples/bertie-run (Scripts/static-program.sh) on MiniLM's int8 folder: from its start to its end with one answer, and
           its largest resident memory beside the bytes of the weights' file.
 busy      8x128 tokens on two threads, alone and beside a process that computes all the time.
-pruned    the dense and the pruned model of `make run`: speed-up beside the multiply-adds that are left.
+pruned    the dense and the pruned model of `make run`: speed-up beside the multiply-adds that are left, and the phases of both.
 accuracy  scores of the same models in each precision: those of `make run` on Reuters R8's test part, and the dense models of `make
           sara` on the five test folds of Sara, pooled (needs BERTIE_DATA).
 
@@ -62,20 +62,21 @@ def products(rounds):
     return dict(threads=THREADS, processes=processes)
 
 
+def phases_of(folder, model, precision, size, rounds):
+    """Milliseconds of each phase of a pass, a process in each round."""
+    found = [bench(folder, precision, size, "--phases") for _ in range(rounds)]
+    times = [process["results"][0]["phases"] for process in found]
+    return dict(
+        model=model, precision=precision, input=size, threads=THREADS, median_ms=medians(found),
+        phases={key: machine.spread([time[key] for time in times]) for key in times[0]}, processes=found)
+
+
 def phases(rounds):
-    """Milliseconds of each phase of a pass, a process of each input in each round."""
-    table = []
-    folders = {name: machine.models() / name for name in ("base", "minilm")}
-    folders["removed"] = trained(REUTERS / "removed", "make run")
-    for precision in cases.PEERS:
-        for model, folder in folders.items():
-            for size in ("1x12", "1x32", "1x128", "8x128", "1x512"):
-                found = [bench(folder, precision, size, "--phases") for _ in range(rounds)]
-                times = [process["results"][0]["phases"] for process in found]
-                table.append(dict(
-                    model=model, precision=precision, input=size, threads=THREADS, median_ms=medians(found),
-                    phases={key: machine.spread([time[key] for time in times]) for key in times[0]}, processes=found))
-    return dict(inputs=table)
+    """The phases of the dense models with random weights."""
+    return dict(inputs=[
+        phases_of(machine.models() / model, model, precision, size, rounds)
+        for precision in cases.PEERS for model in ("base", "minilm")
+        for size in ("1x12", "1x32", "1x128", "8x128", "1x512")])
 
 
 def start(rounds):
@@ -133,11 +134,12 @@ def trained(folder, command):
 
 
 def pruned(rounds):
-    """The speed-up of the pruned model of `make run`, beside what its multiply-adds promise."""
+    """The speed-up of the pruned model of `make run`, beside what its multiply-adds promise, and the phases of both models."""
     folders = {name: trained(REUTERS / name, "make run") for name in ("dense", "removed")}
-    table = []
+    table, parts = [], []
     for precision in PRECISIONS:
         for size in ("1x12", "1x128", "8x128"):
+            parts += [phases_of(folder, name, precision, size, rounds) for name, folder in folders.items()]
             found = {name: [] for name in folders}
             for number in range(rounds):
                 for name in list(folders) if number % 2 == 0 else reversed(folders):
@@ -152,7 +154,7 @@ def pruned(rounds):
             table.append(dict(
                 precision=precision, input=size, threads=THREADS, dense_ms=times["dense"], removed_ms=times["removed"],
                 speed_up=speed_up, macs=macs, promise=promise, promise_by_speed_up=promise / speed_up, processes=found))
-    return dict(inputs=table)
+    return dict(inputs=table, phases=parts)
 
 
 def predictions(folder, precision, *data):

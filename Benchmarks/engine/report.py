@@ -243,21 +243,23 @@ PHASES = {
     "attention": ["attention_ms"], "maps": ["projections_ms", "attentionOutput_ms", "intermediate_ms", "feedForwardOutput_ms"],
     "waiting, copying": ["rest_ms"],
 }
-MODELS_OF_PHASES = {"base": "BERT-base", "minilm": "MiniLM", "removed": "MiniLM pruned"}
+MODELS_OF_PHASES = {"base": "BERT-base", "minilm": "MiniLM", "dense": "dense", "removed": "pruned"}
 
 
-def phases(results):
-    found = results.measure("phases")
-    if not found:
-        return None
+def table_of_phases(inputs):
     rows = []
-    for row in found["inputs"]:
+    for row in inputs:
         times = {name: sum(row["phases"][key]["median"] for key in keys) for name, keys in PHASES.items()}
         total = sum(times.values())
         rows.append([
             f"{MODELS_OF_PHASES[row['model']]} {row['precision']} {row['input']}", ms(row["median_ms"]["median"]),
             *(f"{100 * time / total:.0f} %" for time in times.values())])
     return table(["2 threads", "ms", *PHASES], rows)
+
+
+def phases(results):
+    found = results.measure("phases")
+    return table_of_phases(found["inputs"]) if found else None
 
 
 def start(results):
@@ -307,6 +309,11 @@ def pruned(results):
     return f"{table(heads, rows)}\n\n{count}"
 
 
+def pruned_phases(results):
+    found = results.measure("pruned")
+    return table_of_phases(found["phases"]) if found else None
+
+
 def accuracy(results):
     found = results.measure("accuracy")
     if not found:
@@ -329,7 +336,8 @@ def accuracy(results):
 SECTIONS = {
     "engine-table": against_openvino, "engine-peers": all_peers, "engine-ragged": ragged, "engine-int4": few_tokens,
     "engine-first": first_tokens, "engine-summary": summary, "engine-products": products, "engine-phases": phases,
-    "engine-start": start, "engine-busy": busy, "engine-pruned": pruned, "engine-accuracy": accuracy,
+    "engine-start": start, "engine-busy": busy, "engine-pruned": pruned,
+    "engine-pruned-phases": pruned_phases, "engine-accuracy": accuracy,
 }
 
 
