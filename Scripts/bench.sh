@@ -9,6 +9,8 @@ fi
 python="$PWD/.venv-reference/bin/python"
 Scripts/main-job.sh --json | python3 Benchmarks/main-job/record.py
 swift build -c release --package-path Benchmarks/tokenization
-"$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/tokenization/.build/release/tokenization-benchmark
+tokenize=("$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/tokenization/.build/release/tokenization-benchmark)
+"${tokenize[@]}"
+"${tokenize[@]}" --models
 swift build -c release --package-path Benchmarks/training-step
 "$python" Benchmarks/training-step/benchmark.py
