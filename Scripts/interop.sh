@@ -28,5 +28,8 @@ embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/releas
 "$python" Tests/Interop/files/compare.py --bertie .build/release/bertie
 "$python" Tests/Interop/files/modules.py --bertie .build/release/bertie
 
+# Every family with every kind of head through finetune, prune, quantize and evaluate.
+"$python" Tests/Interop/commands/compare.py --bertie .build/release/bertie
+
 # `bertie download` and huggingface_hub on one cache, against a hub on 127.0.0.1.
 "$python" Tests/Interop/hub/compare.py --bertie .build/release/bertie --model Tests/Goldens/format-1/model

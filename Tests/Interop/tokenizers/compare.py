@@ -151,6 +151,13 @@ def compare_errors(name, ours, reference, inputs, **options):
     return outcome
 
 
+def require_errors(name, ours, inputs, **options):
+    for one in inputs:
+        found = ours.ask(texts=[one], **options)
+        if not isinstance(found, dict):
+            fail(f"{name} {options}", one, "an error", found[0])
+
+
 def compare_decoding(name, ours, reference, inputs):
     ids = [reference.encode(*x).ids for x in inputs]
     for skip in (True, False):
@@ -167,15 +174,22 @@ def compare_decoding(name, ours, reference, inputs):
                     fail(f"{name} decode skip={skip}", i, e, f)
 
 
-def compare_utf8_offsets(name, ours, inputs):
-    """Offsets in UTF-8 must cut out the same text as offsets in code points."""
+def compare_utf8_offsets(name, ours, reference, inputs):
+    """Offsets in UTF-8 must cut out the same text as offsets in code points.
+
+    But for a space that was put in behind an added token: trimming takes one off the place of what follows, as the reference does, which
+    is a code point or a byte.
+    """
     for start in range(0, len(inputs), CHUNK):
         chunk = [[x[0]] for x in inputs[start : start + CHUNK]]
         points, octets = ours.ask(texts=chunk), ours.ask(texts=chunk, utf8=True)
         for (text,), p, o in zip(chunk, points, octets, strict=True):
             raw = text.encode()
-            for a, b, c, d in zip(p["offsets"][::2], p["offsets"][1::2], o["offsets"][::2], o["offsets"][1::2]):
-                if text[a:b].encode() != raw[c:d]:
+            for i, a, b, c, d in zip(
+                p["ids"], p["offsets"][::2], p["offsets"][1::2], o["offsets"][::2], o["offsets"][1::2], strict=True
+            ):
+                put_in = a > 0 and reference.id_to_token(i).startswith("\u0120") and text[a - 1] != " "
+                if text[a:b].encode() != raw[c:d] and not put_in:
                     fail(f"{name} utf8", text, (a, b), (c, d))
 
 
@@ -232,7 +246,7 @@ def run(name, tool, folder, reference, real, random_texts, most_unknown=0.5):
     compare_words(name, ours, reference, split)
     compare_words(name, ours, reference, [[a[0], b[0]] for a, b in zip(split, reversed(split))], threads=2)
     compare_decoding(name, ours, reference, mixed)
-    compare_utf8_offsets(name, ours, mixed)
+    compare_utf8_offsets(name, ours, reference, mixed)
     pairs = [[a[0], b[0]] for a, b in zip(singles, reversed(singles))]
     compare(f"{name} pairs", ours, reference, pairs)
     cells = 0
@@ -243,8 +257,13 @@ def run(name, tool, folder, reference, real, random_texts, most_unknown=0.5):
                 reference.enable_truncation(maximum, stride=stride, strategy=strategy, direction=direction)
                 options = dict(maximumLength=maximum, stride=stride, truncation=strategy, truncationSide=direction)
                 part = pairs[cells::97]
-                if strategy == "longest_first" and stride == 0:
+                if maximum < reference.num_special_tokens_to_add(True):
+                    # Ours is an error; the reference's difference passes below zero, and it truncates nothing.
+                    require_errors(f"{name} pairs", ours, part, **options)
+                    part = []
+                elif strategy == "longest_first" and stride == 0:
                     compare(f"{name} pairs", ours, reference, pairs[cells::11], **options)
+                if strategy == "longest_first" and stride == 0:
                     compare(f"{name} singles", ours, reference, singles[cells::11], **options)
                 outcome += compare_errors(name, ours, reference, part + singles[cells::97], **options)
                 cells += 1
@@ -277,7 +296,8 @@ def compare_pieces(name, tool, folder, reference, texts):
         for text, f in zip(chunk, found, strict=True):
             ids, offsets = reference.encode(text)
             tokens += len(ids)
-            if ids != f["ids"] or offsets != f["offsets"]:
+            known = all(e is None or e == o for e, o in zip(offsets, f["offsets"]))
+            if ids != f["ids"] or len(offsets) != len(f["offsets"]) or not known:
                 fail(name, text, {"ids": ids, "offsets": offsets}, f)
     ours.close()
     print(f"{name}: {len(texts)} texts equal, {tokens} tokens", flush=True)
