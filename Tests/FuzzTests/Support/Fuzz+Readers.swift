@@ -24,37 +24,38 @@ extension Fuzz {
     let file = try OverwrittenFile(path: path)
     let clock = ContinuousClock()
     let begin = clock.now
-    var (accepted, passed, slowest, largest, biggest) = (0, 0, Duration.zero, 0, 0)
-    var before = PeakMemory.start()
-    for number in 0..<count {
-      var generator = SplitMix64(seed: seed, stream: UInt64(number))
-      let bytes = try make(&generator)
-      try file.write(bytes)
-      biggest = max(biggest, bytes.count)
-      func fail(_ message: String) {
-        Issue.record("\(name), seed \(seed), mutant \(number) of \(bytes.count) bytes: \(message)")
+    var (accepted, passed, slowest, largest) = (0, 0, Duration.zero, 0)
+    for first in stride(from: 0, to: count, by: batch) {
+      // What making them takes is no reader's memory.
+      let mutants = try (first..<min(first + batch, count)).map { number in
+        var generator = SplitMix64(seed: seed, stream: UInt64(number))
+        return try make(&generator)
       }
-      do {
-        let start = clock.now
-        let verdict = try use(path)
-        let time = clock.now - start
-        if verdict == .accepted { accepted += 1 }
-        if verdict != .refusedFirst { passed += 1 }
-        slowest = max(slowest, time)
-        if !(time <= longest) { fail("expected at most \(longest), found \(time)") }
-      } catch {
-        fail("expected an error of the format, found \(error)")
+      let before = PeakMemory.start()
+      for (number, bytes) in zip(first..., mutants) {
+        try file.write(bytes)
+        func fail(_ message: String) {
+          Issue.record("\(name), seed \(seed), mutant \(number) of \(bytes.count) bytes: \(message)")
+        }
+        do {
+          let start = clock.now
+          let verdict = try use(path)
+          let time = clock.now - start
+          if verdict == .accepted { accepted += 1 }
+          if verdict != .refusedFirst { passed += 1 }
+          slowest = max(slowest, time)
+          if !(time <= longest) { fail("expected at most \(longest), found \(time)") }
+        } catch {
+          fail("expected an error of the format, found \(error)")
+        }
       }
-      guard number % batch == batch - 1 || number == count - 1 else { continue }
       let growth = PeakMemory.growth(since: before)
       largest = max(largest, growth)
-      if growth > memory(for: biggest) {
-        fail(
-          "expected at most \(memory(for: biggest)) more bytes of memory in \(batch) mutants, found \(growth)"
-        )
-      }
-      before = PeakMemory.start()
-      biggest = 0
+      let most = memory(for: mutants.lazy.map(\.count).max() ?? 0)
+      #expect(
+        growth <= most,
+        "\(name), seed \(seed), mutants \(first)..<\(first + mutants.count): expected at most \(most) more bytes of memory, found \(growth)"
+      )
     }
     let seconds = Double((clock.now - begin) / .seconds(1))
     let share = Double(passed) / Double(max(count, 1))

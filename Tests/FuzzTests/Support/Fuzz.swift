@@ -17,7 +17,12 @@ enum Fuzz {
   private static let environment = ProcessInfo.processInfo.environment
 
   /// How many mutants a reader of weight files gets.
-  static let count = environment["BERTIE_FUZZ_COUNT"].flatMap { Int($0) } ?? (isLong ? 4000 : 300)
+  static let count = count(share: 1)
+
+  /// How many mutants there are of a kind whose share is 1 for 300, or 4,000 in a long run.
+  private static func count(share: Double) -> Int {
+    environment["BERTIE_FUZZ_COUNT"].flatMap { Int($0) } ?? Int((isLong ? 4000 : 300) * share)
+  }
 
   /// The time that one file may take, whose size is below 100 kB: a thousand times what most take.
   static let longest = Duration.seconds(2)
@@ -38,7 +43,7 @@ enum Fuzz {
     _ name: String, in folder: TemporaryFolder, share: Double = 1, make: (inout SplitMix64) throws -> [UInt8],
     use: (String) throws -> Bool
   ) throws {
-    let count = environment["BERTIE_FUZZ_COUNT"].flatMap { Int($0) } ?? Int((isLong ? 4000 : 300) * share)
+    let count = count(share: share)
     let path = folder.file(name)
     print("fuzz: \(count) mutants of \(name), seed \(seed), the present one is \(path)")
     let clock = ContinuousClock()
