@@ -28,6 +28,9 @@ RULES = {
 }
 WORDS = ["1,000,", "``", "''", "<mask>", " <mask>", "<s>", "--", "a  b", "\ufb01x", "\u2460", "\u00a0", "\u200b", "e\u0301", "d'eau", "\u2026", "2,"]
 
+# Ways with equal sums but for rounding, which the scores of user-defined pieces decide.
+TIES = ["inglll sssss", "\u6771llltttttt", "\u6771lll ininin", "inglll ttttttt"]
+
 
 def write_rules(path):
     rows = ["%s\t%s" % tuple(" ".join(f"{ord(c):X}" for c in text) for text in rule) for rule in sorted(RULES.items())]
@@ -114,7 +117,7 @@ def files(generate):
         result[f"{folder}/{file}"], processor = model(corpus, HERE / folder / file, size, options)
         result[f"{folder}/config.json"] = json.dumps({"model_type": family}) + "\n"
         reference = sentence_pieces.Reference(processor, family)
-        texts = corpus[:15] + generate.EDGES + generate.random_texts(WORDS, 40, family)
+        texts = corpus[:15] + generate.EDGES + generate.random_texts(WORDS, 40, family) + TIES
         special = ("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>", "<s>", "</s>", "<mask>")
         texts = [t for t in sentence_pieces.same_unicode(texts) if not any(s in t for s in special)]
         rows = []
