@@ -38,23 +38,9 @@ extension Tokenizer {
       cleanText: options.cleanText, handleChineseChars: options.handleChineseChars,
       stripAccents: options.stripAccents ?? options.lowercase, lowercase: options.lowercase)
     var parts = TokenizerParts(.bert(normalization, model))
-    func required(_ token: String, _ role: String) throws -> Int32 {
-      guard let id = vocabulary.id(of: token) else {
-        throw TokenizationError(
-          .missingToken, expected: "the \(role) token \(token) in the vocabulary",
-          found: "\(vocabulary.count) tokens without it")
-      }
-      return id
-    }
-    let classId = try required(options.classToken, "class")
-    let separatorId = try required(options.separatorToken, "separator")
-    parts.single = .bertSingle(classId: classId, separatorId: separatorId)
-    switch options.template {
-    case .bert: parts.pair = .bertPair(classId: classId, separatorId: separatorId)
-    case .roberta:
-      parts.pair = .robertaPair(classId: classId, separatorId: separatorId)
-      parts.trimming = OffsetTrimming(addsPrefixSpace: false)
-    }
+    try parts.setTemplate(
+      options.template, classToken: options.classToken, separatorToken: options.separatorToken)
+    if options.template == .roberta { parts.trimming = OffsetTrimming(addsPrefixSpace: false) }
     parts.decoder = TokenDecoder(steps: [
       WordPieceDecoder(prefix: options.continuingSubwordPrefix, cleanup: true)
     ])

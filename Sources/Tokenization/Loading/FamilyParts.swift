@@ -25,6 +25,16 @@ extension TokenizerParts {
   /// - Throws: `TokenizationError` of code `missingToken` where the vocabulary lacks one.
   mutating func setTemplate(_ family: TokenizerFamily, _ configuration: TokenizerConfiguration) throws {
     let names = family.names(configuration)
+    try setTemplate(
+      family == .albert ? .bert : .roberta, classToken: names.class, separatorToken: names.separator)
+  }
+
+  /// Puts a class token in front of texts, and separators behind them as a template says.
+  ///
+  /// - Throws: `TokenizationError` of code `missingToken` where the vocabulary lacks one.
+  mutating func setTemplate(_ template: SpecialTokenTemplate, classToken: String, separatorToken: String)
+    throws
+  {
     let vocabulary = components.vocabulary
     func required(_ token: String, _ role: String) throws -> Int32 {
       guard let id = vocabulary.id(of: token) else {
@@ -34,12 +44,13 @@ extension TokenizerParts {
       }
       return id
     }
-    let classId = try required(names.class, "class")
-    let separatorId = try required(names.separator, "separator")
+    let classId = try required(classToken, "class")
+    let separatorId = try required(separatorToken, "separator")
     single = .bertSingle(classId: classId, separatorId: separatorId)
     pair =
-      family == .albert
-      ? .bertPair(classId: classId, separatorId: separatorId)
-      : .robertaPair(classId: classId, separatorId: separatorId)
+      switch template {
+      case .bert: .bertPair(classId: classId, separatorId: separatorId)
+      case .roberta: .robertaPair(classId: classId, separatorId: separatorId)
+      }
   }
 }
