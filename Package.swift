@@ -79,6 +79,7 @@ let package = Package(
     .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 5
     .target(name: "Pruning", dependencies: ["Prediction", "Training"], swiftSettings: strict),
+    .target(name: "Distillation", dependencies: ["Torch"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -121,6 +122,7 @@ let package = Package(
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
     .testTarget(name: "PruningTests", dependencies: ["Pruning", "TestSupport"]),
+    .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Torch"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
@@ -134,10 +136,10 @@ let package = Package(
 
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
-    "CTorch", "Torch", "Encoders", "Training", "Pruning", "TrainingCommands", "bertie-train",
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "Distillation", "TrainingCommands", "bertie-train",
     "sara-experiment",
-    "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "TrainingCommandsTests",
-    "CommandLineTests",
+    "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "DistillationTests",
+    "TrainingCommandsTests", "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }
   package.products.removeAll { training.contains($0.name) }
