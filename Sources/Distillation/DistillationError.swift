@@ -2,7 +2,7 @@
 public struct DistillationError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of error it is.
   public enum Code: String, Sendable, Hashable {
-    /// Heads, or relation heads, do not divide a width, or differ where they must be equal.
+    /// Heads, or relation heads, do not divide a width.
     case headsDoNotDivide
   }
 

@@ -12,6 +12,12 @@ import Torch
     expectClose(try loss.item(), 0.5, within: 1e-12)
   }
 
+  @Test func scoresThatAreNoNumberAreNotHidden() throws {
+    let loss = try AttentionLoss.scoreError(
+      student: Tensor([0, Double.nan], shape: [1, 1, 1, 2]), teacher: .zeros([1, 1, 1, 2], .float64))
+    #expect(try loss.item().isNaN)
+  }
+
   @Test func valueRelationOfTwoTokens() throws {
     let loss = try AttentionLoss.relationDivergence(
       student: Tensor([1.0, 0, 0, 0], shape: [1, 2, 2]), teacher: Tensor([1.0, 0, 0, 1], shape: [1, 2, 2]),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Torch
 
@@ -36,11 +37,6 @@ func expectClose(
 
 /// Numbers of both signs of order 1, the same for the same seed.
 func numbers(_ count: Int, seed: UInt64) -> [Double] {
-  var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-  return (0..<count).map { _ in
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return Double(state >> 11) / Double(1 << 52) - 1
-  }
+  var generator = SeededGenerator(state: seed)
+  return (0..<count).map { _ in generator.unit() * 2 - 1 }
 }

@@ -42,7 +42,7 @@ func expectClose(
 ) {
   let error = abs(found - expected)
   #expect(
-    !(error <= bound) == false,
+    error <= bound,
     "\(what): found \(found), expected \(expected), error \(error / bound) bounds",
     sourceLocation: sourceLocation)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Torch
 
@@ -7,7 +8,7 @@ extension TorchSuite {
     /// Two groups with decays of their own; the last parameter has a gradient at every second step only.
     @Test(arguments: [(Tensor.ElementType.float64, 0x1p-48), (.float32, 0x1p-18)])
     func stepEqualsHandWrittenDoubles(_ type: Tensor.ElementType, _ bound: Double) throws {
-      var random = Splitmix(state: 5)
+      var random = SeededGenerator(state: 5)
       let sizes = [1, 67, 8]
       let decays = [0.1, 0.1, 0]
       var expected = sizes.map { size in (0..<size).map { _ in Double(Float(random.unit() * 2 - 1)) } }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Torch
 
@@ -26,7 +27,7 @@ extension TorchSuite {
       let tensors = try operation.tensors(plain, .float64)
       for index in tensors.indices where operation.isReal(index) { try tensors[index].setRequiresGrad(true) }
       let result = try operation.apply(tensors)
-      var random = Splitmix(state: 99)
+      var random = SeededGenerator(state: 99)
       let weights = (0..<result.count).map { _ in random.unit() * 2 - 1 }
       try result.backward(gradient: Tensor(weights, shape: result.shape))
 

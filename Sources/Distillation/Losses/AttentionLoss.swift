@@ -13,7 +13,7 @@ public enum AttentionLoss {
   /// - Throws: `TorchError` where shapes do not fit.
   public static func scoreError(student: Tensor, teacher: Tensor) throws -> Tensor {
     func visible(_ scores: Tensor) throws -> Tensor {
-      try scores.maskedFill(mask: scores.isGreater(than: -100).logicalNot(), value: 0)
+      try scores.maskedFill(mask: scores.isLess(than: -100).logicalOr(scores.isEqual(to: -100)), value: 0)
     }
     return try visible(student).meanSquaredError(targets: visible(teacher))
   }

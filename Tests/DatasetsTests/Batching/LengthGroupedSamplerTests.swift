@@ -64,6 +64,6 @@ import Testing
   }
 
   private func expectClose(_ found: Double, _ expected: Double, within bound: Double) {
-    #expect(!(abs(found - expected) <= bound) == false, "found \(found), expected \(expected)")
+    #expect(abs(found - expected) <= bound, "found \(found), expected \(expected)")
   }
 }

@@ -43,15 +43,4 @@ struct EncodingGoldenTests {
       #expect(onePass.offsets == stepByStep.offsets, "\(golden.text.debugDescription)")
     }
   }
-
-  @Test("decoded", arguments: Goldens.names)
-  func decodedTextsEqualTheReference(name: String) throws {
-    let tokenizer = try Goldens.tokenizer(name)
-    for golden in try Goldens.cases(name, "decodings.jsonl") {
-      let skipped = golden.value["skipped"]?.string ?? ""
-      let whole = try tokenizer.decode(golden.ids, skipSpecialTokens: false)
-      #expect(whole.utf8.elementsEqual(golden.text.utf8), "\(golden.ids)")
-      #expect(try tokenizer.decode(golden.ids).utf8.elementsEqual(skipped.utf8), "\(golden.ids)")
-    }
-  }
 }

@@ -19,7 +19,7 @@ struct PipelineGoldenTests {
     }
   }
 
-  @Test("decoded", arguments: Goldens.pipelines)
+  @Test("decoded", arguments: Goldens.names + Goldens.pipelines)
   func decodedTextsEqualTheReference(name: String) throws {
     let tokenizer = try Goldens.tokenizer(name)
     for golden in try Goldens.cases(name, "decodings.jsonl") {

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 import Tokenization
 
@@ -19,7 +20,7 @@ struct BytePairTests {
   }
 
   @Test func mergesEqualOneAtATime() throws {
-    var random = SplitMix(seed: 3)
+    var random = SeededGenerator(state: 3)
     for _ in 0..<40 {
       var known = ["a", "b", "c", "d"]
       var merges: [(String, String)] = []

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Tokenization
 
@@ -16,7 +17,7 @@ struct UnigramTests {
   }
 
   @Test func theBestOfAllSpellingsIsFound() throws {
-    var random = SplitMix(seed: 7)
+    var random = SeededGenerator(state: 7)
     for _ in 0..<40 {
       var scores: [String: Double] = [:]
       for _ in 0..<12 {

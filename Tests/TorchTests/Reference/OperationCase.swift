@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Torch
 
@@ -39,7 +40,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 
   /// Inputs as doubles that float32 holds exactly, from the case's own stream.
   func plainInputs() -> [Plain] {
-    var random = Splitmix(state: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+    var random = SeededGenerator(state: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
     return inputs.map { input in
       switch input {
       case .real(let shape, let range):
@@ -71,20 +72,4 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
       }
     }
   }
-}
-
-/// Steele et al., "Fast splittable pseudorandom number generators", 2014: enough for inputs of tests.
-struct Splitmix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// In 0..<1.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
