@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 5
     .target(name: "Pruning", dependencies: ["Prediction", "Training"], swiftSettings: strict),
-    .target(name: "Distillation", dependencies: ["Torch"], swiftSettings: strict),
+    .target(name: "Distillation", dependencies: ["Training"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -88,7 +88,8 @@ let package = Package(
       swiftSettings: strict),
     // Level 8
     .target(
-      name: "TrainingCommands", dependencies: ["Commands", "Prediction", "Pruning", argumentParser, crypto],
+      name: "TrainingCommands",
+      dependencies: ["Commands", "Distillation", "Prediction", "Pruning", argumentParser, crypto],
       swiftSettings: strict),
     // Level 9
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),

@@ -84,11 +84,12 @@ public final class Encoder {
   ///   - collectHiddenStates: Whether the output holds every hidden state.
   ///   - pooling: Whether the pooler runs, where there is one.
   ///   - poolerDropout: Dropout of the pooler's input in training, as some families' heads have it (`Family.dropsPoolerInput`).
+  ///   - replacements: Layers of other encoders that run in the place of some of this one's, by their numbers.
   /// - Throws: `EncoderError` `.badInput` for ids or lengths that the model does not have; `TorchError`.
   /// - Complexity: `configuration.macs(tokens: T)` multiply-adds a text.
   public func forward(
     _ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil, collectHiddenStates: Bool = false,
-    pooling: Bool = true, poolerDropout: Double = 0
+    pooling: Bool = true, poolerDropout: Double = 0, replacements: [Int: LayerReplacement] = [:]
   ) throws -> EncoderOutput {
     try check(input)
     taps?.removeAll()
@@ -102,8 +103,8 @@ public final class Encoder {
       masksHeads: bias != nil, uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps
     )
     var states = collectHiddenStates ? [x] : []
-    for layer in layers {
-      x = try layer.forward(x, pass)
+    for (number, layer) in layers.enumerated() {
+      x = try replacements[number]?.forward(x, pass) ?? layer.forward(x, pass)
       if collectHiddenStates { states.append(x) }
     }
     let site = LinearSite(layer: layers.count, component: .pooler)

@@ -10,7 +10,8 @@ package struct BertieTrain: ParsableCommand {
     abstract: "Train and compress BERT-class encoders.",
     version: Version.current,
     subcommands: [
-      FinetuneCommand.self, PruneCommand.self, CompareCommand.self, EvaluateCommand<TorchExecutor>.self,
+      FinetuneCommand.self, PruneCommand.self, DistillCommand.self, CompareCommand.self,
+      EvaluateCommand<TorchExecutor>.self,
       PredictCommand<TorchExecutor>.self, BenchCommand<TorchExecutor>.self,
     ])
 

@@ -10,7 +10,8 @@ import Testing
   private static let records = ProcessInfo.processInfo.environment["BERTIE_RECORD"] == "1"
 
   private static let commands = [
-    "finetune", "prune", "compare", "predict", "embed", "evaluate", "bench", "quantize", "convert", "inspect",
+    "finetune", "prune", "distill", "compare", "predict", "embed", "evaluate", "bench", "quantize", "convert",
+    "inspect",
     "tasks", "doctor", "download",
   ]
 

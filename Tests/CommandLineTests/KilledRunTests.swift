@@ -8,6 +8,7 @@ import Testing
   enum Command: String, CaseIterable, Sendable {
     case finetune = "finetune base --epochs 5"
     case prune = "prune dense --sparsity 0.5 --prune-epochs 3 --recover-epochs 3"
+    case distill = "distill --teacher dense --layers 1 --preset tinybert --epochs 6"
 
     /// The command line that writes `out`.
     func line(out: String, _ options: String = "") -> String {
@@ -16,7 +17,11 @@ import Testing
 
     /// The folders below OUT.run that hold the checkpoints of each phase.
     var phases: [String] {
-      self == .finetune ? ["checkpoints"] : ["prune/checkpoints", "recover/checkpoints"]
+      switch self {
+      case .finetune: ["checkpoints"]
+      case .prune: ["prune/checkpoints", "recover/checkpoints"]
+      case .distill: ["intermediate/checkpoints", "prediction/checkpoints"]
+      }
     }
   }
 
@@ -60,7 +65,7 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
-  @Test(arguments: [(Command.finetune, 0), (.prune, 0), (.prune, 1)])
+  @Test(arguments: [(Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1)])
   func killedAfterACheckpointOfEachPhase(_ command: Command, _ phase: Int) throws {
     let folder = "out.run/\(command.phases[phase])"
     try place.kill(place.start(command.line(out: "out")), whenSavedIn: folder)

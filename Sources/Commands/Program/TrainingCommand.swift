@@ -9,6 +9,7 @@ public struct TrainingCommand: Sendable {
   public static let all: [TrainingCommand] = [
     .init(name: "finetune", abstract: "Train a classifier on labelled texts, from an encoder."),
     .init(name: "prune", abstract: "Prune neurons or weights, recover, remove what was pruned."),
+    .init(name: "distill", abstract: "Teach a smaller model what larger ones say."),
     .init(name: "compare", abstract: "Put models side by side: score, size, multiply-adds, time."),
   ]
 

@@ -24,7 +24,8 @@ extension SequenceClassifier {
     switch classifier.kind {
     case .sequence: return try textLoss(logits, targets)
     case .choice:
-      return try choices(logits, examples: targets.count, counts: choiceCounts).crossEntropy(targets: targets)
+      return try choiceRows(of: logits, examples: targets.count, counts: choiceCounts)
+        .crossEntropy(targets: targets)
     case .tokens:
       return try Self.labelledMean(logits.reshaped([-1, classifier.labels.count]), targets.reshaped([-1]))
     case .span:
@@ -52,7 +53,13 @@ extension SequenceClassifier {
   }
 
   /// The logits [B, 1] of all examples' texts as [N, most texts of one]; absent texts have a logit whose probability is 0.
-  private func choices(_ logits: Tensor, examples: Int, counts: [Int]) throws -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - logits: What a head of kind `choice` gave.
+  ///   - examples: N.
+  ///   - counts: The number of texts of each example; empty: B / N of each.
+  /// - Throws: `EncoderError` `.badTargets` for counts that do not add up to B.
+  public func choiceRows(of logits: Tensor, examples: Int, counts: [Int]) throws -> Tensor {
     let rows = logits.shape[0]
     let counts = try ChoiceCounts(counts, rows: rows, examples: examples)
     let most = counts.most

@@ -86,9 +86,30 @@ public final class SequenceClassifier {
   /// - Throws: as `Encoder.forward`.
   public func logits(_ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil) throws -> Tensor
   {
+    try forward(input, training: training, taps: taps).logits
+  }
+
+  /// The logits of a batch, and the states that they were made of.
+  ///
+  /// - Parameters:
+  ///   - input: The batch; for a head of kind `choice` the texts of an example follow each other.
+  ///   - training: Whether dropout is on.
+  ///   - taps: Takes the outputs of the encoder's linear maps; emptied first.
+  ///   - collectHiddenStates: Whether the output holds every hidden state.
+  ///   - replacements: Layers of other encoders that run in the place of some of this one's.
+  /// - Throws: as `Encoder.forward`.
+  public func forward(
+    _ input: EncoderInput, training: Bool = false, taps: OutputTaps? = nil, collectHiddenStates: Bool = false,
+    replacements: [Int: LayerReplacement] = [:]
+  ) throws -> ClassifierOutput {
     let output = try encoder.forward(
-      input, training: training, taps: taps, pooling: classifier.pooling == .pooler,
-      poolerDropout: classifier.poolerDropout(in: configuration))
+      input, training: training, taps: taps, collectHiddenStates: collectHiddenStates,
+      pooling: classifier.pooling == .pooler, poolerDropout: classifier.poolerDropout(in: configuration),
+      replacements: replacements)
+    return ClassifierOutput(logits: try logits(of: output, input, training: training), encoder: output)
+  }
+
+  private func logits(of output: EncoderOutput, _ input: EncoderInput, training: Bool) throws -> Tensor {
     if weight.count == 0 { return try bias.expanded([input.rows, bias.count]) }
     let dropout = classifier.dropout(in: configuration)
     return try features(output, input).dropout(probability: dropout, training: training)

@@ -20,6 +20,27 @@ extension StoredTensor {
     }
   }
 
+  /// Some elements of an F32 tensor, by their places in row-major order; nothing else of a mapped file is read.
+  ///
+  /// Stops the program where the places are not the tensor's.
+  /// - Throws: `ModelFormatError` `.badTensor` for every other type.
+  /// - Complexity: O(places), one array.
+  public func floats(in places: Range<Int>) throws -> [Float] {
+    guard elementType == .float32 else { throw wrongType(expected: "F32") }
+    check(
+      places.lowerBound >= 0 && places.upperBound <= count,
+      "StoredTensor \(name): no places \(places) of \(count)"
+    )
+    return withUnsafeBytes { bytes in
+      let size = MemoryLayout<Float>.size
+      return [Float](unsafeUninitializedCapacity: places.count) { buffer, initialized in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[places.lowerBound * size..<places.upperBound * size]))
+        initialized = places.count
+      }
+    }
+  }
+
   /// The elements of an I32 tensor in row-major order.
   ///
   /// - Throws: `ModelFormatError` `.badTensor` for every other type.

@@ -24,7 +24,7 @@ final class HeldMasksHook: TrainingHook {
     makeKeeper = { try MaskKeeper(masks, of: $0) }
   }
 
-  func willBegin(_ run: TrainingRun) throws { keeper = try makeKeeper(run.model) }
+  func willBegin(_ run: TrainingRun) throws { keeper = try makeKeeper(run.requireClassifier(for: self)) }
 
   func didBackward(_ pass: TrainingPass) throws {
     if pass.isLast { try keeper.maskGradients() }

@@ -59,8 +59,9 @@ public final class NeuronPruningHook: TrainingHook {
 
   /// Takes the model's widths and lays out the schedule.
   public func willBegin(_ run: TrainingRun) throws {
-    model = run.model
-    masks = NeuronMasks(widths: run.model.neuronCounts(includesPooler: pruning.prunesPooler))
+    let model = try run.requireClassifier(for: self)
+    self.model = model
+    masks = NeuronMasks(widths: model.neuronCounts(includesPooler: pruning.prunesPooler))
     schedule = try SparsitySchedule(
       stepsPerEpoch: run.stepsPerEpoch, endEpoch: pruning.pruneEpochs,
       updatesPerEpoch: pruning.updatesPerEpoch, initialSparsity: pruning.initialSparsity,

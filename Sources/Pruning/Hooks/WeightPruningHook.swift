@@ -48,8 +48,9 @@ public final class WeightPruningHook: TrainingHook {
 
   /// Takes the model's weights and lays out the schedule.
   public func willBegin(_ run: TrainingRun) throws {
-    model = run.model
-    masks = try run.model.fullWeightMasks(includesPooler: pruning.prunesPooler)
+    let model = try run.requireClassifier(for: self)
+    self.model = model
+    masks = try model.fullWeightMasks(includesPooler: pruning.prunesPooler)
     schedule = try SparsitySchedule(
       stepsPerEpoch: run.stepsPerEpoch, endEpoch: pruning.pruneEpochs,
       updatesPerEpoch: pruning.updatesPerEpoch, initialSparsity: pruning.initialSparsity,

@@ -110,9 +110,5 @@ public final class PruneJob {
     PruningPhases(pruning: pruning, training: training, stepsPerEpoch: stepsPerEpoch)
   }
 
-  private var stepsPerEpoch: Int {
-    LengthGroupedSampler(
-      lengths: train.lengths, batchSize: training.examplesPerStep, seed: training.seed
-    ).batchCount
-  }
+  private var stepsPerEpoch: Int { training.stepsPerEpoch(of: train) }
 }

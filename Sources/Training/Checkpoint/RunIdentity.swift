@@ -1,36 +1,26 @@
-import Datasets
-import Encoders
 import JSON
-import ModelFormat
 import Torch
 
-/// What a run is: settings, data, model and hooks. A checkpoint holds it, and only the same run may go on from it.
+/// What a run is: settings, what the problem says of data and model, and hooks. A checkpoint holds it, and only the same run may go on from it.
 struct RunIdentity: Equatable {
-  /// `{"settings", "data", "model", "hooks", "identity"}`.
+  /// `{"settings", "data", "model", "hooks", "identity"}`; a problem may add more.
   let json: JSONValue
 
   /// Describes a run.
   ///
   /// The number of threads is there even where the settings leave it open: the bits of a sum depend on it.
   init(
-    settings: TrainingSettings, train: EncodedDataset, dev: EncodedDataset?,
-    model: SequenceClassifier,
-    hooks: [any TrainingHook], identity: JSONObject
-  ) throws {
+    problem: any TrainingProblem, settings: TrainingSettings, hooks: [any TrainingHook], identity: JSONObject
+  ) {
     var hookSettings = JSONObject()
     for hook in hooks { hookSettings[hook.name] = hook.settings }
     var fields = settings.json.object ?? [:]
     fields["threads"] = .integer(Int64(Threads.count))
-    json = [
-      "settings": .object(fields),
-      "data": [
-        "train": .string(EncodedExample.digest(of: train.examples)),
-        "dev": dev.map { .string(EncodedExample.digest(of: $0.examples)) } ?? .null,
-        "padTokenId": .integer(Int64(train.padTokenId)),
-      ],
-      "model": .object(model.configuration.config(classifier: model.classifier)),
-      "hooks": .object(hookSettings), "identity": .object(identity),
-    ]
+    var whole: JSONObject = ["settings": .object(fields)]
+    for (key, value) in problem.identity { whole[key] = value }
+    whole["hooks"] = .object(hookSettings)
+    whole["identity"] = .object(identity)
+    json = .object(whole)
   }
 
   /// Throws `TrainingError` with code `checkpointMismatch`, naming the first field that differs, unless `stored`

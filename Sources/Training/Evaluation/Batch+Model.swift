@@ -1,10 +1,10 @@
-import Datasets
-import Encoders
-import Torch
+package import Datasets
+package import Encoders
+package import Torch
 
 extension EncoderInput {
   /// The rows of a batch as tensors [rows, columns] on `device`.
-  init(_ batch: Batch, on device: Device) throws {
+  package init(_ batch: Batch, on device: Device) throws {
     try self.init(
       inputIds: batch.inputIds, attentionMask: batch.attentionMask, tokenTypeIds: batch.tokenTypeIds,
       rows: batch.rows, columns: batch.columns, on: device)
@@ -13,7 +13,7 @@ extension EncoderInput {
 
 extension SequenceClassifier {
   /// The mean loss of a batch's logits against its targets, in float32; see `SequenceClassifier.loss` for each kind of head.
-  func loss(_ logits: Tensor, _ batch: Batch) throws -> Tensor {
+  package func loss(_ logits: Tensor, _ batch: Batch) throws -> Tensor {
     try loss(
       logits,
       targets(

@@ -11,7 +11,8 @@ extension Trainer {
   func begin(resume: Bool) throws {
     try RandomGenerator.seed(settings.seed)
     let run = TrainingRun(
-      model: model, settings: settings, stepsPerEpoch: stepsPerEpoch, totalSteps: totalSteps)
+      classifier: problem.classifier, settings: settings, stepsPerEpoch: stepsPerEpoch, totalSteps: totalSteps
+    )
     for hook in hooks { try hook.willBegin(run) }
     guard let folder else { return }
     let newest = try folder.newestCheckpoint()

@@ -3,12 +3,11 @@ import Prediction
 import Torch
 
 extension Trainer {
-  /// Scores the dev part, keeps the weights when they are the best so far, and logs.
+  /// Scores what the problem scores, keeps the weights when they are the best so far, and logs.
   func evaluate(after step: TrainingStep) throws {
-    guard let dev else { return }
     report(.evaluating, step)
-    let predictor = Predictor(model: model, batchSize: settings.batchSize, precision: settings.precision)
-    let scores = try predictor.evaluate(dev).scores
+    guard let scores = try problem.scores() else { return }
+    let selection = problem.selection
     let value = scores[selection] ?? .nan
     let isCandidate = hooks.allSatisfy { $0.isCandidate(after: step) }
     let isBest = isCandidate && selection.isBetter(value, than: state.best?.selected)
@@ -76,6 +75,6 @@ extension Trainer {
   private var examplesPerSecond: Double? {
     let seconds = (clock.elapsed() - startTime) / .seconds(1)
     let steps = Double(state.step - startStep)
-    return seconds > 0 ? steps * Double(train.count) / Double(stepsPerEpoch) / seconds : nil
+    return seconds > 0 ? steps * Double(problem.exampleCount) / Double(stepsPerEpoch) / seconds : nil
   }
 }

@@ -1,17 +1,16 @@
-import Datasets
 import Encoders
 import Torch
 
 extension Trainer {
   /// Moves the weights by one optimiser step on the examples of those indices; returns their mean loss.
   ///
-  /// A micro-batch counts by its share of the step's terms (`EncodedExample.lossTerms`); one without any has none.
+  /// A micro-batch counts by its share of the step's terms (`TrainingProblem.lossTerms`); one without any has none.
   /// Throws `TrainingError` with code `notFinite` when the loss or the gradient's norm is; the weights are then
   /// those of before the step.
   func takeStep(_ step: TrainingStep, examples: [Int]) throws -> Double {
     optimizer.learningRate = schedule.rate(at: step.step - 1)
     try optimizer.zeroGrad()
-    let terms = examples.map { train.examples[$0].lossTerms }
+    let terms = examples.map(problem.lossTerms)
     let allTerms = Double(max(1, terms.reduce(0, +)))
     var total = 0.0
     var start = 0
@@ -37,21 +36,19 @@ extension Trainer {
   private func pass(
     _ step: TrainingStep, _ examples: [Int], share: Double, isLast: Bool
   ) throws -> Double {
-    let batch = try train.batch(examples)
-    let input = try EncoderInput(batch, on: settings.device)
     let taps = try requestedTaps(for: step)
-    let logits = try withAutocast(settings.precision == .bf16 ? .bfloat16 : nil, on: settings.device) {
-      try model.logits(input, training: true, taps: taps)
-    }
-    let loss = try model.loss(logits, batch)
+    let result = try problem.loss(
+      of: examples, in: LossPass(step: step, precision: settings.precision, taps: taps))
+    let loss = result.value
     let value = try loss.item()
     guard value.isFinite else {
       throw TrainingError(
         .notFinite, "the loss is \(value) at step \(step.step); try a lower learning rate",
         place: "step \(step.step)")
     }
-    if share == 1 { try loss.backward() } else { try (loss * share).backward() }
-    let done = TrainingPass(step: step, input: input, taps: taps, share: share, isLast: isLast)
+    // A loss may depend on no parameter: BERT-of-Theseus's in a step in which no successor runs.
+    if loss.requiresGrad { try (share == 1 ? loss : loss * share).backward() }
+    let done = TrainingPass(step: step, input: result.input, taps: taps, share: share, isLast: isLast)
     for hook in hooks { try hook.didBackward(done) }
     return value
   }

@@ -5,14 +5,13 @@ import ModelFormat
 package import Prediction
 import Torch
 
-/// Trains a classifier: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
+/// Trains what a problem says: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
 ///
 /// One step: the micro-batches' losses, each the mean over its terms (examples; with tags, tokens that have one), are weighted
 /// by their share of the step's terms, so that accumulation gives the gradient of the whole step's mean loss even where
 /// micro-batches differ in size or have no term at all. (Spans differ with the padding, which competes for both ends, as in
-/// transformers.) The gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer norms. The batches of
-/// an epoch are those of `LengthGroupedSampler` for (seed, epoch). Dropout draws from libtorch's generator, seeded once at the
-/// beginning; evaluation draws nothing.
+/// transformers.) The gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer norms. Dropout draws from
+/// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
 ///
 /// Killed at any moment and run again with `resume`, it ends with the same weights, scores and `log.jsonl`, byte
 /// for byte: the checkpoint holds weights, moments, the generator's state, the place in the epoch, the hooks' states
@@ -20,8 +19,8 @@ import Torch
 ///
 /// Not Sendable: build and run it on one thread, the one that uses libtorch.
 public final class Trainer {
-  /// The model that is trained.
-  public let model: SequenceClassifier
+  /// What is trained.
+  public let problem: any TrainingProblem
 
   /// The run's settings.
   public let settings: TrainingSettings
@@ -32,17 +31,12 @@ public final class Trainer {
   /// The optimiser steps of the run, unless it ends early.
   public let totalSteps: Int
 
-  let train: EncodedDataset
-  let dev: EncodedDataset?
   let folder: RunFolder?
   let hooks: [any TrainingHook]
-  /// The score that chooses the best weights.
-  package let selection: Score
   let identity: RunIdentity
-  let sampler: LengthGroupedSampler
   let schedule: LearningRateSchedule
   let optimizer: AdamW
-  /// The model's parameters in the optimiser's order: first those that decay.
+  /// The problem's parameters in the optimiser's order: first those that decay.
   let parameters: [NamedTensor]
   let clock: TrainingClock
   weak var observer: (any TrainingObserver)?
@@ -56,7 +50,7 @@ public final class Trainer {
   var lastCheckpoint = Duration.zero
   private var hasRun = false
 
-  /// Prepares a run; nothing is computed or written yet.
+  /// Prepares a run of a classifier on its own loss (`ClassificationProblem`); nothing is computed or written yet.
   ///
   /// - Parameters:
   ///   - model: The model to train, in place.
@@ -70,46 +64,57 @@ public final class Trainer {
   ///   - clock: The clocks for progress and logs.
   ///
   /// Throws `TrainingError`: `invalidSetting` or `conflictingHooks`; `PredictionError`: `invalidData`.
-  public init(
+  public convenience init(
     model: SequenceClassifier, train: EncodedDataset, dev: EncodedDataset? = nil,
     settings: TrainingSettings, folder: RunFolder? = nil, hooks: [any TrainingHook] = [],
     identity: JSONObject = [:], observer: (any TrainingObserver)? = nil, clock: TrainingClock = .system
   ) throws {
     try settings.validate()
+    try self.init(
+      problem: ClassificationProblem(model: model, train: train, dev: dev, settings: settings),
+      settings: settings, folder: folder, hooks: hooks, identity: identity, observer: observer, clock: clock)
+  }
+
+  /// Prepares a run; nothing is computed or written yet.
+  ///
+  /// - Parameters:
+  ///   - problem: What to train.
+  ///   - settings: What to do, those that the problem was made with.
+  ///   - folder: Where checkpoints, best weights and logs go; nil keeps everything in memory.
+  ///   - hooks: The methods that take part, in the order of their calls.
+  ///   - identity: More that must be the same at a resume.
+  ///   - observer: Who is told of progress; not retained.
+  ///   - clock: The clocks for progress and logs.
+  ///
+  /// Throws `TrainingError`: `invalidSetting` or `conflictingHooks`.
+  public init(
+    problem: any TrainingProblem, settings: TrainingSettings, folder: RunFolder? = nil,
+    hooks: [any TrainingHook] = [], identity: JSONObject = [:], observer: (any TrainingObserver)? = nil,
+    clock: TrainingClock = .system
+  ) throws {
+    try settings.validate()
     try Self.validate(hooks)
-    guard settings.device == model.device else {
+    guard settings.device == problem.device else {
       throw TrainingError(
-        .invalidSetting, "the model is on another device", place: "device", expected: "\(model.device)",
+        .invalidSetting, "the model is on another device", place: "device", expected: "\(problem.device)",
         found: "\(settings.device)")
     }
-    let head = model.classifier
-    for (data, part) in [(train, "train"), (dev, "dev")] {
-      guard let data else { continue }
-      try Scoring.validateTargets(data, classifier: head, kind: head.kind, part: part)
-    }
-    self.model = model
-    self.train = train
-    self.dev = dev
+    self.problem = problem
     self.settings = settings
     self.folder = folder
     self.hooks = hooks
     self.observer = observer
     self.clock = clock
-    selection = try Score.selection(
-      settings.selection,
-      among: Score.choices(head, on: dev ?? train),
-      of: head.kind == .sequence ? head.problemType.rawValue : head.kind.rawValue)
-    sampler = LengthGroupedSampler(
-      lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)
-    stepsPerEpoch = sampler.batchCount
+    stepsPerEpoch = problem.stepsPerEpoch
     switch settings.length {
     case .epochs(let epochs): totalSteps = epochs * stepsPerEpoch
     case .steps(let steps): totalSteps = steps
     }
     schedule = LearningRateSchedule(
       peak: settings.learningRate, warmup: settings.warmup, totalSteps: totalSteps, decay: settings.decay)
-    let decayed = model.parameters.filter { ParameterDecay.applies(to: $0.name) }
-    let others = model.parameters.filter { !ParameterDecay.applies(to: $0.name) }
+    let all = problem.parameters
+    let decayed = all.filter { ParameterDecay.applies(to: $0.name) }
+    let others = all.filter { !ParameterDecay.applies(to: $0.name) }
     parameters = decayed + others
     optimizer = try AdamW(
       groups: [
@@ -117,9 +122,7 @@ public final class Trainer {
         .init(parameters: others.map(\.tensor), weightDecay: 0),
       ],
       learningRate: settings.learningRate)
-    self.identity = try RunIdentity(
-      settings: settings, train: train, dev: dev, model: model, hooks: hooks,
-      identity: identity)
+    self.identity = RunIdentity(problem: problem, settings: settings, hooks: hooks, identity: identity)
   }
 
   /// Trains from the beginning, or from the folder's newest checkpoint, to the end.
@@ -148,7 +151,7 @@ public final class Trainer {
     lastCheckpoint = startTime
     while state.reason == nil {
       let epoch = state.epoch
-      let batches = sampler.batches(epoch: epoch)
+      let batches = problem.batches(epoch: epoch)
       while state.reason == nil, state.epoch == epoch {
         try advance(with: batches[state.stepInEpoch])
       }

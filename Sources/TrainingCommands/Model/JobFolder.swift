@@ -5,27 +5,32 @@ import Training
 /// `OUT.run`: where a job keeps its checkpoints and logs until its result stands.
 ///
 /// It has its name only as a whole: it is renamed before it is deleted, so a process killed at any moment leaves either
-/// a run to go on from or none.
+/// a run to go on from or none. Beside its runs lie the kept outputs of distillation's teachers.
 struct JobFolder {
   /// The folder's path.
   let path: String
 
   private var root: Folder { Folder(path) }
 
-  /// Where runs lie: a job of one phase has one in the folder itself, pruning one for each phase below it.
+  /// Where runs lie: a job of one phase has one in the folder itself, pruning and distillation one for each phase below it.
   private var runs: [Folder] {
     ([root] + phases).filter {
       FileManager.default.fileExists(atPath: $0.file("lock"))
     }
   }
 
-  /// The folders of pruning's phases, there or not.
-  private var phases: [Folder] { ["prune", "recover"].map(root.folder) }
+  /// The folders of pruning's phases and of distillation's stages, there or not.
+  private var phases: [Folder] { ["prune", "recover", "intermediate", "prediction"].map(root.folder) }
 
-  /// Whether nothing is there, or nothing but folders of phases that were made and not begun.
+  /// Where outputs of teachers are kept, there or not.
+  var teacherFolder: Folder { root.folder("teachers") }
+
+  /// Whether nothing is there, or nothing but outputs of teachers and folders of phases that were made and not begun.
   private func isBare() throws -> Bool {
     try root.names().allSatisfy { name in
-      try phases.contains(root.folder(name)) && root.folder(name).exists && root.folder(name).names().isEmpty
+      if root.folder(name) == teacherFolder { return true }
+      return try phases.contains(root.folder(name)) && root.folder(name).exists
+        && root.folder(name).names().isEmpty
     }
   }
 

@@ -24,6 +24,9 @@ struct OutputFolder {
   /// `OUT.run`'s path.
   var runPath: String { job.path }
 
+  /// Where a job keeps what its teachers say.
+  var teacherPath: String { job.teacherFolder.path }
+
   /// Decides what happens at OUT.
   ///
   /// An OUT with an interrupted run beside it is what `--force` was replacing: `--resume` goes on with that.

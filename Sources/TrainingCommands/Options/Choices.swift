@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Distillation
 public import Prediction
 public import Pruning
 public import Training
@@ -6,6 +7,7 @@ public import Training
 // The choices of the libraries are words on the command line: their raw values.
 
 extension Precision: ExpressibleByArgument {}
+extension DistillationPreset: ExpressibleByArgument {}
 extension Score: ExpressibleByArgument {}
 extension PruningSettings.Method: ExpressibleByArgument {}
 extension PruningCriterion: ExpressibleByArgument {}

@@ -4,13 +4,14 @@ extension BadInput {
   }
 
   private static let prune = "prune dense --data data.csv --out out"
+  private static let distill = "distill --teacher dense --layers 1 --data data.csv --out out"
 
   /// Command lines that cannot be accepted, whatever the files are.
   static let arguments: [BadInput] = [
     arguments(
       "no such command", "finetun base --data data.csv",
       [
-        "there is no command 'finetun'; the commands are finetune, prune, compare, predict, embed, evaluate, bench, quantize, convert, inspect, tasks, doctor, download",
+        "there is no command 'finetun'; the commands are finetune, prune, distill, compare, predict, embed, evaluate, bench, quantize, convert, inspect, tasks, doctor, download",
         "bertie --help",
       ]),
     arguments(
@@ -30,6 +31,20 @@ extension BadInput {
       ]),
     arguments(
       "an unknown criterion", "\(prune) --criterion best", ["'best'", "importance", "magnitude", "random"]),
+    arguments(
+      "a student of no size", "distill --teacher dense --data data.csv --out out",
+      ["Give --layers, how many the student has, or --student FOLDER."]),
+    arguments(
+      "a number that a preset lacks", "\(distill) --preset tinybert --temperature 2",
+      ["tinybert: expected no temperature: the preset has none, found 2.0."]),
+    arguments(
+      "a row without a feature", "\(distill) --match teacher=1,student=0",
+      ["expected feature=embedding|hidden|cls|pooled|scores|probabilities|query|key|value, found none"]),
+    arguments(
+      "a row of a layer that is not there", "\(distill) --match feature=hidden,teacher=7,student=0",
+      ["match hidden: expected a layer 0 to 1 of the teacher, found 7."]),
+    arguments(
+      "more layers than named", "\(distill) --take 0,1", ["--take names 2 layers, --layers 1"]),
     arguments(
       "an unknown device", "\(prune) --device gpu", ["--device must be cpu, cuda or cuda:N, not gpu."]),
     arguments(

@@ -74,6 +74,15 @@ extension BadInput {
       "config is no JSON", inspect, ["base/config.json: line 2, column 1 (byte 7): expected a value"]
     ) { try $0.write("{\"a\": \n", to: "base/config.json") },
     BadInput(
+      "a student of another vocabulary",
+      "distill --teacher dense --student base --data data.csv --out out --threads 1",
+      ["base and dense have different vocabularies: piece 0 is [PAT] and [PAD]"]
+    ) { try $0.edit("base/vocab.txt", replacing: "[PAD]\n", by: "[PAT]\n") },
+    BadInput(
+      "a student of more layers than there are",
+      "distill --teacher dense --layers 3 --data data.csv --out out --threads 1",
+      ["--layers 3: the model that they are taken from has 2"]),
+    BadInput(
       "no unknown token", finetune, ["base/vocab.txt: expected the unknown token [UNK] in the vocabulary"]
     ) {
       try $0.edit("base/vocab.txt", replacing: "[UNK]\n", by: "[NIX]\n")

@@ -20,7 +20,7 @@ private final class Watcher: TrainingHook {
     self.failsAt = failsAt
   }
 
-  func willBegin(_ run: TrainingRun) { model = run.model }
+  func willBegin(_ run: TrainingRun) { model = run.classifier }
 
   func didBackward(_ pass: TrainingPass) throws {
     guard pass.isLast else { return }

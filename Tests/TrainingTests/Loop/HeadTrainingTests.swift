@@ -121,7 +121,7 @@ import Training
   func theScoreThatChoosesIsTheHeads(kind: HeadKind, score: Score) throws {
     let trainer = try Trainer(
       model: TinyHeads.model(kind), train: TinyHeads.data(kind, count: 4), settings: TinyTask.settings)
-    #expect(trainer.selection == score)
+    #expect(trainer.problem.selection == score)
   }
 
   @Test func theScoreThatChoosesIsTheTasks() throws {
@@ -135,7 +135,7 @@ import Training
         model: TinyHeads.model(.sequence),
         train: EncodedDataset(examples: data.examples, padTokenId: 0, origin: origin),
         settings: TinyTask.settings)
-      #expect(trainer.selection == score)
+      #expect(trainer.problem.selection == score)
     }
   }
 }

@@ -28,8 +28,9 @@ final class ScriptedHook: TrainingHook {
 
   func willBegin(_ run: TrainingRun) throws {
     calls.append("willBegin")
-    bias = run.model.bias
-    drift = try Tensor.zeros(run.model.bias.shape)
+    let model = try run.requireClassifier(for: self)
+    bias = model.bias
+    drift = try Tensor.zeros(model.bias.shape)
   }
 
   func taps(for step: TrainingStep) throws -> OutputTaps? {

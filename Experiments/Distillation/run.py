@@ -1,0 +1,128 @@
+"""Runs the cells of docs/distillation.md that have no result file yet.
+
+    BERTIE_DATA=FOLDER python3 Experiments/Distillation/run.py [--only DATA] [--minutes N]
+
+A cell is one `bertie distill` of a student with one recipe and one seed; its result is one file under
+Experiments/Distillation/results with the command that made it. Each data set's teacher is fine-tuned first (a cell too), and its
+folder is kept below runs/distillation. --minutes ends after the first cell that is done later than that; the next call goes on.
+"""
+
+import argparse
+import json
+import pathlib
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+import settings
+
+
+def program(name):
+    path = settings.ROOT / ".build" / "release" / name
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: make build")
+    return str(path)
+
+
+def output(command):
+    """The standard output of a command; its errors, with the command, when it fails."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=settings.ROOT)
+    if done.returncode != 0:
+        raise SystemExit(f"{shlex.join(map(str, command))}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def written(command):
+    """A command as it stands in a result: programs and data by their names, folders relative to the checkout."""
+    words = []
+    for word in map(str, command):
+        path = pathlib.Path(word)
+        if path.is_absolute():
+            inside = path.is_relative_to(settings.ROOT)
+            word = str(path.relative_to(settings.ROOT)) if inside else path.name
+        words.append(word)
+    return shlex.join(words)
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []:
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def result_file(name):
+    return settings.RESULTS / f"{name}.json"
+
+
+def keep(name, command, out, content):
+    """Writes a cell's result all at once."""
+    step = json.loads((out / "bertie.json").read_text(encoding="utf-8"))
+    settings.RESULTS.mkdir(parents=True, exist_ok=True)
+    measured = next(iter(step["measured"].values()))
+    whole = {
+        **content, "command": written(command), "score": step["steps"][-1]["score"],
+        "model": step["steps"][-1].get("model"),
+        "measured": {"seconds": round(measured["seconds"], 1), "processor": processor(), "threads": 2},
+    }
+    half = result_file(name).with_suffix(".half")
+    half.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+    half.rename(result_file(name))
+
+
+def teacher(data):
+    """The fine-tuned model of six layers that all students of a data set learn from."""
+    out = settings.WORK / f"{data.name}-teacher"
+    if out.exists():
+        return out
+    command = [
+        program("bertie-train"), "finetune", settings.model_folder(), "--data", settings.data_folder(data), *data.options,
+        "--out", out, "--epochs", data.teacher_epochs, *settings.TRAINING, "--seed", 1, "--force",
+    ]
+    output(command)
+    keep(f"{data.name}-teacher", command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
+    return out
+
+
+def student(data, layers, preset, seed):
+    """One student; its folder goes when its result stands."""
+    name = f"{data.name}-{layers}-{preset}-{seed}"
+    if result_file(name).exists():
+        return False
+    source = teacher(data)
+    out = settings.WORK / name
+    command = [
+        program("bertie-train"), "distill", "--teacher", source, "--layers", layers, "--take", "spread",
+        "--data", settings.data_folder(data), *data.options, "--out", out, "--preset", preset,
+        "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
+        "--teacher-cache", settings.WORK / "teachers",
+    ]
+    output(command)
+    keep(name, command, out, {"data": data.name, "recipe": preset, "layers": layers, "seed": seed})
+    shutil.rmtree(out)
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=[data.name for data in settings.DATA])
+    parser.add_argument("--minutes", type=float)
+    options = parser.parse_args()
+    settings.WORK.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    for seed in settings.SEEDS:
+        for layers in settings.DEPTHS:
+            for data in settings.DATA:
+                for preset in settings.PRESETS:
+                    if options.only not in (None, data.name) or not student(data, layers, preset, seed):
+                        continue
+                    print(f"{data.name}, {layers} layers, {preset}, seed {seed}", flush=True)
+                    if options.minutes and time.monotonic() - start > options.minutes * 60:
+                        return
+
+
+if __name__ == "__main__":
+    main()

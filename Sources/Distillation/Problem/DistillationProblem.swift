@@ -1,0 +1,189 @@
+public import Datasets
+public import Encoders
+import Evaluation
+public import JSON
+import ModelFormat
+public import Prediction
+public import Torch
+public import Training
+
+/// One stage of a distillation as a problem for the trainer.
+///
+/// L = a hard + (1 / K) sum over K teachers of (b soft + sum over rows of w match), with the losses of `DistillationStage`: `hard` is the
+/// head's own (`SequenceClassifier.loss`), `soft` is of logits, a match of a feature. The student runs with dropout, teachers
+/// without, and without gradients. With gradient accumulation every part counts by its share of the step's examples (tags: tagged
+/// tokens), though matches are means over tokens.
+///
+/// With a replacement schedule (BERT-of-Theseus) layer i of the student runs in a step with probability p, else the teacher's
+/// layers i N / M up to (i + 1) N / M, the same for the whole step; only the student's layers are trained, and its other parameters stay
+/// as they are. Draws follow from the seed and the step.
+///
+/// Teachers whose outputs are kept are read from files, all others run in every step.
+public final class DistillationProblem: TrainingProblem {
+  private let base: ClassificationProblem
+  private let stage: DistillationStage
+  private let teachers: [TeacherReader]
+  private let reader: FeatureReader
+  private let projections: [String: Projection]
+  private let replacement: ReplacementSchedule?
+  private let seed: UInt64
+
+  /// Prepares a stage.
+  ///
+  /// Draws new projections from libtorch's generator. Computes what is missing of the teachers' kept outputs.
+  /// - Parameters:
+  ///   - student: The model to train, in place.
+  ///   - teachers: The models to learn from, with the student's labels; none for a stage that asks nothing of them.
+  ///   - stage: The losses.
+  ///   - replacement: BERT-of-Theseus's schedule, for one teacher of the student's widths.
+  ///   - train: The examples to learn from; without targets where the stage needs none.
+  ///   - dev: The examples that choose the best weights.
+  ///   - settings: Those of the run.
+  /// - Throws: `DistillationError` for models that do not fit each other or the stage; what `ClassificationProblem` and the teachers
+  ///   throw.
+  public init(
+    student: SequenceClassifier, teachers: [Teacher], stage: DistillationStage,
+    replacement: ReplacementSchedule? = nil, train: EncodedDataset, dev: EncodedDataset?,
+    settings: TrainingSettings
+  ) throws {
+    for teacher in teachers { try Self.requireFit(teacher.model, student) }
+    if replacement != nil { try Self.requireReplaceable(teachers, student) }
+    guard !teachers.isEmpty || !stage.needsTeacher else {
+      throw DistillationError(
+        .badRecipe, place: "stage \(stage.name.rawValue)", expected: "a teacher", found: "none")
+    }
+    base = try ClassificationProblem(
+      model: student, train: train, dev: dev, settings: settings, needsTargets: stage.hardWeight > 0)
+    self.stage = stage
+    self.replacement = replacement
+    seed = settings.seed
+    self.teachers = try teachers.map {
+      try TeacherReader($0, stage: stage, data: train, batchSize: settings.batchSize)
+    }
+    reader = FeatureReader(
+      student,
+      Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.studentLayer) }))
+    projections = try Self.projections(stage, student, teachers.first?.model)
+    if replacement != nil { try Self.freeze(student, teachers[0].model) }
+  }
+
+  /// The student.
+  public var classifier: SequenceClassifier? { base.model }
+
+  /// The student's.
+  public var device: Device { base.device }
+
+  /// The student's and those of projections; with a replacement schedule the student's layers only.
+  public var parameters: [NamedTensor] {
+    let student =
+      replacement == nil
+      ? base.parameters : base.parameters.filter { $0.name.hasPrefix(Self.layerPrefix) }
+    return student
+      + projections.sorted { $0.key < $1.key }.flatMap(\.value.parameters)
+  }
+
+  /// Data and student as for its own loss, and the stage.
+  public var identity: JSONObject {
+    var identity = base.identity
+    identity["distillation"] = [
+      "stage": stage.json, "replacement": replacement?.json ?? .null,
+    ]
+    return identity
+  }
+
+  /// The training examples.
+  public var exampleCount: Int { base.exampleCount }
+
+  /// Those of the student's own loss.
+  public var stepsPerEpoch: Int { base.stepsPerEpoch }
+
+  /// Those of the student's own loss.
+  public func batches(epoch: Int) -> [[Int]] { base.batches(epoch: epoch) }
+
+  /// Tagged tokens or 1; without targets 1.
+  public func lossTerms(of example: Int) -> Int { base.lossTerms(of: example) }
+
+  /// The score that chooses the best weights.
+  public var selection: Score { base.selection }
+
+  /// The student's scores on the dev part.
+  public func scores() throws -> [Score: Double]? { try base.scores() }
+
+  /// The loss of some examples.
+  public func loss(of examples: [Int], in pass: LossPass) throws -> ExampleLoss {
+    let student = base.model
+    let batch = try base.train.batch(examples)
+    let input = try EncoderInput(batch, on: device)
+    let mask = try input.attentionMask.to(.float32)
+    let taps = try taps(for: pass)
+    let output = try withAutocast(pass.precision == .bf16 ? .bfloat16 : nil, on: device) {
+      try student.forward(
+        input, training: true, taps: taps, collectHiddenStates: reader.needsHiddenStates,
+        replacements: replacements(in: pass.step))
+    }
+    let logits = try output.logits.to(.float32)
+    var terms: [Tensor] = []
+    if stage.hardWeight > 0 { terms.append(try student.loss(logits, batch) * stage.hardWeight) }
+    for teacher in teachers where stage.needsTeacher {
+      let said = try teacher.outputs(of: examples, batch: batch, input: input, precision: pass.precision)
+      let share = 1 / Double(teachers.count)
+      if let soft = stage.soft, let theirs = said.logits {
+        let term = try soft.term(student: logits, teacher: theirs, model: student, batch: batch, mask: mask)
+        terms.append(try term * (soft.weight * share))
+      }
+      for match in stage.matches {
+        let term = try term(match, output, taps, said, mask: mask, hasPadding: input.hasPadding)
+        terms.append(try term * (match.weight * share))
+      }
+    }
+    let total = try terms.dropFirst().reduce(terms[0]) { try $0 + $1 }
+    return ExampleLoss(value: total, input: input)
+  }
+
+  private func term(
+    _ match: FeatureMatch, _ output: ClassifierOutput, _ taps: OutputTaps?, _ said: TeacherOutputs,
+    mask: Tensor, hasPadding: Bool
+  ) throws -> Tensor {
+    var ours = try reader.read(.init(feature: match.feature, layer: match.studentLayer), output, taps)
+    if let name = match.projection, let projection = projections[name] { ours = try projection(ours) }
+    guard let theirs = said.features[.init(feature: match.feature, layer: match.teacherLayer)] else {
+      fatalError("DistillationProblem: the teacher was not asked for \(match.feature.rawValue)")
+    }
+    let heads = base.model.configuration.layers[match.studentLayer].attention?.heads.count ?? 1
+    return try match.term(
+      student: ours, teacher: theirs, mask: mask, hasPadding: hasPadding, heads: heads)
+  }
+
+  /// The taps of the student's pass: a hook's, where it asked for some, else those of the matches.
+  private func taps(for pass: LossPass) throws -> OutputTaps? {
+    guard !reader.sites.isEmpty else { return pass.taps }
+    guard pass.taps == nil else {
+      throw TrainingError(
+        .conflictingHooks, "matches of attention and a hook both record outputs", place: "distillation",
+        expected: "one of them")
+    }
+    return OutputTaps(sites: reader.sites)
+  }
+
+  // MARK: BERT-of-Theseus
+
+  private static let layerPrefix = "encoder.layer."
+
+  private func replacements(in step: TrainingStep) -> [Int: LayerReplacement] {
+    guard let replacement else { return [:] }
+    let teacher = teachers[0].model.encoder
+    let (n, m) = (teacher.configuration.layers.count, base.model.configuration.layers.count)
+    let rate = replacement.rate(at: step.step - 1)
+    var generator = SplitMix64(seed: seed, stream: UInt64(step.step))
+    var replacements: [Int: LayerReplacement] = [:]
+    for layer in 0..<m where generator.uniform() >= rate {
+      replacements[layer] = LayerReplacement(encoder: teacher, layers: layer * n / m..<(layer + 1) * n / m)
+    }
+    return replacements
+  }
+
+  private static func freeze(_ student: SequenceClassifier, _ teacher: SequenceClassifier) throws {
+    let fixed = student.parameters.filter { !$0.name.hasPrefix(layerPrefix) } + teacher.parameters
+    for parameter in fixed { try parameter.tensor.setRequiresGrad(false) }
+  }
+}

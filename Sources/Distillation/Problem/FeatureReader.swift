@@ -1,0 +1,106 @@
+import Encoders
+import ModelFormat
+import Torch
+
+/// Reads the features of one model that matches need out of a forward pass.
+struct FeatureReader {
+  /// One feature of one layer.
+  struct Key: Hashable {
+    let feature: Feature
+    let layer: Int
+  }
+
+  let model: SequenceClassifier
+  let keys: Set<Key>
+
+  /// The maps whose outputs must be recorded; empty where none.
+  let sites: Set<LinearSite>
+
+  init(_ model: SequenceClassifier, _ keys: Set<Key>) {
+    self.model = model
+    self.keys = keys
+    sites = Set(keys.flatMap { Self.sites(of: $0, in: model) })
+  }
+
+  /// Whether the pass must keep all hidden states.
+  var needsHiddenStates: Bool { keys.contains { [.embedding, .hidden, .cls].contains($0.feature) } }
+
+  /// A feature after the pass, in float32; queries, keys and values are [B, T, W] without padding of heads.
+  func read(_ key: Key, _ output: ClassifierOutput, _ taps: OutputTaps?) throws -> Tensor {
+    switch key.feature {
+    case .embedding: return try output.encoder.hiddenStates[0].to(.float32)
+    case .hidden: return try output.encoder.hiddenStates[key.layer + 1].to(.float32)
+    case .cls:
+      return try output.encoder.hiddenStates[key.layer + 1].selected(dimension: 1, index: 0).to(.float32)
+    case .pooled:
+      guard let pooled = output.encoder.pooled else {
+        throw DistillationError(
+          .badMatch, place: "match pooled", expected: "models whose heads read a pooler", found: "one without"
+        )
+      }
+      return try pooled.to(.float32)
+    case .scores, .probabilities: return try scores(key.layer, taps)
+    case .query: return try mapOutput(of: .query, key.layer, taps)
+    case .key: return try mapOutput(of: .key, key.layer, taps)
+    case .value: return try mapOutput(of: .value, key.layer, taps)
+    }
+  }
+
+  /// Q K^T / sqrt(D), [B, A, T, T].
+  private func scores(_ layer: Int, _ taps: OutputTaps?) throws -> Tensor {
+    let attention = try attention(layer)
+    func heads(_ component: LinearComponent) throws -> Tensor {
+      let x = try recorded(component, layer, taps).to(.float32)
+      let (rows, columns, width) = (x.shape[0], x.shape[1], x.shape[2])
+      let count = attention.heads.count
+      return try x.reshaped([rows, columns, count, width / count]).transposed(1, 2)
+    }
+    let scale = 1 / Double(attention.scale).squareRoot()
+    return try (heads(.query) * scale).matmul(heads(.key).transposed(2, 3))
+  }
+
+  /// The output of a map without the rows that pad ragged heads.
+  private func mapOutput(
+    of component: LinearComponent, _ layer: Int, _ taps: OutputTaps?
+  ) throws -> Tensor {
+    let x = try recorded(component, layer, taps).to(.float32)
+    let site = LinearSite(layer: model.configuration.attentionOwner(of: layer), component: component)
+    guard let rows = model.encoder.linear(at: site)?.liveRows, rows.count < x.shape[2] else { return x }
+    let indices = try Tensor(rows.map(Int64.init), shape: [rows.count], on: model.device)
+    return try x.indexSelected(dimension: 2, indices: indices)
+  }
+
+  private func recorded(_ component: LinearComponent, _ layer: Int, _ taps: OutputTaps?) throws -> Tensor {
+    let owner = model.configuration.attentionOwner(of: layer)
+    let use = (0..<layer).count { model.configuration.attentionOwner(of: $0) == owner }
+    let outputs = taps?.recorded[LinearSite(layer: owner, component: component)] ?? []
+    guard outputs.indices.contains(use) else { throw missing(layer) }
+    return outputs[use]
+  }
+
+  private func attention(_ layer: Int) throws -> AttentionConfiguration {
+    guard let attention = model.configuration.layers[layer].attention, attention.qkWidth > 0 else {
+      throw missing(layer)
+    }
+    return attention
+  }
+
+  private func missing(_ layer: Int) -> DistillationError {
+    DistillationError(
+      .badMatch, place: "layer \(layer)", expected: "attention with queries and keys",
+      found: "a layer that has lost them")
+  }
+
+  private static func sites(of key: Key, in model: SequenceClassifier) -> [LinearSite] {
+    let components: [LinearComponent] =
+      switch key.feature {
+      case .scores, .probabilities: [.query, .key]
+      case .query: [.query]
+      case .key: [.key]
+      case .value: [.value]
+      case .embedding, .hidden, .cls, .pooled: []
+      }
+    let owner = model.configuration.attentionOwner(of: key.layer)
+    return components.map { LinearSite(layer: owner, component: $0) }
+  }
+}

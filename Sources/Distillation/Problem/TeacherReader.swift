@@ -1,0 +1,41 @@
+import Datasets
+import Encoders
+import Torch
+import Training
+
+/// Asks one teacher about batches: from its cache where that holds all that a stage needs, else by a forward pass.
+final class TeacherReader {
+  let model: SequenceClassifier
+  private let reader: FeatureReader
+  private let needsLogits: Bool
+  private let cache: TeacherCache?
+
+  init(_ teacher: Teacher, stage: DistillationStage, data: EncodedDataset, batchSize: Int) throws {
+    model = teacher.model
+    needsLogits = stage.soft != nil
+    let keys = Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.teacherLayer) })
+    reader = FeatureReader(teacher.model, keys)
+    if let folder = teacher.cacheFolder, keys.allSatisfy(\.feature.isVector), needsLogits || !keys.isEmpty {
+      cache = try TeacherCache(teacher, folder: folder, keys: keys, data: data, batchSize: batchSize)
+    } else {
+      cache = nil
+    }
+  }
+
+  /// Without gradients, without dropout; a forward pass has the arithmetic of the student's.
+  func outputs(
+    of examples: [Int], batch: Batch, input: EncoderInput, precision: Precision
+  ) throws -> TeacherOutputs {
+    if let cache { return try cache.outputs(of: examples, batch: batch) }
+    return try withoutGradients {
+      let taps = reader.sites.isEmpty ? nil : OutputTaps(sites: reader.sites)
+      let output = try withAutocast(precision == .bf16 ? .bfloat16 : nil, on: model.device) {
+        try model.forward(input, taps: taps, collectHiddenStates: reader.needsHiddenStates)
+      }
+      var features: [FeatureReader.Key: Tensor] = [:]
+      for key in reader.keys { features[key] = try reader.read(key, output, taps) }
+      return TeacherOutputs(
+        logits: needsLogits ? try output.logits.to(.float32) : nil, features: features)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Commands
+import Datasets
+import Distillation
+import Encoders
+import JSON
+import ModelFormat
+import Tokenization
+import Torch
+import Training
+
+/// `bertie distill`: fine-tuned teachers in, a smaller student out.
+struct DistillCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "distill",
+    abstract: "Teach a smaller model what larger ones say.",
+    discussion: """
+      The student is a folder (--student), some layers of it, or some layers of the first teacher (--layers). A preset is \
+      a recipe of the literature: which losses, of logits, states and attention, in which order; docs/distillation.md \
+      has their formulas. --match replaces a preset's table. The data are split as the first teacher's were, so its \
+      test part stays unseen. Outputs of teachers for whole texts are kept on disk while a job runs; with \
+      --teacher-cache they stay for the next one.
+
+      EXAMPLE
+        bertie distill --teacher dense --layers 3 --data intents.csv --out small
+        bertie distill --teacher dense --layers 3 --data intents.csv \\
+          --out small --preset tinybert
+        bertie distill --teacher dense --student all-MiniLM-L6-v2 --take 0,5 \\
+          --data intents.csv --out small --preset minilmv2 --epochs 20
+        bertie distill --teacher a --teacher b --layers 3 --data intents.csv \\
+          --out small --alpha 0.7 --temperature 4 \\
+          --match feature=hidden,teacher=5,student=2,loss=cosine,weight=0.1
+        bertie distill --teacher rte --layers 4 --data GLUE/RTE --out rte-small
+      """)
+
+  @Option(
+    help: "A fine-tuned model folder, or org/name of the hub; repeat it for several with the same labels.")
+  var teacher: [String]
+
+  @OptionGroup var student: StudentOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var split: ReusedSplitOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var distillation: DistillationOptions
+
+  @Option(
+    help: "The folder in which outputs of teachers are kept for other jobs. (default: OUT.run, for this one)")
+  var teacherCache: String?
+
+  @OptionGroup var optimisation: OptimisationOptions
+  @OptionGroup var runtime: RuntimeOptions
+
+  func run() throws {
+    let place = try OutputFolder(output)
+    let device = try runtime.start()
+    let teachers = try teacher.map(LoadedTeacher.init)
+    let first = teachers[0].source
+    let head = first.head
+    let task = try data.taskName.definition(for: first.folder)
+    for teacher in teachers { try teacher.source.requireFit(task) }
+    _ = try optimisation.selection(head.kind, head.problemType, task: task)
+    let source = try student.source(teacher: first.folder)
+    let tokenizer = try source.path == first.folder.path ? first.tokenizer : Tokenizer(folder: source.path)
+    for teacher in teachers { try teacher.requireVocabulary(of: tokenizer, named: source.path) }
+    let limits = try optimisation.lengths.limits(for: source, task: task)
+    let prepared = try PreparedData(
+      split: split.split(of: first.folder, problem: head.problemType, data: data, task: task),
+      problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,
+      threads: runtime.threads)
+    prepared.writeNotes()
+
+    let model = try student.model(
+      of: source, head: head, preset: distillation.preset, device: device)
+    var training = optimisation.settings(
+      epochs: distillation.epochs, maximumLength: limits.sequence ?? source.configuration.maxTokens,
+      runtime: runtime, device: device)
+    if let steps = distillation.steps { training.length = .steps(steps) }
+    let cache = teacherCache ?? place.teacherPath
+    let loaded = try teachers.map { try $0.teacher(for: prepared.train, cache: cache, on: device) }
+    let recipe = try distillation.recipe(
+      .init(
+        teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)))
+
+    var recorded: JSONObject = [
+      "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
+      "teachers": .array(teachers.map { .string($0.digest) }),
+      "student": try student.json(source, preset: distillation.preset),
+    ]
+    if let rate = distillation.intermediateLearningRate {
+      recorded["intermediateLearningRate"] = .number(rate)
+    }
+    if task != nil { recorded[TokenLimits.key] = limits.json }
+    let request = ManifestStep(
+      step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
+      parent: source.weightsDigest())
+    if place.isComplete {
+      try place.requireSame(request)
+      return try ResultReport.show(output.path, json: output.json)
+    }
+    try place.begin()
+    let bar = TrainingBar("Distilling")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try DistillJob(
+      student: model, teachers: loaded, train: prepared.train, dev: prepared.dev, recipe: recipe,
+      training: training, intermediateLearningRate: distillation.intermediateLearningRate,
+      folder: place.runPath, checkpoints: optimisation.checkpoints, identity: request.identity, observer: bar
+    ).run(resume: place.resumes)
+    let seconds = (clock.now - start) / .seconds(1)
+    bar.finish("\(outcome.steps) steps")
+
+    let teacherScores = try loaded.map { try ResultScores($0.model, prepared).json }
+    try place.complete(
+      ModelResult(
+        request: request, classifier: model, source: source, scores: ResultScores(model, prepared).json,
+        outcome: [
+          "curve": .array(outcome.curve.map(\.json)), "teacherScores": .array(teacherScores),
+        ],
+        measured: MeasuredCost.json(of: model, seconds: seconds)))
+    try ResultReport.show(output.path, json: output.json)
+  }
+}

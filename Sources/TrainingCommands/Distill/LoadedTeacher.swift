@@ -1,0 +1,57 @@
+import Commands
+import Crypto
+import Datasets
+import Distillation
+import Encoders
+import ModelFormat
+import Tokenization
+import Torch
+
+/// A model folder that a student learns from.
+struct LoadedTeacher {
+  /// The folder, its head and its tokenizer.
+  let source: LoadedFolder
+  /// The digest of its weights.
+  let digest: String
+
+  /// Opens a teacher.
+  ///
+  /// Throws when the folder has no classifier.
+  init(_ model: String) throws {
+    source = try LoadedFolder(model)
+    digest = source.folder.weightsDigest()
+  }
+
+  /// The model on a device, with its outputs for `data` kept below `folder`.
+  func teacher(for data: EncodedDataset, cache folder: String, on device: Device) throws -> Teacher {
+    let examples = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
+    let key = SHA256.hash(data: Array("\(digest) \(examples)".utf8)).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0\(digits)" : digits
+    }
+    return Teacher(
+      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder,
+      cacheKey: key.joined())
+  }
+
+  /// Throws `CommandError`, naming the first piece that differs, unless both tokenizers have the same vocabulary.
+  func requireVocabulary(of other: Tokenizer, named name: String) throws {
+    let own = source.tokenizer
+    func differ(_ what: String) -> CommandError {
+      CommandError(
+        """
+        \(name) and \(source.folder.path) have different vocabularies: \(what). A student learns from teachers that read the \
+        same tokens; give another --student, or one of the teacher's layers with --layers
+        """)
+    }
+    guard own.vocabularySize == other.vocabularySize else {
+      throw differ("\(other.vocabularySize) and \(own.vocabularySize) pieces")
+    }
+    for id in 0..<Int32(own.vocabularySize) {
+      let (ours, theirs) = (other.token(of: id), own.token(of: id))
+      guard ours.map({ Array($0.utf8) }) == theirs.map({ Array($0.utf8) }) else {
+        throw differ("piece \(id) is \(ours ?? "nothing") and \(theirs ?? "nothing")")
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Commands
+import Distillation
+import Encoders
+import JSON
+import ModelFormat
+import Torch
+
+/// What is taught: a folder, or some layers of one.
+struct StudentOptions: ParsableArguments {
+  @Option(help: "The model to teach, a folder or org/name of the hub. (default: layers of the first teacher)")
+  var student: String?
+
+  @Option(help: "Take so many of its layers. (default: all of --student)")
+  var layers: Int?
+
+  @Option(
+    help: """
+      Which layers: spread (first, last and evenly between), blocks (the last of each of equal parts), first, last, or \
+      numbers from 0 as 0,2,5. (default: the preset's)
+      """)
+  var take: LayerChoice?
+
+  @Flag(help: "Draw all weights anew, in the student's shape.")
+  var random = false
+
+  @Flag(
+    name: .customLong("new-head"), help: "Put a new head on a student that has one, for the teacher's labels."
+  )
+  var startsAnew = false
+
+  func validate() throws {
+    if let layers { try requireCount("--layers", layers, in: 1...10_000) }
+    if student == nil, layers == nil, take?.numbers == nil {
+      throw ValidationError("Give --layers, how many the student has, or --student FOLDER.")
+    }
+    if let numbers = take?.numbers, let layers, numbers.count != layers {
+      throw ValidationError("--take names \(numbers.count) layers, --layers \(layers); leave out --layers.")
+    }
+  }
+
+  /// The folder that the student is made of.
+  func source(teacher: ModelFolder) throws -> ModelFolder {
+    try student.map { try ModelFolder(ModelPlace.folder($0)) } ?? teacher
+  }
+
+  /// The student: layers of `source` with its head, or a new head for the teacher's labels.
+  ///
+  /// Draws what is new from libtorch's generator.
+  func model(
+    of source: ModelFolder, head: ClassifierConfiguration, preset: DistillationPreset, device: Device
+  ) throws -> SequenceClassifier {
+    let whole = source.configuration
+    let numbers = try layerNumbers(of: whole.layers.count, preset: preset)
+    let taken = try StudentLayers(numbers, of: whole)
+    let tensor: (String) -> StoredTensor? = { source.tensor(named: taken.originalName(of: $0)) }
+    let own = startsAnew ? nil : source.classifier
+    if random {
+      return try SequenceClassifier(random: taken.configuration, classifier: own ?? head, on: device)
+    }
+    guard let own else {
+      return try SequenceClassifier(
+        newHead: head, on: taken.configuration, tensors: tensor, device: device)
+    }
+    return try SequenceClassifier(
+      configuration: taken.configuration, classifier: own, tensors: tensor, on: device)
+  }
+
+  /// `{"layers", "random", "newHead"}`: how the student is made of its folder.
+  func json(_ source: ModelFolder, preset: DistillationPreset) throws -> JSONValue {
+    let numbers = try layerNumbers(of: source.configuration.layers.count, preset: preset)
+    return [
+      "layers": .array(numbers.map { .integer(Int64($0)) }), "random": .bool(random),
+      "newHead": .bool(startsAnew || source.classifier == nil),
+    ]
+  }
+
+  private func layerNumbers(of count: Int, preset: DistillationPreset) throws -> [Int] {
+    if let numbers = take?.numbers { return numbers }
+    guard let layers else { return Array(0..<count) }
+    guard layers <= count else {
+      throw CommandError("--layers \(layers): the model that they are taken from has \(count)")
+    }
+    return (take?.map ?? preset.layerMap).layers(student: layers, teacher: count)
+  }
+}
+
+/// Layers by a map, or by their numbers.
+struct LayerChoice: ExpressibleByArgument {
+  /// The map; nil for numbers.
+  let map: LayerMap?
+  /// The numbers; nil for a map.
+  let numbers: [Int]?
+
+  init?(argument: String) {
+    map = LayerMap(rawValue: argument)
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    numbers = map == nil ? parts.compactMap { $0 } : nil
+    if map == nil, parts.contains(nil) { return nil }
+  }
+
+  static var allValueStrings: [String] { LayerMap.allCases.map(\.rawValue) + ["NUMBERS"] }
+}

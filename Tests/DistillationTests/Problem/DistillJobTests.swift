@@ -1,0 +1,70 @@
+import Datasets
+import Distillation
+import Encoders
+import TestSupport
+import Testing
+import Torch
+import Training
+
+@Suite struct DistillJobTests {
+  private func student(seed: UInt64 = 2) throws -> SequenceClassifier {
+    try TinyModels.model(layers: 2, dropout: 0.1, seed: seed)
+  }
+
+  private func recipe(_ preset: DistillationPreset) throws -> DistillationRecipe {
+    try preset.recipe(
+      .init(
+        teacherLayers: 3, studentLayers: 2, teacherWidth: 8, studentWidth: 8, heads: 2, isRegression: false,
+        totalSteps: 13))
+  }
+
+  @Test(arguments: DistillationPreset.allCases)
+  func everyPresetTeachesAndGivesTheSameBytesTwice(_ preset: DistillationPreset) throws {
+    let data = TinyModels.data(count: 24)
+    func run() throws -> ([[Float]], DistillationOutcome) {
+      let folder = try TemporaryFolder()
+      let teacher = try TinyModels.model(layers: 3, seed: 1)
+      let student = try student()
+      var settings = TinyModels.settings
+      settings.length = .steps(13)
+      let outcome = try DistillJob(
+        student: student,
+        teachers: [Teacher(model: teacher, cacheFolder: "\(folder.path)/teachers", cacheKey: "k")],
+        train: data,
+        dev: data, recipe: recipe(preset), training: settings, folder: folder.path
+      ).run()
+      return (try student.exportTensors().map { try $0.floats() }, outcome)
+    }
+    let (first, outcome) = try run()
+    let (second, other) = try run()
+    #expect((first == second) as Bool)
+    #expect(outcome == other && outcome.steps == 13)
+    #expect(
+      outcome.stages.map(\.name)
+        == (preset.intermediateShare == nil ? [.prediction] : [.intermediate, .prediction]))
+    #expect(try (first != student().exportTensors().map { try $0.floats() }) as Bool)
+    #expect(outcome.curve.allSatisfy { $0.selected.isFinite })
+  }
+
+  @Test func aStudentComesCloserToItsTeacher() throws {
+    let data = TinyModels.data(count: 24)
+    let teacher = try TinyModels.model(layers: 2, seed: 1)
+    let student = try student()
+    let stage = DistillationStage(.prediction, soft: SoftTargets(weight: 1))
+    func distance() throws -> Double {
+      try DistillationProblem(
+        student: student, teachers: [Teacher(model: teacher)], stage: stage, train: data, dev: nil,
+        settings: TinyModels.settings
+      ).lossAndGradient(of: Array(0..<24)).loss
+    }
+    let before = try distance()
+    var settings = TinyModels.settings
+    settings.length = .steps(120)
+    settings.learningRate = 1e-2
+    _ = try DistillJob(
+      student: student, teachers: [Teacher(model: teacher)], train: data,
+      recipe: DistillationRecipe(stages: [stage]), training: settings
+    ).run()
+    #expect(try distance() < before / 4)
+  }
+}
