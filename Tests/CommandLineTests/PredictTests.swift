@@ -40,6 +40,21 @@ import Testing
     #expect(lines.prefix(texts.count) == lines.suffix(texts.count))
   }
 
+  @Test func onlyJSONLinesAreReadWhereAProgramWritesThem() throws {
+    let lines = try predict("{\"id\": 7, \"text\": \"rain\"}\n{\"text\": \"song\"}\n", "--stdin")
+    let objects = try lines.map { try JSONValue(parsing: $0) }
+    #expect(objects.map { $0["text"]?.string } == ["rain", "song"] && objects[0]["id"]?.int == 7)
+    #expect(objects.allSatisfy { $0["label"]?.string != nil && $0["score"]?.double != nil })
+    for command in ["predict dense", "embed dense"] {
+      let result = try place.run("\(command) --threads 1 --stdin", input: "{\"text\": \"rain\"}\nrain\n")
+      #expect(result.exitCode == 1 && result.lines.count == 1)
+      #expect(
+        result.errorText
+          == "Error: standard input, line 2: expected a JSON object, which --stdin reads, found another line\n"
+      )
+    }
+  }
+
   @Test func theLinesBeforeABadOneAreAnswered() throws {
     let result = try place.run(
       "predict dense --threads 1", input: "rain storm\nplay song\n{\"text\": 3}\npay my loan\n")

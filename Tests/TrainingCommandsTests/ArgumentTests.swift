@@ -34,6 +34,11 @@ import TrainingCommands
     ("finetune m --data d --out o --folds 5 --fold 5", "--fold must be from 0 to 4, not 5."),
     ("finetune m --data d --out o --threads 0", "--threads must be at least 1, not 0."),
     ("finetune m --data d --out o --max-length 2", "--max-length must be at least 3, not 2."),
+    ("distill --teacher t --layers 0 --data d --out o", "--layers must be at least 1, not 0."),
+    (
+      "distill --teacher t --layers 2 --data d --out o --intermediate-learning-rate 1",
+      "--intermediate-learning-rate: the preset logits has one stage; leave it out."
+    ),
     ("predict m --max-length 2", "--max-length must be at least 3, not 2."),
     ("evaluate m --data d --max-length 0", "--max-length must be at least 3, not 0."),
     ("predict m --device gpu", "--device must be cpu, cuda or cuda:N, not gpu."),
@@ -61,12 +66,14 @@ import TrainingCommands
       "finetune m --data d --out o --folds 5 --fold 0 --seed 3 --precision bf16 --selection accuracy --pooling cls",
       "prune m --data d --out o --method neurons --sparsity 0.6 --also masked,compat --prune-epochs 1",
       "prune m --data d --out o --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --criterion magnitude",
+      "distill --teacher a --teacher b --layers 3 --take blocks --data d --out o --preset pkd --alpha 0.5",
+      "distill --teacher t --student s --take 0,5 --data d --out o --match feature=cls,teacher=1,student=0",
       "evaluate m --data d --split dev --json", "compare a=x b=y --data d --bench 1x12,8x64",
       "predict m --json", "bench m --tokens 12,128 --batch 1,8 --threads 2 --json",
     ] {
       _ = try BertieTrain.parseAsRoot(line.split(separator: " ").map(String.init))
     }
-    #expect(BertieTrain.configuration.subcommands.count == 6)
+    #expect(BertieTrain.configuration.subcommands.count == 7)
   }
 
   @Test func everyCommandHelpsWithAnExample() {

@@ -50,6 +50,13 @@ struct EmbedCommand: ParsableCommand {
   @Flag(help: "Print an object for every line.")
   var json = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Read JSON lines only, and write one for each.",
+      discussion:
+        "For programs that feed many such commands: Spark's pipe, Ray, GNU parallel, Hadoop streaming."))
+  var stdin = false
+
   func validate() throws {
     try requireLength(maxLength)
     try requireCount("--batch-size", batchSize, in: 1...Int.max)
@@ -62,18 +69,18 @@ struct EmbedCommand: ParsableCommand {
     _ = try configuration.outputSize(hiddenSize: folder.configuration.hiddenSize)
     let inputs = try EmbeddingInputs(folder, configuration, promptName: prompt, maxLength: maxLength)
     let runner = try EngineExecutor(folder, runtime)
-    try RequestLines(batchSize: batchSize).answer { requests in
+    try RequestLines(batchSize: batchSize, requiresObjects: stdin).answer { requests in
       let tokens = try inputs.tokens(
         of: requests.map { TextPair($0.example.text, $0.example.textPair) }, threads: runtime.threads)
       let vectors = try runner.embeddings(of: tokens, configuration, unpooled: inputs.unpooled)
       return try zip(requests, vectors).map { request, vector in
         if let number = vector.first(where: { !$0.isFinite }) {
           throw CommandError(
-            "standard input, line \(request.number): expected a vector of finite numbers, found \(number); "
+            "\(request.place): expected a vector of finite numbers, found \(number); "
               + "this model is damaged, or its training diverged")
         }
         let numbers = JSONValue.array(vector.map { .number(Double("\($0)") ?? .nan) })
-        return request.answerObject(["embedding": numbers], asObject: json)
+        return request.answerObject(["embedding": numbers], asObject: json || stdin)
           ?? vector.map { "\($0)" }.joined(separator: " ")
       }
     }

@@ -2,19 +2,40 @@ import Console
 import Datasets
 import Foundation
 
-/// The lines of standard input, one after the other.
+/// The lines of standard input or of a file, one after the other.
 final class InputLines {
-  /// The number of the last line, from 1.
-  private(set) var number = 0
-  private let stream = fdopen(STDIN_FILENO, "r")
+  /// Where the last line stands.
+  var place: LinePlace { LinePlace(source: source, number: number) }
+  private let source: String
+  private var number = 0
+  private let stream: UnsafeMutablePointer<FILE>?
+  private let closes: Bool
   private var line: UnsafeMutablePointer<CChar>?
   private var capacity = 0
 
-  deinit { free(line) }
+  /// The lines of standard input.
+  init() {
+    source = "standard input"
+    stream = fdopen(STDIN_FILENO, "r")
+    closes = false
+  }
+
+  /// The lines of a file.
+  init(path: String) {
+    source = path
+    errno = 0
+    stream = fopen(path, "r")
+    closes = true
+  }
+
+  deinit {
+    free(line)
+    if closes, let stream { fclose(stream) }
+  }
 
   /// The next line without its end, which is LF or CRLF; nil at the end of the input.
   ///
-  /// Throws `StreamFailure` where standard input cannot be read, as a folder, and `CommandError` with line and byte
+  /// Throws `StreamFailure` where it cannot be read, as a folder, and `CommandError` with line and byte
   /// where it is not UTF-8: a text with replaced bytes would get the label of another.
   func next() throws -> String? {
     guard let stream else { throw unreadable() }
@@ -31,12 +52,12 @@ final class InputLines {
       if bytes.last == UInt8(ascii: "\r") { bytes = bytes.dropLast() }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw CommandError("standard input, line \(number): \(SourceText.describeInvalid(Array(bytes)))")
+      throw CommandError("\(place): \(SourceText.describeInvalid(Array(bytes)))")
     }
     return text
   }
 
   private func unreadable() -> StreamFailure {
-    StreamFailure(stream: "standard input", reason: "cannot read: \(String(cString: strerror(errno)))")
+    StreamFailure(stream: source, reason: "cannot read: \(String(cString: strerror(errno)))")
   }
 }

@@ -28,6 +28,8 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
           bertie predict small < messages.jsonl > labelled.jsonl
           echo "Ada lives in Bern." | bertie predict tagger --json
           bertie predict qa --answer-length 15 < questions.jsonl
+          parallel --pipe --keep-order bertie predict small --stdin --threads 1 \\
+            < large.jsonl > labelled.jsonl
         """)
   }
 
@@ -45,6 +47,13 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
   @Flag(help: "Print an object for every line.")
   var json = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Read JSON lines only, and write one for each.",
+      discussion:
+        "For programs that feed many such commands: Spark's pipe, Ray, GNU parallel, Hadoop streaming."))
+  var stdin = false
+
   /// An empty command line, as ArgumentParser asks for.
   package init() {}
 
@@ -58,12 +67,13 @@ package struct PredictCommand<Runner: Executor>: ParsableCommand {
     let task = try loaded.folder.ownTask()
     let limits = try lengths.limits(for: loaded.folder, task: task)
     let lines = PredictionLines(loaded.head, answers, task: task)
-    try RequestLines(batchSize: batchSize, kind: loaded.head.kind).answer { requests in
+    try RequestLines(batchSize: batchSize, kind: loaded.head.kind, requiresObjects: stdin).answer {
+      requests in
       let dataset = Dataset(examples: requests.map(\.example), source: "standard input")
       let encoded = try loaded.encode(
         dataset, limits: limits, task: task, threads: runtime.threads, requiringTargets: false)
       let members = try lines.members(of: classifier.predict(encoded), on: encoded)
-      return try zip(requests, members).map { try $0.answer($0.withEntities($1), asObject: json) }
+      return try zip(requests, members).map { try $0.answer($0.withEntities($1), asObject: json || stdin) }
     }
   }
 }

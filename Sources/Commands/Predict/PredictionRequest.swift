@@ -5,8 +5,8 @@ import ModelFormat
 
 /// One line of input to be answered.
 struct PredictionRequest {
-  /// The number of the line, from 1.
-  let number: Int
+  /// Where the line stands.
+  let place: LinePlace
   /// What the model is asked.
   let example: Example
   /// The text as it was given; of a question its own, of words with a space between.
@@ -19,10 +19,10 @@ struct PredictionRequest {
   /// Reads a line for a head of some kind.
   ///
   /// Throws `CommandError` for JSON that cannot be read, and for a line that is not what the head needs.
-  init(line: String, number: Int, kind: HeadKind = .sequence) throws {
-    self.number = number
-    object = try Self.object(line, number)
-    let fields = RequestFields(object: object, number: number)
+  init(line: String, at place: LinePlace, kind: HeadKind = .sequence) throws {
+    self.place = place
+    object = try Self.object(line, place)
+    let fields = RequestFields(object: object, place: place)
     var places: [Range<Int>] = []
     switch kind {
     case .sequence where object == nil:
@@ -53,14 +53,14 @@ struct PredictionRequest {
     self.places = places
   }
 
-  private static func object(_ line: String, _ number: Int) throws -> JSONObject? {
+  private static func object(_ line: String, _ place: LinePlace) throws -> JSONObject? {
     guard line.utf8.first == UInt8(ascii: "{") else { return nil }
     do {
       return try JSONValue(parsing: line).object
     } catch let error as JSONError {
       throw CommandError(
         """
-        standard input, line \(number), byte \(error.offset + 1): expected \(error.expected), found \(error.found); \
+        \(place), byte \(error.offset + 1): expected \(error.expected), found \(error.found); \
         a line that begins with { is read as a JSON object
         """)
     }

@@ -4,8 +4,8 @@ import JSON
 struct RequestFields {
   /// The object; nil for a plain text.
   let object: JSONObject?
-  /// The number of the line, from 1.
-  let number: Int
+  /// Where the line stands.
+  let place: LinePlace
 
   /// Whether the line is an object with that key.
   func has(_ key: String) -> Bool { object?[key] != nil }
@@ -40,6 +40,6 @@ struct RequestFields {
 
   /// The error that something else was expected on this line.
   func error(_ expected: String) -> CommandError {
-    CommandError("standard input, line \(number): expected \(expected)")
+    CommandError("\(place): expected \(expected)")
   }
 }

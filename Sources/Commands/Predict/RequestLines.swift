@@ -7,6 +7,8 @@ struct RequestLines {
   let batchSize: Int
   /// What the head that answers reads.
   var kind = HeadKind.sequence
+  /// Whether a line that is no object is an error rather than a text.
+  var requiresObjects = false
 
   /// Reads to the end of the input and writes the lines that `answers` gives for each batch, in order.
   ///
@@ -21,7 +23,13 @@ struct RequestLines {
     }
     func next() throws -> PredictionRequest? {
       do {
-        return try input.next().map { try PredictionRequest(line: $0, number: input.number, kind: kind) }
+        return try input.next().map { line in
+          if requiresObjects, line.utf8.first != UInt8(ascii: "{") {
+            throw CommandError(
+              "\(input.place): expected a JSON object, which --stdin reads, found another line")
+          }
+          return try PredictionRequest(line: line, at: input.place, kind: kind)
+        }
       } catch {
         try answerAll()
         throw error

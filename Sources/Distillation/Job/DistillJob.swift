@@ -18,7 +18,9 @@ public final class DistillJob {
   private let student: SequenceClassifier
   private let teachers: [Teacher]
   private let train: EncodedDataset
+  private let unlabelled: EncodedDataset
   private let dev: EncodedDataset?
+  private let learnsUnlabelled: Bool
   private let recipe: DistillationRecipe
   private let training: TrainingSettings
   private let intermediateLearningRate: Double
@@ -33,6 +35,7 @@ public final class DistillJob {
   ///   - student: The model to teach, in place.
   ///   - teachers: The models that it learns from; none for a recipe of labels only.
   ///   - train: The examples; without targets where the recipe needs none.
+  ///   - unlabelled: More examples for the stages that need no targets; those learn from both, without targets.
   ///   - dev: Examples that choose the best weights; none keeps the last.
   ///   - recipe: What to learn.
   ///   - training: How to train; the length is that of all stages together, the learning rate that of the last.
@@ -43,8 +46,9 @@ public final class DistillJob {
   ///   - observer: Who is told of progress over all stages; not retained.
   /// - Throws: `DistillationError` for a recipe that contradicts itself or the models, `TrainingError` for training settings.
   public init(
-    student: SequenceClassifier, teachers: [Teacher], train: EncodedDataset, dev: EncodedDataset? = nil,
-    recipe: DistillationRecipe, training: TrainingSettings, intermediateLearningRate: Double? = nil,
+    student: SequenceClassifier, teachers: [Teacher], train: EncodedDataset,
+    unlabelled: EncodedDataset? = nil, dev: EncodedDataset? = nil, recipe: DistillationRecipe,
+    training: TrainingSettings, intermediateLearningRate: Double? = nil,
     folder: String? = nil, checkpoints: CheckpointPolicy = CheckpointPolicy(), identity: JSONObject = [:],
     observer: (any TrainingObserver)? = nil
   ) throws {
@@ -57,6 +61,10 @@ public final class DistillJob {
     self.student = student
     self.teachers = teachers
     self.train = train
+    self.unlabelled = EncodedDataset(
+      examples: (train.examples + (unlabelled?.examples ?? [])).map(\.withoutTarget),
+      padTokenId: train.padTokenId)
+    learnsUnlabelled = unlabelled != nil
     self.dev = dev
     self.recipe = recipe
     self.training = training
@@ -115,7 +123,8 @@ public final class DistillJob {
     // New projections are the same whether or not the process made the stage before.
     try RandomGenerator.seed(settings.seed)
     let problem = try DistillationProblem(
-      student: student, teachers: teachers, stage: stage, replacement: recipe.replacement, train: train,
+      student: student, teachers: teachers, stage: stage, replacement: recipe.replacement,
+      train: stage.hardWeight == 0 && learnsUnlabelled ? unlabelled : train,
       dev: isLast ? dev : nil, settings: settings)
     let run = try folder.map {
       try RunFolder(path: "\($0)/\(stage.name.rawValue)", policy: checkpoints)

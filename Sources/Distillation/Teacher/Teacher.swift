@@ -9,13 +9,13 @@ public struct Teacher {
   /// Outputs of the whole text only (logits, first tokens, pooled) are kept: a stage that matches states of tokens or attention
   /// computes all of them anew.
   public let cacheFolder: String?
-  /// What the outputs follow from, weights and data, as a digest that names their folder.
-  public let cacheKey: String
+  /// A digest of the weights. With one of the texts it names the folder of the outputs.
+  public let digest: String
 
   /// Makes a teacher.
-  public init(model: SequenceClassifier, cacheFolder: String? = nil, cacheKey: String = "") {
+  public init(model: SequenceClassifier, cacheFolder: String? = nil, digest: String = "") {
     self.model = model
     self.cacheFolder = cacheFolder
-    self.cacheKey = cacheKey
+    self.digest = digest
   }
 }

@@ -4,11 +4,12 @@ import ModelFormat
 import Torch
 import Training
 
-/// A teacher's outputs for all training examples in memory-mapped safetensors files, one for each output: `FOLDER/KEY/logits.safetensors`.
+/// A teacher's outputs for all training examples in memory-mapped safetensors files, one for each output: `FOLDER/KEY/logits.safetensors`, KEY
+/// being the beginnings of the digests of teacher and texts.
 ///
 /// `logits` [n] F32 are the head's outputs of example after example without padding, as `Predictor` gives them; `cls.L` and
 /// `pooled` are [texts, width] F32. Computed in fp32 without dropout: they equal those of a teacher that is asked in every step in
-/// fp32. What is missing is computed once, and each file appears only whole.
+/// fp32. What is missing is computed once, and each file appears only whole. The whole digests are in each file's metadata.
 struct TeacherCache {
   private let logits: StoredTensor
   private let vectors: [FeatureReader.Key: StoredTensor]
@@ -40,12 +41,14 @@ struct TeacherCache {
     let starts = Self.starts(data.examples.map { head.outputCount(of: $0) })
     let texts = Self.starts(data.examples.map(\.sequenceCount))
     (logitStarts, textStarts) = (starts, texts)
-    let place = Folder(folder).folder(teacher.cacheKey)
-    try Self.computeMissing(in: place, teacher, keys: keys, data: data, batchSize: batchSize)
+    let textDigest = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
+    let key = "\(teacher.digest) \(textDigest)"
+    let place = Folder(folder).folder("\(teacher.digest.prefix(16))-\(textDigest.prefix(16))")
+    try Self.computeMissing(in: place, key: key, teacher, keys: keys, data: data, batchSize: batchSize)
     func tensor(_ name: String, _ fits: (Int) -> Bool) throws -> StoredTensor {
       let path = place.file("\(name).safetensors")
       let store = try TensorStore(file: path)
-      guard store.metadata[Self.keyName] == teacher.cacheKey else {
+      guard store.metadata[Self.keyName] == key else {
         throw Self.refusal(path, "outputs of this teacher for these data", "those of another")
       }
       guard let tensor = store[name], tensor.elementType == .float32, fits(tensor.count) else {
@@ -85,7 +88,8 @@ struct TeacherCache {
   }
 
   private static func computeMissing(
-    in place: Folder, _ teacher: Teacher, keys: Set<FeatureReader.Key>, data: EncodedDataset, batchSize: Int
+    in place: Folder, key digests: String, _ teacher: Teacher, keys: Set<FeatureReader.Key>,
+    data: EncodedDataset, batchSize: Int
   ) throws {
     try place.create()
     let there = Set(try place.names())
@@ -97,7 +101,7 @@ struct TeacherCache {
       let shape = rows == 0 ? [values.count] : [rows, values.count / rows]
       try SafetensorsWriter.write(
         [StoredTensor(name: name, shape: shape, floats: values)], to: place.file("\(name).safetensors"),
-        metadata: [keyName: teacher.cacheKey])
+        metadata: [keyName: digests])
     }
     let texts = data.examples.reduce(0) { $0 + $1.sequenceCount }
     for (key, values) in outputs.vectors { try write(name(of: key), values, rows: texts) }

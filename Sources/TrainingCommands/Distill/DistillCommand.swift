@@ -30,6 +30,8 @@ struct DistillCommand: ParsableCommand {
         bertie distill --teacher a --teacher b --layers 3 --data intents.csv \\
           --out small --alpha 0.7 --temperature 4 \\
           --match feature=hidden,teacher=5,student=2,loss=cosine,weight=0.1
+        bertie distill --teacher dense --layers 3 --data intents.csv \\
+          --texts messages.txt --alpha 1 --out small
         bertie distill --teacher rte --layers 4 --data GLUE/RTE --out rte-small
       """)
 
@@ -42,6 +44,15 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var split: ReusedSplitOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var distillation: DistillationOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of more texts, without labels, as `bertie predict` reads them.",
+      discussion: """
+        Stages that need no labels learn from them and from the training part: those of states and attention, and \
+        with --alpha 1 that of logits.
+        """))
+  var texts: String?
 
   @Option(
     help: "The folder in which outputs of teachers are kept for other jobs. (default: OUT.run, for this one)")
@@ -69,6 +80,11 @@ struct DistillCommand: ParsableCommand {
       threads: runtime.threads)
     prepared.writeNotes()
 
+    let unlabelled = try texts.map { path in
+      try first.encode(
+        RequestFile.dataset(path, kind: head.kind), limits: limits, task: task, threads: runtime.threads,
+        requiringTargets: false)
+    }
     let model = try student.model(
       of: source, head: head, preset: distillation.preset, device: device)
     var training = optimisation.settings(
@@ -76,11 +92,16 @@ struct DistillCommand: ParsableCommand {
       runtime: runtime, device: device)
     if let steps = distillation.steps { training.length = .steps(steps) }
     let cache = teacherCache ?? place.teacherPath
-    let loaded = try teachers.map { try $0.teacher(for: prepared.train, cache: cache, on: device) }
+    let loaded = try teachers.map { try $0.teacher(cache: cache, on: device) }
     let recipe = try distillation.recipe(
       .init(
         teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)))
 
+    guard texts == nil || recipe.stages.contains(where: { $0.hardWeight == 0 }) else {
+      throw ValidationError(
+        "--texts: every stage of the preset \(distillation.preset.rawValue) needs labels; with --alpha 1 logits needs none."
+      )
+    }
     var recorded: JSONObject = [
       "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
       "teachers": .array(teachers.map { .string($0.digest) }),
@@ -89,6 +110,7 @@ struct DistillCommand: ParsableCommand {
     if let rate = distillation.intermediateLearningRate {
       recorded["intermediateLearningRate"] = .number(rate)
     }
+    if let unlabelled { recorded["texts"] = .string(EncodedExample.digest(of: unlabelled.examples)) }
     if task != nil { recorded[TokenLimits.key] = limits.json }
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
@@ -102,8 +124,8 @@ struct DistillCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try DistillJob(
-      student: model, teachers: loaded, train: prepared.train, dev: prepared.dev, recipe: recipe,
-      training: training, intermediateLearningRate: distillation.intermediateLearningRate,
+      student: model, teachers: loaded, train: prepared.train, unlabelled: unlabelled, dev: prepared.dev,
+      recipe: recipe, training: training, intermediateLearningRate: distillation.intermediateLearningRate,
       folder: place.runPath, checkpoints: optimisation.checkpoints, identity: request.identity, observer: bar
     ).run(resume: place.resumes)
     let seconds = (clock.now - start) / .seconds(1)

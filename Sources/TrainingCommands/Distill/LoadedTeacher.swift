@@ -1,6 +1,4 @@
 import Commands
-import Crypto
-import Datasets
 import Distillation
 import Encoders
 import ModelFormat
@@ -22,16 +20,10 @@ struct LoadedTeacher {
     digest = source.folder.weightsDigest()
   }
 
-  /// The model on a device, with its outputs for `data` kept below `folder`.
-  func teacher(for data: EncodedDataset, cache folder: String, on device: Device) throws -> Teacher {
-    let examples = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
-    let key = SHA256.hash(data: Array("\(digest) \(examples)".utf8)).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }
-    return Teacher(
-      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder,
-      cacheKey: key.joined())
+  /// The model on a device, with its outputs kept below `folder`.
+  func teacher(cache folder: String, on device: Device) throws -> Teacher {
+    Teacher(
+      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder, digest: digest)
   }
 
   /// Throws `CommandError`, naming the first piece that differs, unless both tokenizers have the same vocabulary.

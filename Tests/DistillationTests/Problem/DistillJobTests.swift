@@ -29,7 +29,7 @@ import Training
       settings.length = .steps(13)
       let outcome = try DistillJob(
         student: student,
-        teachers: [Teacher(model: teacher, cacheFolder: "\(folder.path)/teachers", cacheKey: "k")],
+        teachers: [Teacher(model: teacher, cacheFolder: "\(folder.path)/teachers", digest: "k")],
         train: data,
         dev: data, recipe: recipe(preset), training: settings, folder: folder.path
       ).run()
@@ -66,5 +66,24 @@ import Training
       recipe: DistillationRecipe(stages: [stage]), training: settings
     ).run()
     #expect(try distance() < before / 4)
+  }
+
+  /// A stage without labels learns from more texts, a stage with labels does not.
+  @Test func textsWithoutLabelsTeachStagesThatNeedNone() throws {
+    let more = TinyModels.data(count: 16, seed: 8)
+    let bare = EncodedDataset(examples: more.examples.map(\.withoutTarget), padTokenId: 0)
+    func weights(_ stage: DistillationStage, _ unlabelled: EncodedDataset?) throws -> [[Float]] {
+      let student = try student()
+      _ = try DistillJob(
+        student: student, teachers: [Teacher(model: TinyModels.model(layers: 3, seed: 1))],
+        train: TinyModels.data(), unlabelled: unlabelled, recipe: DistillationRecipe(stages: [stage]),
+        training: TinyModels.settings
+      ).run()
+      return try student.exportTensors().map { try $0.floats() }
+    }
+    let soft = DistillationStage(.prediction, soft: SoftTargets(weight: 1))
+    #expect(try (weights(soft, bare) != weights(soft, nil)) as Bool)
+    let hard = DistillationStage(.prediction, hardWeight: 0.5, soft: SoftTargets(weight: 0.5))
+    #expect(try (weights(hard, bare) == weights(hard, nil)) as Bool)
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Distillation
 import Encoders
+import Foundation
 import ModelFormat
 import Prediction
 import TestSupport
@@ -16,7 +17,7 @@ import Training
     try DistillationProblem(
       student: student,
       teachers: teachers.enumerated().map {
-        Teacher(model: $1, cacheFolder: cache, cacheKey: "teacher-\($0)")
+        Teacher(model: $1, cacheFolder: cache, digest: "teacher-\($0)")
       }, stage: stage, train: data, dev: nil, settings: TinyModels.settings)
   }
 
@@ -101,23 +102,40 @@ import Training
     }
   }
 
-  @Test func keptOutputsOfOtherDataAreRefused() throws {
+  @Test func keptOutputsOfAnotherTeacherAreRefused() throws {
     let teacher = try TinyModels.model(layers: 2)
     let stage = DistillationStage(.prediction, soft: SoftTargets(weight: 1))
     let folder = try TemporaryFolder()
     _ = try problem(stage, student: teacher, teachers: [teacher], cache: folder.path)
-    let error = #expect(throws: DistillationError.self) {
-      try problem(
-        stage, student: teacher, teachers: [teacher], data: TinyModels.data(count: 9), cache: folder.path)
+    let own = try #require(FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+    let file = "\(folder.path)/\(own)/logits.safetensors"
+    let store = try TensorStore(file: file)
+    let logits = try #require(store["logits"]).floats()
+    let key = try #require(store.metadata["bertie.teacher"])
+    for (numbers, written) in [(logits, "another digest"), ([0], key)] {
+      let tensor = StoredTensor(name: "logits", shape: [numbers.count], floats: numbers)
+      try SafetensorsWriter.write([tensor], to: file, metadata: ["bertie.teacher": written])
+      let error = #expect(throws: DistillationError.self) {
+        try problem(stage, student: teacher, teachers: [teacher], cache: folder.path)
+      }
+      #expect(error?.code == .badCache && error?.place == file)
     }
-    #expect(error?.code == .badCache)
-    #expect(error?.place.hasSuffix("teacher-0/logits.safetensors") == true)
-    try Array("damaged".utf8).withUnsafeBytes { bytes in
-      try AtomicFile.write(Array(bytes), to: "\(folder.path)/teacher-0/logits.safetensors")
-    }
+    try AtomicFile.write("damaged", to: file)
     #expect(throws: ModelFormatError.self) {
       try problem(stage, student: teacher, teachers: [teacher], cache: folder.path)
     }
+  }
+
+  /// Other texts have a folder of their own.
+  @Test func keptOutputsAreOfTheTexts() throws {
+    let teacher = try TinyModels.model(layers: 2)
+    let stage = DistillationStage(.prediction, soft: SoftTargets(weight: 1))
+    let folder = try TemporaryFolder()
+    for count in [8, 9, 8] {
+      _ = try problem(
+        stage, student: teacher, teachers: [teacher], data: TinyModels.data(count: count), cache: folder.path)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
   }
 
   @Test func projectionsAreTrainedAndNotPartOfTheStudent() throws {
