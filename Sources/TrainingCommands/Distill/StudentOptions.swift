@@ -21,6 +21,15 @@ struct StudentOptions: ParsableArguments {
       """)
   var take: LayerChoice?
 
+  @Option(help: "Narrow it to this hidden size, by the norms of its weights. (default: its own)")
+  var hiddenSize: Int?
+
+  @Option(help: "Keep so many heads of each layer. (default: those of the same size, else its own)")
+  var heads: Int?
+
+  @Option(help: "Keep so many feed-forward neurons of each layer. (default: its own)")
+  var intermediateSize: Int?
+
   @Flag(help: "Draw all weights anew, in the student's shape.")
   var random = false
 
@@ -31,8 +40,15 @@ struct StudentOptions: ParsableArguments {
 
   func validate() throws {
     if let layers { try requireCount("--layers", layers, in: 1...10_000) }
-    if student == nil, layers == nil, take?.numbers == nil {
+    if student == nil, layers == nil, take?.numbers == nil, hiddenSize == nil, heads == nil,
+      intermediateSize == nil
+    {
       throw ValidationError("Give --layers, how many the student has, or --student FOLDER.")
+    }
+    for (name, size) in [
+      ("--hidden-size", hiddenSize), ("--heads", heads), ("--intermediate-size", intermediateSize),
+    ] {
+      if let size { try requireCount(name, size, in: 1...1_000_000) }
     }
     if let numbers = take?.numbers, let layers, numbers.count != layers {
       throw ValidationError("--take names \(numbers.count) layers, --layers \(layers); leave out --layers.")
@@ -55,22 +71,48 @@ struct StudentOptions: ParsableArguments {
     let taken = try StudentLayers(numbers, of: whole)
     let tensor: (String) -> StoredTensor? = { source.tensor(named: taken.originalName(of: $0)) }
     let own = startsAnew ? nil : source.classifier
-    if random {
-      return try SequenceClassifier(random: taken.configuration, classifier: own ?? head, on: device)
-    }
+    let (shape, tensors) = try narrowed(taken.configuration, tensor, names: own != nil)
+    if random { return try SequenceClassifier(random: shape, classifier: own ?? head, on: device) }
     guard let own else {
-      return try SequenceClassifier(
-        newHead: head, on: taken.configuration, tensors: tensor, device: device)
+      return try SequenceClassifier(newHead: head, on: shape, tensors: tensors, device: device)
     }
-    return try SequenceClassifier(
-      configuration: taken.configuration, classifier: own, tensors: tensor, on: device)
+    return try SequenceClassifier(configuration: shape, classifier: own, tensors: tensors, on: device)
   }
 
-  /// `{"layers", "random", "newHead"}`: how the student is made of its folder.
+  /// The widths that are asked for; nil for the model's own.
+  private func widths(of whole: EncoderConfiguration) -> StudentWidths? {
+    guard hiddenSize != nil || heads != nil || intermediateSize != nil else { return nil }
+    let hidden = hiddenSize ?? whole.hiddenSize
+    let size = whole.headSize
+    let usual = size > 0 && hidden % size == 0 ? hidden / size : whole.numAttentionHeads
+    return StudentWidths(
+      hiddenSize: hidden, heads: heads ?? usual,
+      intermediateSize: intermediateSize ?? whole.layers.first?.feedForward?.width ?? 0)
+  }
+
+  /// Shape and tensors after narrowing, where it is asked for.
+  private func narrowed(
+    _ whole: EncoderConfiguration, _ tensors: @escaping (String) -> StoredTensor?, names hasHead: Bool
+  ) throws -> (EncoderConfiguration, (String) -> StoredTensor?) {
+    guard let widths = widths(of: whole) else { return (whole, tensors) }
+    let shape = try widths.configuration(of: whole)
+    let narrow = try NarrowTensors(widths, of: whole, tensors: tensors)
+    let heads = hasHead ? ["classifier.weight", "classifier.bias"] : []
+    var found: [String: StoredTensor] = [:]
+    for name in shape.tensorDescriptions().map(\.name) + heads {
+      found[name] = try narrow.tensor(named: name)
+    }
+    return (shape, { found[$0] })
+  }
+
+  /// `{"layers", "hiddenSize", "heads", "intermediateSize", "random", "newHead"}`: how the student is made of its folder.
   func json(_ source: ModelFolder, preset: DistillationPreset) throws -> JSONValue {
     let numbers = try layerNumbers(of: source.configuration.layers.count, preset: preset)
     return [
-      "layers": .array(numbers.map { .integer(Int64($0)) }), "random": .bool(random),
+      "layers": .array(numbers.map { .integer(Int64($0)) }),
+      "hiddenSize": hiddenSize.map { .integer(Int64($0)) } ?? .null,
+      "heads": heads.map { .integer(Int64($0)) } ?? .null,
+      "intermediateSize": intermediateSize.map { .integer(Int64($0)) } ?? .null, "random": .bool(random),
       "newHead": .bool(startsAnew || source.classifier == nil),
     ]
   }
