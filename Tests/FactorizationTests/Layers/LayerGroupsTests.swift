@@ -18,6 +18,10 @@ extension FactorizationSuite {
       #expect(LayerGroups.contiguous(layers: 12, groups: 12, share: .all).numbers == Array(0..<12))
       #expect(LayerGroups.contiguous(layers: 18, groups: 14, share: .all).numbers[9] == 7)
       #expect(text(1) == "000000000000")
+      for (layers, groups) in [(27, 21), (5, 3), (7, 2)] {
+        let found = LayerGroups.contiguous(layers: layers, groups: groups, share: .all).sharing
+        #expect(found == LayerSharing(layers: layers, groups: groups, inner: 1))
+      }
     }
 
     @Test func groupsAreNumberedByTheirFirstLayersAndShareWhatIsAsked() {
