@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Torch", targets: ["Torch"]),
     .library(name: "Encoders", targets: ["Encoders"]),
     .library(name: "Pruning", targets: ["Pruning"]),
+    .library(name: "Factorization", targets: ["Factorization"]),
     .executable(name: "bertie", targets: ["bertie"]),
     .executable(name: "bertie-train", targets: ["bertie-train"]),
   ],
@@ -64,6 +65,7 @@ let package = Package(
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
     .target(name: "ModelFormat", dependencies: ["JSON"], swiftSettings: strict),
     .target(name: "Evaluation", swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
     .target(name: "Hub", dependencies: ["JSON", asyncHTTPClient, crypto] + nio, swiftSettings: strict),
     // Level 2
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat"], swiftSettings: strict),
@@ -78,7 +80,8 @@ let package = Package(
     // Level 4
     .target(name: "Training", dependencies: ["Encoders", "Prediction"], swiftSettings: strict),
     // Level 5
-    .target(name: "Pruning", dependencies: ["Prediction", "Training"], swiftSettings: strict),
+    .target(name: "Pruning", dependencies: ["Charts", "Prediction", "Training"], swiftSettings: strict),
+    .target(name: "Factorization", dependencies: ["Charts", "Encoders"], swiftSettings: strict),
     .target(name: "Distillation", dependencies: ["Training"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
@@ -89,7 +92,9 @@ let package = Package(
     // Level 8
     .target(
       name: "TrainingCommands",
-      dependencies: ["Commands", "Distillation", "Prediction", "Pruning", argumentParser, crypto],
+      dependencies: [
+        "Commands", "Distillation", "Factorization", "Prediction", "Pruning", argumentParser, crypto,
+      ],
       swiftSettings: strict),
     // Level 9
     .executableTarget(name: "bertie", dependencies: ["Commands"], swiftSettings: strict),
@@ -100,7 +105,7 @@ let package = Package(
       path: "Examples/bertie-run", swiftSettings: strict),
     // Experiments
     .executableTarget(
-      name: "sara-experiment", dependencies: ["Console", "Prediction", "Pruning", argumentParser],
+      name: "sara-experiment", dependencies: ["Charts", "Console", "Prediction", "Pruning", argumentParser],
       path: "Experiments/Sara/Sources",
       swiftSettings: strict),
     // Tests
@@ -122,7 +127,10 @@ let package = Package(
       dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
-    .testTarget(name: "PruningTests", dependencies: ["Pruning", "TestSupport"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "PruningTests", dependencies: ["Charts", "Pruning", "TestSupport"]),
+    .testTarget(
+      name: "FactorizationTests", dependencies: ["Encoders", "Factorization", "Inference", "TestSupport"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "TestSupport"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
@@ -137,9 +145,9 @@ let package = Package(
 
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
-    "CTorch", "Torch", "Encoders", "Training", "Pruning", "Distillation", "TrainingCommands", "bertie-train",
-    "sara-experiment",
-    "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "DistillationTests",
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "Factorization", "Distillation", "TrainingCommands",
+    "bertie-train", "sara-experiment",
+    "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "FactorizationTests", "DistillationTests",
     "TrainingCommandsTests", "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }

@@ -46,6 +46,16 @@ bool ct_topk(
     ct_tensor **indices) noexcept {
   return done([&] { handOut(x->t.topk(count, dimension, largest, true), values, indices); });
 }
+bool ct_svd(const ct_tensor *x, ct_tensor **u, ct_tensor **s, ct_tensor **vh) noexcept {
+  return done([&] {
+    auto parts = at::linalg_svd(x->t, /*full_matrices=*/false);
+    auto first = std::make_unique<ct_tensor>(ct_tensor{std::move(std::get<0>(parts))});
+    auto second = std::make_unique<ct_tensor>(ct_tensor{std::move(std::get<1>(parts))});
+    *vh = new ct_tensor{std::move(std::get<2>(parts))};
+    *u = first.release();
+    *s = second.release();
+  });
+}
 
 ct_tensor *ct_reshape(const ct_tensor *x, const ptrdiff_t *shape, size_t rank) noexcept {
   return made([&] { return x->t.reshape(sizes(shape, rank)); });

@@ -4,7 +4,8 @@ public import Torch
 /// A trainable encoder of any family and shape that `EncoderConfiguration` can describe (Devlin et al., arXiv:1810.04805;
 /// `Family` names the others' sources and what they do otherwise).
 ///
-/// x_0 = layer norm(word + type + position), projected from E to H where the embeddings are factorised; in each layer
+/// x_0 = layer norm(word + type + position), projected from E to H where the embeddings are factorised (`wordEmbeddingSize`: the
+/// words alone are, and before the sum); in each layer
 /// x = layer norm(x + attention(x)), then x = layer norm(x + feed-forward(x)); pooled = f(W_P x[first token] + b_P).
 /// Dropout after the embeddings' norm, on attention probabilities and before each sum that the family drops, in training only.
 ///
@@ -94,14 +95,7 @@ public final class Encoder {
     try check(input)
     taps?.removeAll()
     var x = try embeddings.forward(input, training: training)
-    let bias = try relativeBias?.forward(columns: input.columns)
-    let pass = ForwardPass(
-      rows: input.rows, columns: input.columns, onCPU: device == .cpu, training: training,
-      recordsGradients: x.requiresGrad || !embeddings.word.requiresGrad,
-      mask: try bias.map { bias in try input.additiveMask.map { try bias + $0 } ?? bias }
-        ?? input.additiveMask,
-      masksHeads: bias != nil, uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps
-    )
+    let pass = try pass(over: input, from: x, training: training, taps: taps)
     var states = collectHiddenStates ? [x] : []
     for (number, layer) in layers.enumerated() {
       x = try replacements[number]?.forward(x, pass) ?? layer.forward(x, pass)
@@ -111,6 +105,35 @@ public final class Encoder {
     return EncoderOutput(
       hiddenStates: states, lastHiddenState: x,
       pooled: pooling ? try pooler?.forward(x, pass, dropout: poolerDropout, site: site) : nil)
+  }
+
+  /// The input of the first layer [B, T, H]: what `forward` makes of ids before any layer, without dropout.
+  ///
+  /// - Throws: as `forward`.
+  package func embeddings(of input: EncoderInput) throws -> Tensor {
+    try check(input)
+    return try embeddings.forward(input, training: false)
+  }
+
+  /// What one layer makes of hidden states [B, T, H] of that batch, its own input or any other, without dropout.
+  ///
+  /// - Throws: as `forward`.
+  package func output(ofLayer layer: Int, from states: Tensor, _ input: EncoderInput) throws -> Tensor {
+    try layers[layer].forward(states, pass(over: input, from: states))
+  }
+
+  /// What the blocks need to know of a pass whose embeddings are `x`.
+  private func pass(
+    over input: EncoderInput, from x: Tensor, training: Bool = false, taps: OutputTaps? = nil
+  ) throws -> ForwardPass {
+    let bias = try relativeBias?.forward(columns: input.columns)
+    return ForwardPass(
+      rows: input.rows, columns: input.columns, onCPU: device == .cpu, training: training,
+      recordsGradients: x.requiresGrad || !embeddings.word.requiresGrad,
+      mask: try bias.map { bias in try input.additiveMask.map { try bias + $0 } ?? bias }
+        ?? input.additiveMask,
+      masksHeads: bias != nil, uniformWeights: attendsUniformly ? try input.uniformWeights() : nil, taps: taps
+    )
   }
 
   /// Whether a layer gives every attended token the same probability.

@@ -35,11 +35,15 @@ struct ArithmeticReference {
         tensors[tensor.name] = Map.rows(values, tensor.shape[1]).flatMap(Map.int8)
       }
       let name = String(tensor.name.dropLast(".weight".count))
-      guard let bias = model.tensor(name + ".bias"), tensor.shape.count == 2 else { continue }
+      let isOfWords = name == "embeddings.word_projection"
+      let bias =
+        isOfWords
+        ? [Float](repeating: 0, count: tensor.shape[0]) : try model.tensor(name + ".bias")?.floats()
+      guard let bias, tensor.shape.count == 2 else { continue }
       let type: Arithmetic =
-        name == "classifier" ? .fp32 : name == "embeddings.projection" ? numbers : arithmetic
+        name == "classifier" ? .fp32 : isOfWords || name == "embeddings.projection" ? numbers : arithmetic
       maps[name] = try Map(
-        values, inputs: tensor.shape[1], bias: bias.floats(), type,
+        values, inputs: tensor.shape[1], bias: bias, type,
         Map.Halves(of: name, inputs: tensor.shape[1], in: model.configuration))
     }
     (self.tensors, self.places, self.maps) = (tensors, places, maps)
@@ -84,16 +88,19 @@ struct ArithmeticReference {
 
   private func embeddings(_ text: TokenInput) throws -> [[Double]] {
     let (words, positions) = (
-      try row("embeddings.word_embeddings"), try row("embeddings.position_embeddings")
+      try row("embeddings.word_embeddings", configuration.wordEmbeddingSize),
+      try row("embeddings.position_embeddings")
     )
     let types = configuration.typeVocabSize > 0 ? try row("embeddings.token_type_embeddings") : nil
+    let isFactorised = configuration.wordEmbeddingSize != nil
     let padding = Int32(configuration.padTokenId)
     var next = configuration.family.offsetsPositions ? configuration.padTokenId + 1 : 0
     return try text.ids.enumerated().map { token, id in
       let isPadding = configuration.family.offsetsPositions && id == padding
       let position = isPadding ? Int(padding) : next
       if !isPadding { next += 1 }
-      var x = sum(words(Int(id)), positions(position))
+      let word = words(Int(id))
+      var x = sum(isFactorised ? try map("embeddings.word_projection", word) : word, positions(position))
       if let types { x = sum(x, types(text.types.isEmpty ? 0 : Int(text.types[token]))) }
       x = try norm("embeddings.LayerNorm", x)
       return configuration.projectsEmbeddings ? try map("embeddings.projection", x) : x
@@ -109,8 +116,8 @@ struct ArithmeticReference {
 
   private func kept(_ x: [Double]) -> [Double] { roundsKept ? x.map(\.bf16) : x }
 
-  private func row(_ name: String) throws -> (Int) -> [Double] {
-    let (numbers, width) = (try #require(tensors[name + ".weight"]), configuration.embeddingSize)
+  private func row(_ name: String, _ width: Int? = nil) throws -> (Int) -> [Double] {
+    let (numbers, width) = (try #require(tensors[name + ".weight"]), width ?? configuration.embeddingSize)
     return { Array(numbers[$0 * width..<($0 + 1) * width]) }
   }
 

@@ -3,22 +3,25 @@ import TestSupport
 import Testing
 
 /// A shape that a family's models have: H 96, 3 heads of 32.
-enum FamilyShape: CustomTestStringConvertible {
+enum FamilyShape: Equatable, CustomTestStringConvertible {
   /// A family's own; ALBERT's has four layers in two groups.
   case family(Family)
   /// ALBERT's with two layers in each of two groups, which run twice.
   case innerGroups
   /// Bort's: I < H, no token types.
   case bort
+  /// A BERT with words of width 40, four layers in two groups of attention and three of feed-forward.
+  case factorised
 
   /// All of them.
-  static let all: [FamilyShape] = Family.allCases.map { .family($0) } + [.innerGroups, .bort]
+  static let all: [FamilyShape] = Family.allCases.map { .family($0) } + [.innerGroups, .bort, .factorised]
 
   var testDescription: String {
     switch self {
     case .family(let family): family.rawValue
     case .innerGroups: "albert, inner groups"
     case .bort: "bort"
+    case .factorised: "factorised"
     }
   }
 
@@ -36,23 +39,22 @@ enum FamilyShape: CustomTestStringConvertible {
       switch self {
       case .family(let family): family
       case .innerGroups: Family.albert
-      case .bort: Family.bert
+      case .bort, .factorised: Family.bert
       }
-    let (isBort, hasInner) =
-      switch self {
-      case .family: (false, false)
-      case .innerGroups: (false, true)
-      case .bort: (true, false)
-      }
+    let (isBort, hasInner, isFactorised) = (self == .bort, self == .innerGroups, self == .factorised)
     var configuration = EncoderConfiguration.stock(
       family, vocabSize: 40, hiddenSize: 96, embeddingSize: family.factorisesEmbeddings ? 40 : nil,
-      numHiddenLayers: family == .albert ? 4 : 2, numAttentionHeads: 3,
+      numHiddenLayers: family == .albert || isFactorised ? 4 : 2, numAttentionHeads: 3,
       intermediateSize: isBort ? 64 : 160, maxPositionEmbeddings: family.offsetsPositions ? 42 : 40,
       typeVocabSize: isBort ? 0 : family.isRoberta ? 1 : nil,
       layerNormEps: family.offsetsPositions ? 1e-5 : 1e-12,
       hiddenActivation: family == .albert ? .geluTanh : .gelu,
       numHiddenGroups: family == .albert ? 2 : 1, innerGroupNum: hasInner ? 2 : 1)
     configuration.pooler = configuration.hiddenSize
+    if isFactorised {
+      configuration.wordEmbeddingSize = 40
+      configuration.sharing = LayerSharing(attention: [0, 0, 2, 2], feedForward: [0, 1, 2, 2])
+    }
     return configuration
   }
 

@@ -59,6 +59,8 @@ import Testing
       { $0.layers[1].attention?.heads[0].qk = 3 },
       { $0.layers[1].attention?.heads[0].v = 3 },
       { for layer in $0.layers.indices { $0.layers[layer].feedForward?.width = 0 } },
+      { $0.wordEmbeddingSize = 8 },
+      { $0.sharing = LayerSharing(attention: [0, 1, 2], feedForward: [0, 0, 2]) },
     ]
     for (number, change) in changes.enumerated() {
       var configuration = smallStock()
@@ -118,6 +120,17 @@ import Testing
       ["formatVersion": 1, "sharing": ["attention": [0, 0], "feedForward": [0, 1, 2]]], .badConfiguration,
       "bertie.sharing.attention: expected a group for each of the 3 layers, found 2"
     ),
+    // Groups of their own, which nobody shares, are counted too.
+    (
+      ["formatVersion": 1, "sharing": ["attention": [0, 1, 2], "feedForward": [0]]], .badConfiguration,
+      "bertie.sharing.feedForward: expected a group for each of the 3 layers, found 1"
+    ),
+    (
+      ["formatVersion": 1, "wordEmbeddingSize": 9], .badConfiguration,
+      "bertie.wordEmbeddingSize: expected a whole number in 1...8: factorised word embeddings are not wider"
+    ),
+    (["formatVersion": 1, "wordEmbeddingSize": 0], .badConfiguration, "bertie.wordEmbeddingSize"),
+    (["formatVersion": 1, "wordEmbeddingSize": "4"], .badConfiguration, "a whole number, found \"4\""),
     (["formatVersion": 1, "precision": ["default": "int8"]], .unsupportedModel, "bertie.precision"),
     (
       ["formatVersion": 1, "pooler": 9], .badConfiguration, "bertie.pooler: expected a whole number in 0...8"

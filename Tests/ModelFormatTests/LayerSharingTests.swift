@@ -38,6 +38,16 @@ import Testing
     #expect(Self.albert(layers: 6, inner: 2).parameterCount() == 18_771_456)
   }
 
+  /// bert-base-uncased in ALBERT's form (albert.md, section 9, item 3).
+  @Test func aConvertedBERTHasItsParameters() {
+    let counts = [12, 2, 1].map { groups in
+      var configuration = Self.albert(groups: groups)
+      configuration.vocabSize = 30522
+      return configuration.parameterCount()
+    }
+    #expect(counts == [89_716_992, 18_838_272, 11_750_400])
+  }
+
   @Test func oneKindOfSublayerCanBeShared() {
     var configuration = Self.albert(groups: 12)
     let own = Array(0..<12)

@@ -1,9 +1,9 @@
 public import ModelFormat
 
-/// A small shape of every family, and one of Bort's: H 24, 3 heads, at most 20 tokens.
+/// A small shape of every family, one of Bort's and one of BERT with factorised words: H 24, 3 heads, at most 20 tokens.
 public enum FamilyShapes {
-  /// The families' names and "bort", as arguments of tests.
-  public static let names = Family.allCases.map(\.rawValue) + ["bort"]
+  /// The families' names, "bort" and "factorised", as arguments of tests.
+  public static let names = Family.allCases.map(\.rawValue) + ["bort", "factorised"]
 
   /// The labels of heads that have a choice of them.
   public static let labels = ["red", "green", "blue"]
@@ -11,7 +11,7 @@ public enum FamilyShapes {
   /// The shape of a name.
   ///
   /// ALBERT's four layers share two layers' tensors in pairs; ALBERT's and ELECTRA's embeddings are narrower than H; Bort has
-  /// I < H, no token types and no pooler. Weights are to be drawn large enough that every part matters. `dropout` is that of
+  /// I < H, no token types and no pooler; the factorised BERT has words of width 10, and its layers one feed-forward. Weights are to be drawn large enough that every part matters. `dropout` is that of
   /// every place.
   public static func shape(_ name: String, dropout: Double = 0) -> EncoderConfiguration {
     let family = Family(rawValue: name) ?? .bert
@@ -23,6 +23,10 @@ public enum FamilyShapes {
       typeVocabSize: name == "bort" ? 0 : nil, hiddenActivation: family == .albert ? .geluTanh : .gelu,
       numHiddenGroups: family == .albert ? 2 : 1)
     if name == "bort" { shape.pooler = nil }
+    if name == "factorised" {
+      shape.wordEmbeddingSize = 10
+      shape.sharing = LayerSharing(attention: [0, 1], feedForward: [0, 0])
+    }
     shape.initializerRange = 0.2
     shape.hiddenDropoutProb = dropout
     shape.attentionProbsDropoutProb = dropout

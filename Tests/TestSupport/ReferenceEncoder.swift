@@ -101,12 +101,18 @@ public struct ReferenceEncoder {
 
   /// Normalized embeddings, of width H.
   private func embeddings(_ ids: [Int], types: [Int]) throws -> [[Double]] {
-    let width = configuration.embeddingSize
-    func rows(_ name: String) throws -> (Int) -> [Double] {
+    func rows(_ name: String, width: Int) throws -> (Int) -> [Double] {
       let all = try values("embeddings.\(name)_embeddings.weight")
       return { Array(all[$0 * width..<($0 + 1) * width]) }
     }
-    let (words, positions) = (try rows("word"), try rows("position"))
+    let (width, inner) = (configuration.embeddingSize, configuration.wordEmbeddingSize)
+    let (table, positions) = (try rows("word", width: inner ?? width), try rows("position", width: width))
+    let map = try values("embeddings.word_projection.weight")
+    func words(_ id: Int) -> [Double] {
+      guard let inner else { return table(id) }
+      let row = table(id)
+      return (0..<width).map { place in (0..<inner).reduce(0) { $0 + map[place * inner + $1] * row[$1] } }
+    }
     let (padding, offsets) = (configuration.padTokenId, configuration.family.offsetsPositions)
     var x = ids.enumerated().map { token, id in
       let before = ids[..<token].filter { $0 != padding }.count
@@ -114,7 +120,7 @@ public struct ReferenceEncoder {
       return zip(words(id), positions(position)).map { $0 + $1 }
     }
     if configuration.typeVocabSize > 0 {
-      let type = try rows("token_type")
+      let type = try rows("token_type", width: width)
       for token in x.indices {
         x[token] = zip(x[token], type(types.isEmpty ? 0 : types[token])).map { $0 + $1 }
       }

@@ -1,3 +1,4 @@
+import Charts
 import Evaluation
 import JSON
 import ModelFormat

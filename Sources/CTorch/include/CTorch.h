@@ -200,6 +200,12 @@ bool ct_topk(
     const ct_tensor *x, ptrdiff_t count, ptrdiff_t dimension, bool largest, ct_tensor *_Nullable *_Nonnull values,
     ct_tensor *_Nullable *_Nonnull indices) CT_NOEXCEPT;
 
+/// The thin singular value decomposition x = u diag(s) vh of a matrix [M, N], K = min(M, N): u [M, K], s [K] descending,
+/// vh [K, N]. Signs of the vectors are LAPACK's.
+bool ct_svd(
+    const ct_tensor *x, ct_tensor *_Nullable *_Nonnull u, ct_tensor *_Nullable *_Nonnull s,
+    ct_tensor *_Nullable *_Nonnull vh) CT_NOEXCEPT;
+
 // MARK: Shape and places (shapes.cpp)
 
 /// The same elements under another shape; one size may be -1.

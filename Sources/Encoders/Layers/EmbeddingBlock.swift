@@ -3,11 +3,14 @@ import Torch
 
 /// x = dropout(layer norm(word[id] + type[type id] + position[p])), and where the embeddings are factorised x W_E^T + b_E.
 ///
-/// Tables and layer norm have width E, W_E is [H, E]. p is the token's place, or counts from behind the padding token's id
+/// Tables and layer norm have width E, W_E is [H, E]. Where the word embeddings are factorised, word[id] is word_F[id] W_F^T with
+/// a table of width F and W_F [E, F]. p is the token's place, or counts from behind the padding token's id
 /// where `Family.offsetsPositions`. Without embeddings of types their term is absent. The padding token's row gets no
 /// gradient, of words and of counted positions, as in transformers (`padding_idx`).
 struct EmbeddingBlock {
   let word: Tensor
+  /// W_F; nil where the word table has width E.
+  let wordProjection: Tensor?
   let position: Tensor
   let type: Tensor?
   let norm: LayerNorm
@@ -18,14 +21,18 @@ struct EmbeddingBlock {
 
   init(_ configuration: EncoderConfiguration, from source: some ParameterSource, on device: Device) throws {
     let width = configuration.embeddingSize
-    func table(_ name: String, _ rows: Int) throws -> Tensor {
+    func table(_ name: String, _ rows: Int, width: Int) throws -> Tensor {
       try source.tensor("embeddings.\(name).weight", shape: [rows, width], initial: .normal)
         .asParameter(on: device)
     }
-    word = try table("word_embeddings", configuration.vocabSize)
-    position = try table("position_embeddings", configuration.maxPositionEmbeddings)
+    word = try table(
+      "word_embeddings", configuration.vocabSize, width: configuration.wordEmbeddingSize ?? width)
+    wordProjection = try configuration.wordEmbeddingSize.map {
+      try table("word_projection", width, width: $0)
+    }
+    position = try table("position_embeddings", configuration.maxPositionEmbeddings, width: width)
     let types = configuration.typeVocabSize
-    type = types > 0 ? try table("token_type_embeddings", types) : nil
+    type = types > 0 ? try table("token_type_embeddings", types, width: width) : nil
     norm = try LayerNorm(
       "embeddings.LayerNorm", width: width, epsilon: configuration.layerNormEps, from: source, on: device)
     projection =
@@ -41,6 +48,7 @@ struct EmbeddingBlock {
   /// The input of the first layer, [B, T, H].
   func forward(_ input: EncoderInput, training: Bool) throws -> Tensor {
     var sum = try Tensor.embedding(weight: word, indices: input.inputIds, padding: padTokenId)
+    if let wordProjection { sum = try sum.linear(weight: wordProjection) }
     if let type {
       let types =
         input.largestTypeId == 0
@@ -62,10 +70,9 @@ struct EmbeddingBlock {
   }
 
   var slots: [ParameterSlot] {
-    var slots = [
-      ParameterSlot("embeddings.word_embeddings.weight", word),
-      ParameterSlot("embeddings.position_embeddings.weight", position),
-    ]
+    var slots = [ParameterSlot("embeddings.word_embeddings.weight", word)]
+    if let wordProjection { slots.append(ParameterSlot("embeddings.word_projection.weight", wordProjection)) }
+    slots.append(ParameterSlot("embeddings.position_embeddings.weight", position))
     if let type { slots.append(ParameterSlot("embeddings.token_type_embeddings.weight", type)) }
     slots += norm.slots
     if let projection {

@@ -37,7 +37,7 @@ package struct NeededMemory {
       case "encoder.relative_attention_bias":
         packed += RelativeBias.bytes(configuration)
         continue
-      case "embeddings.projection":
+      case "embeddings.projection", "embeddings.word_projection":
         type = numbers
         numbersPerToken += inputs
       case "pooler.dense" where classifier?.pooling != .pooler: continue

@@ -16,8 +16,10 @@ package final class EncoderRun: Worker {
   private let slab: Slab
   /// The residual stream.
   let states: Rows
-  /// The embeddings: rows of E numbers of their own where a map makes the residual stream of them, else `states`.
+  /// The sum of embeddings: rows of E numbers of their own where a map makes the residual stream of them, else `states`.
   let embeddings: Rows
+  /// The embeddings of words: rows of F numbers of their own where a map takes them to E numbers, else `embeddings`.
+  let words: Rows
   /// Inputs of products: of first maps, or of those that a thread computes alone; and of second maps that threads share.
   private(set) var left, inner: Lines
   let product, context: Rows
@@ -62,6 +64,11 @@ package final class EncoderRun: Worker {
       embeddings = try Rows(CK_F32, rows: tokens, columns: projection.inputs, in: slab)
     } else {
       embeddings = states
+    }
+    if let wordProjection = weights.wordProjection {
+      words = try Rows(CK_F32, rows: tokens, columns: wordProjection.inputs, in: slab)
+    } else {
+      words = embeddings
     }
     output = try Rows(CK_F32, rows: tokens, columns: hidden, in: slab)
     secondOutput = try Rows(CK_F32, rows: min(tokens, Self.fewRows), columns: hidden, in: slab)

@@ -9,8 +9,10 @@ package struct EncoderWeights: Sendable {
   /// Where all packed weights lie.
   private let slab: Slab
   let kernels: Kernels
-  /// Rows of E numbers for each token id and position.
+  /// Rows of E numbers for each token id and position; of F numbers for each token id where a map takes words to E.
   let words, positions: EmbeddingTable
+  /// The map of words from F to E numbers; nil where their table has width E. As `projection` it is never quantised.
+  let wordProjection: PackedMatrix?
   /// Rows of E numbers for each token type; nil for a model without them.
   let types: EmbeddingTable?
   /// The norm of the embeddings.
@@ -49,6 +51,7 @@ package struct EncoderWeights: Sendable {
     self.arithmetic = arithmetic
     self.kernels = kernels
     words = try reader.words()
+    wordProjection = try reader.wordProjection()
     positions = try EmbeddingTable(source.tensor("embeddings.position_embeddings.weight"))
     types =
       configuration.typeVocabSize > 0
@@ -72,7 +75,7 @@ package struct EncoderWeights: Sendable {
     let maps = layers.flatMap {
       [$0.attention?.first, $0.attention?.second, $0.feedForward?.first, $0.feedForward?.second]
     }
-    return (maps + [projection]).reduce(0) { max($0, $1?.leftLines ?? 0) }
+    return (maps + [wordProjection, projection]).reduce(0) { max($0, $1?.leftLines ?? 0) }
   }
 
   /// The widest head.

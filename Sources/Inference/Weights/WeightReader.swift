@@ -49,6 +49,16 @@ struct WeightReader {
       stored("embeddings.projection", configuration.hiddenSize, configuration.embeddingSize))
   }
 
+  /// The map of words from F to E numbers, in what maps are multiplied in that are not quantised; nil where there is none.
+  func wordProjection() throws -> PackedMatrix? {
+    guard let inputs = configuration.wordEmbeddingSize else { return nil }
+    let (name, outputs) = ("embeddings.word_projection.weight", configuration.embeddingSize)
+    return try pack(
+      LinearWeights(
+        name: name, outputs: outputs, inputs: inputs, values: .floats(try numbers(name)),
+        bias: [Float](repeating: 0, count: outputs)))
+  }
+
   /// The bias of attention scores; nil where there is none.
   func relativeBias() throws -> RelativeBias? {
     try configuration.relativeAttention.map { attention in

@@ -5,8 +5,8 @@
 /// every `Activation` maps 0 to 0), AO and O outputs (rows and biases), sublayers (all of them), pooler outputs
 /// (rows and biases, and the classifier's columns: tanh(0) = 0). Heads lie at the place of their source. Removed
 /// layers stay removed, and the feed-forward width is the widest that is left. Layers that share weights get a copy each
-/// where the family's stock form cannot say who shares with whom, and a family whose stock models have token types gets
-/// one row of zeros where there are none. Weights become F32.
+/// where the family's stock form cannot say who shares with whom, factorised word embeddings are multiplied out, and a family whose
+/// stock models have token types gets one row of zeros where there are none. Weights become F32.
 ///
 /// Not expressible, so refused with the reason: a pooling that transformers' classifier does not have.
 public struct CompatibleModel: Sendable {

@@ -40,6 +40,7 @@ struct StockPadder {
       stock.innerGroupNum = 1
       stock.sharing = nil
     }
+    stock.wordEmbeddingSize = nil
     if stock.family.hasTokenTypes { stock.typeVocabSize = max(1, stock.typeVocabSize) }
     stock.originalNumHiddenLayers = depth
     stock.layers = stock.fullLayers(depth)
@@ -49,7 +50,8 @@ struct StockPadder {
 
   /// Converts every tensor.
   mutating func padAll() throws {
-    for name in ["word", "position"] { try copy("embeddings.\(name)_embeddings.weight") }
+    try copyWords()
+    try copy("embeddings.position_embeddings.weight")
     let types = "embeddings.token_type_embeddings.weight"
     if native.typeVocabSize > 0 {
       try copy(types)
@@ -80,6 +82,25 @@ struct StockPadder {
       let columns = classifier.pooling == .pooler ? poolerPlaces : Array(0..<hidden)
       try padLinear("classifier", rows: Array(0..<labels), of: labels, columns: columns, of: hidden)
     }
+  }
+
+  /// The word embeddings; factorised ones multiplied out, in double precision.
+  private mutating func copyWords() throws {
+    let name = "embeddings.word_embeddings.weight"
+    guard let inner = native.wordEmbeddingSize else { return try copy(name) }
+    let (words, map) = (try floats(name), try floats("embeddings.word_projection.weight"))
+    let (rows, width) = (native.vocabSize, native.embeddingSize)
+    let product = [Float](unsafeUninitializedCapacity: rows * width) { product, count in
+      for row in 0..<rows {
+        for column in 0..<width {
+          var sum = 0.0
+          for k in 0..<inner { sum += Double(words[row * inner + k]) * Double(map[column * inner + k]) }
+          product[count] = Float(sum)
+          count += 1
+        }
+      }
+    }
+    padded.append(StoredTensor(name: name, shape: [rows, width], floats: product))
   }
 
   private mutating func padAttention(_ layer: LayerConfiguration, _ number: Int) throws {

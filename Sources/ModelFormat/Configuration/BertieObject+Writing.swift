@@ -13,19 +13,17 @@ extension BertieObject {
       "vocabulary": ["originalSize": .integer(Int64(configuration.vocabSize))],
       "embeddingSize": .integer(Int64(configuration.embeddingSize)),
     ]
+    if let size = configuration.wordEmbeddingSize { object["wordEmbeddingSize"] = .integer(Int64(size)) }
     if configuration.sharing != configuration.stockSharing {
       let layers = configuration.layers.indices
-      object["sharing"] = [
-        "attention": groups(layers.map(configuration.attentionOwner)),
-        "feedForward": groups(layers.map(configuration.feedForwardOwner)),
-      ]
+      object["sharing"] =
+        LayerSharing(
+          attention: layers.map(configuration.attentionOwner),
+          feedForward: layers.map(configuration.feedForwardOwner)
+        ).json
     }
     if !pooling.isStock { object["pooling"] = .string(pooling.rawValue) }
     return .object(object)
-  }
-
-  private static func groups(_ owners: [Int]) -> JSONValue {
-    .array(LayerSharing.groups(owners).map { .integer(Int64($0)) })
   }
 
   private static func layer(_ layer: LayerConfiguration) -> JSONValue {
@@ -48,5 +46,15 @@ extension BertieObject {
     [
       "source": .integer(Int64(head.source)), "qk": .integer(Int64(head.qk)), "v": .integer(Int64(head.v)),
     ]
+  }
+}
+
+extension LayerSharing {
+  /// The number of each layer's group: `{"attention": [0, 0, 1], "feedForward": [0, 1, 2]}`.
+  var json: JSONValue {
+    func numbers(_ owners: [Int]) -> JSONValue {
+      .array(Self.groups(owners).map { .integer(Int64($0)) })
+    }
+    return ["attention": numbers(attention), "feedForward": numbers(feedForward)]
   }
 }

@@ -3,8 +3,8 @@ import JSON
 /// The object `bertie` of config.json: the shape that stock keys cannot hold.
 ///
 /// Read here: formatVersion, layers, sharing (a group's number for each layer), hidden (kind "full" only), pooler, vocabulary
-/// (unchanged only), embeddingSize (the stock key's), pooling. The key precision is accepted where it says what is
-/// the case anyway, and every unknown key is refused.
+/// (unchanged only), embeddingSize (the stock key's), wordEmbeddingSize (of factorised word embeddings), pooling. The key precision
+/// is accepted where it says what is the case anyway, and every unknown key is refused.
 struct BertieObject {
   /// The newest format version that is read, and the one that is written.
   static let formatVersion = 1
@@ -15,6 +15,8 @@ struct BertieObject {
   let layers: [LayerConfiguration]?
   /// Kept pooler outputs; nil where there is no pooler.
   let pooler: Int?
+  /// Width of factorised word embeddings; nil where they are not.
+  let wordEmbeddingSize: Int?
   /// Whether the key sharing is there; where it is not, layers share as in the family's stock models.
   let hasSharing: Bool
   /// Who shares with whom; nil where nobody does.
@@ -23,19 +25,23 @@ struct BertieObject {
   init(_ reader: ConfigurationReader, configuration: EncoderConfiguration) throws {
     try Self.checkVersion(reader)
     try reader.requireOnly([
-      "formatVersion", "layers", "hidden", "pooler", "pooling", "vocabulary", "embeddingSize", "sharing",
-      "precision",
+      "formatVersion", "layers", "hidden", "pooler", "pooling", "vocabulary", "embeddingSize",
+      "wordEmbeddingSize", "sharing", "precision",
     ])
     try Self.checkFixedParts(reader, configuration)
     pooler = reader.value("pooler") == nil ? nil : try reader.integer("pooler")
-    hasSharing = reader.value("sharing") != nil
-    sharing = try reader.nested("sharing").flatMap(Self.sharing)
-    layers =
+    wordEmbeddingSize =
+      reader.value("wordEmbeddingSize") == nil ? nil : try reader.integer("wordEmbeddingSize")
+    let layers =
       reader.value("layers") == nil
       ? nil
       : try reader.array("layers").enumerated().map { number, value in
         try Self.layer(value, "\(reader.name("layers"))[\(number)]")
       }
+    let depth = layers?.count ?? configuration.originalNumHiddenLayers
+    hasSharing = reader.value("sharing") != nil
+    sharing = try reader.nested("sharing").flatMap { try Self.sharing($0, layers: depth) }
+    self.layers = layers
   }
 
   /// Refuses an object that a newer version wrote.
@@ -75,7 +81,7 @@ struct BertieObject {
     }
   }
 
-  private static func sharing(_ reader: ConfigurationReader) throws -> LayerSharing? {
+  private static func sharing(_ reader: ConfigurationReader, layers: Int) throws -> LayerSharing? {
     try reader.requireOnly(["attention", "feedForward"])
     func groups(_ key: String) throws -> [Int] {
       try reader.array(key).map { value in
@@ -85,9 +91,13 @@ struct BertieObject {
         return group
       }
     }
-    return LayerSharing(
-      attentionGroups: try groups("attention"), feedForwardGroups: try groups("feedForward")
-    ).normalised
+    let (attention, feedForward) = (try groups("attention"), try groups("feedForward"))
+    for (key, groups) in [("attention", attention), ("feedForward", feedForward)] {
+      guard groups.count == layers else {
+        throw reader.invalid(key, "a group for each of the \(layers) layers", "\(groups.count)")
+      }
+    }
+    return LayerSharing(attentionGroups: attention, feedForwardGroups: feedForward).normalised
   }
 
   private static func require(_ reader: ConfigurationReader, _ key: String, _ expected: Int) throws {

@@ -51,6 +51,7 @@ extension EncoderConfiguration {
       }
       let content = try BertieObject(bertie, configuration: self)
       layers = content.layers ?? fullLayers(originalNumHiddenLayers)
+      wordEmbeddingSize = content.wordEmbeddingSize
       sharing = content.hasSharing ? content.sharing : stockSharing
       pooler = content.pooler
     } else if hasPrefix {

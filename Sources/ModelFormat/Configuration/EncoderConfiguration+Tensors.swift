@@ -10,11 +10,17 @@ extension EncoderConfiguration {
   /// - Parameter classifier: The head whose tensors are added, if any.
   /// - Complexity: O(layers).
   public func tensorDescriptions(classifier: ClassifierConfiguration? = nil) -> [TensorDescription] {
-    func table(_ name: String, _ rows: Int) -> TensorDescription {
-      TensorDescription(name: "embeddings.\(name)_embeddings.weight", shape: [rows, embeddingSize])
+    func table(_ name: String, _ rows: Int, width: Int) -> TensorDescription {
+      TensorDescription(name: "embeddings.\(name)_embeddings.weight", shape: [rows, width])
     }
-    var list = [table("word", vocabSize), table("position", maxPositionEmbeddings)]
-    if typeVocabSize > 0 { list.append(table("token_type", typeVocabSize)) }
+    var list = [table("word", vocabSize, width: wordEmbeddingSize ?? embeddingSize)]
+    if let wordEmbeddingSize {
+      list.append(
+        TensorDescription(
+          name: "embeddings.word_projection.weight", shape: [embeddingSize, wordEmbeddingSize]))
+    }
+    list.append(table("position", maxPositionEmbeddings, width: embeddingSize))
+    if typeVocabSize > 0 { list.append(table("token_type", typeVocabSize, width: embeddingSize)) }
     list += layerNorm("embeddings.LayerNorm", width: embeddingSize)
     if projectsEmbeddings { list += linear("embeddings.projection", hiddenSize, embeddingSize) }
     if let relativeAttention {

@@ -50,6 +50,16 @@ extension EncoderConfiguration {
     } else {
       try require(embeddingSize, in: hiddenSize...hiddenSize, "embedding_size")
     }
+    if let wordEmbeddingSize {
+      guard !family.factorisesEmbeddings else {
+        throw invalid(
+          "bertie.wordEmbeddingSize", "nothing: all embeddings of \(modelType) are factorised",
+          "\(wordEmbeddingSize)")
+      }
+      try require(
+        wordEmbeddingSize, in: 1...embeddingSize, "bertie.wordEmbeddingSize",
+        hint: ": factorised word embeddings are not wider than the others")
+    }
     if family.offsetsPositions {
       try require(maxPositionEmbeddings, in: padTokenId + 2...Limit.positions, "max_position_embeddings")
     }

@@ -11,6 +11,9 @@ public struct EncoderConfiguration: Sendable, Equatable {
   public var hiddenSize: Int
   /// Width E of the embeddings and of their layer norm; H but where `Family.factorisesEmbeddings`.
   public var embeddingSize: Int
+  /// Width F of factorised word embeddings, at most `embeddingSize`: a map without bias takes them to that width before positions
+  /// and types are added. Nil where the table has the full width; no family's stock models have it.
+  public var wordEmbeddingSize: Int? = nil
   /// Heads of a layer of the original model; divides `hiddenSize`.
   public var numAttentionHeads: Int
   /// Feed-forward width of the original model.
@@ -80,12 +83,13 @@ public struct EncoderConfiguration: Sendable, Equatable {
   }
 
   /// Whether stock transformers can hold this shape: any number of layers (of ALBERT: all), all with every head in full and one
-  /// common feed-forward width, shared as in the family, a full pooler or none, and token types where the family has them.
+  /// common feed-forward width, shared as in the family, a full pooler or none, token types where the family has them, and word
+  /// embeddings that are not factorised.
   public var isStock: Bool {
     guard pooler == nil || pooler == hiddenSize, family.hasTokenTypes == (typeVocabSize > 0) else {
       return false
     }
-    guard sharesAsStock else { return false }
+    guard wordEmbeddingSize == nil, sharesAsStock else { return false }
     guard let width = layers.first.map({ $0.feedForward?.width ?? 0 }) else { return true }
     return width > 0
       && layers.allSatisfy { layer in

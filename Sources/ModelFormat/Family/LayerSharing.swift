@@ -9,6 +9,10 @@ public struct LayerSharing: Sendable, Equatable {
   /// The owner of each layer's feed-forward sublayer.
   public var feedForward: [Int]
 
+  /// What sharing saves and what it does not, as commands say it.
+  public static let meaning =
+    "Shared weights are stored once and run as often as before: sharing saves size, not multiply-adds, so not time."
+
   /// Sharing by owners.
   public init(attention: [Int], feedForward: [Int]) {
     self.attention = attention
@@ -31,7 +35,7 @@ public struct LayerSharing: Sendable, Equatable {
   }
 
   /// Sharing by groups: layers with the same number share.
-  init(attentionGroups: [Int], feedForwardGroups: [Int]) {
+  public init(attentionGroups: [Int], feedForwardGroups: [Int]) {
     func owners(_ groups: [Int]) -> [Int] {
       var first: [Int: Int] = [:]
       return groups.enumerated().map { layer, group in
@@ -49,7 +53,7 @@ public struct LayerSharing: Sendable, Equatable {
   }
 
   /// The number of each owner among the owners, by layer: what config.json holds.
-  static func groups(_ owners: [Int]) -> [Int] {
+  public static func groups(_ owners: [Int]) -> [Int] {
     var number: [Int: Int] = [:]
     return owners.map { owner in
       let group = number[owner] ?? number.count

@@ -34,6 +34,23 @@ enum CompanionFiles {
     }
   }
 
+  /// Names the tokenizer's class in a folder whose model is of another family now: by itself `model_type` would stand for that
+  /// family's.
+  ///
+  /// - Throws: `ModelFormatError` or `JSONError` where tokenizer_config.json is no object or cannot be written.
+  static func nameTokenizer(of family: Family, in folder: String) throws {
+    let path = PartialPath.join(folder, "tokenizer_config.json")
+    let isThere = FileManager.default.fileExists(atPath: path)
+    guard
+      isThere
+        || tokenizer.contains(where: { FileManager.default.fileExists(atPath: PartialPath.join(folder, $0)) })
+    else { return }
+    var settings = isThere ? try JSONValue(contentsOf: path).object ?? [:] : [:]
+    guard settings["tokenizer_class"]?.string == nil else { return }
+    settings["tokenizer_class"] = .string(family.className + "Tokenizer")
+    try AtomicFile.write(JSONValue.object(settings).serialized(pretty: true), to: path)
+  }
+
   /// Copies one file, where it is there.
   static func copy(_ name: String, from source: String, to target: String) throws {
     let path = PartialPath.join(source, name)

@@ -4,7 +4,8 @@ extension ModelFolder {
   /// What the model is and costs, as `bertie inspect --json` prints it.
   ///
   /// Members: parameters, bytes (of the weight files), macs (of one text of `tokens` tokens, definition of
-  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, head, labels, pooler, quantization, unused, missing, and for every layer
+  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, head, labels, pooler, quantization, embeddingSize and wordEmbeddingSize
+  /// (null where words are not factorised), sharing (null, or each layer's group), unused, missing, and for every layer
   /// its source, kept heads and widths, parameters, macs and both by part.
   public func summary(tokens: Int = 128) -> JSONObject {
     let layers = zip(configuration.layers, configuration.layerCosts(tokens: tokens)).map(Self.layer)
@@ -18,6 +19,9 @@ extension ModelFolder {
         configuration.isStock && (classifier?.pooling.isStock ?? true) && quantization == nil),
       "quantization": quantization?.json ?? .null,
       "hiddenSize": .integer(Int64(configuration.hiddenSize)),
+      "embeddingSize": .integer(Int64(configuration.embeddingSize)),
+      "wordEmbeddingSize": configuration.wordEmbeddingSize.map { .integer(Int64($0)) } ?? .null,
+      "sharing": configuration.sharing?.json ?? .null,
       "pooler": configuration.pooler.map { .integer(Int64($0)) } ?? .null,
       "head": classifier.map { .string($0.kind.rawValue) } ?? .null,
       "problemType": classifier.map { .string($0.problemType.rawValue) } ?? .null,

@@ -88,6 +88,9 @@ public struct ModelFolderWriter: Sendable {
     let isStock = config["bertie"] == nil && quantization == nil
     if let source {
       try CompanionFiles.copy(from: source.path, to: folder, withSentenceTransformers: classifier == nil)
+      if source.configuration.family != configuration.family {
+        try CompanionFiles.nameTokenizer(of: source.configuration.family, in: folder)
+      }
     }
     let manifest = manifest(weightBytes: stored.reduce(0) { $0 + $1.byteCount })
     try manifest.write(toFolder: folder)

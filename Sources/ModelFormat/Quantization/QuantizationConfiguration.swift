@@ -6,7 +6,7 @@ import JSON
 /// -127 ... 127. int4: maps are stored as U8 [rows, (columns + 1) / 2], column 2i in the low half of byte i and 2i + 1 in the
 /// high half, each a two's complement of 4 bits, beside `X.weight_scale` [rows, groups] in F16, where a group is
 /// `groupSize` columns and the last one may be shorter; word embeddings are stored as for int8. Biases, layer norms, position
-/// and type embeddings, the map from E to H, the bias of attention scores, the classifier and excluded maps stay as they are.
+/// and type embeddings, the maps from E to H, the bias of attention scores, the classifier and excluded maps stay as they are.
 public struct QuantizationConfiguration: Sendable, Equatable {
   /// What weights are stored in.
   public enum Precision: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 public import JSON
 public import ModelFormat
+import Charts
 
 /// What a model costs to store and to run, in all and by component.
 ///

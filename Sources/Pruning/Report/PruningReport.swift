@@ -1,3 +1,4 @@
+public import Charts
 public import JSON
 public import Prediction
 import Training

@@ -1,3 +1,4 @@
+public import Charts
 import Encoders
 
 extension SparsityTable {

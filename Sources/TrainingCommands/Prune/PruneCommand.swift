@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Commands
 import Datasets
 import Encoders

@@ -1,5 +1,5 @@
 /// A number with a fixed count of decimals, rounded half away from zero, independent of the locale; "nan" for NaN.
-func decimal(_ value: Double, places: Int) -> String {
+package func decimal(_ value: Double, places: Int) -> String {
   guard value.isFinite else { return "\(value)" }
   var scale = 1
   for _ in 0..<places { scale *= 10 }
@@ -11,4 +11,4 @@ func decimal(_ value: Double, places: Int) -> String {
 }
 
 /// A share as a percentage with one decimal: 0.6125 gives "61.3".
-func percent(_ share: Double) -> String { decimal(share * 100, places: 1) }
+package func percent(_ share: Double) -> String { decimal(share * 100, places: 1) }

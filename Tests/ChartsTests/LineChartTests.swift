@@ -1,4 +1,4 @@
-import Pruning
+import Charts
 import Testing
 
 struct LineChartTests {
