@@ -264,7 +264,7 @@ ct_tensor *_Nullable ct_binary_cross_entropy(
 /// (x - y)^2.
 ct_tensor *_Nullable ct_mean_squared_error(const ct_tensor *x, const ct_tensor *targets, ct_reduction reduction) CT_NOEXCEPT;
 
-// MARK: Gradients and optimiser (gradients.cpp)
+// MARK: Gradients (gradients.cpp)
 
 /// Whether gradients flow to or through x.
 bool ct_requires_grad(const ct_tensor *x) CT_NOEXCEPT;
@@ -282,14 +282,6 @@ bool ct_retain_grad(ct_tensor *x) CT_NOEXCEPT;
 ct_tensor *_Nullable ct_detach(const ct_tensor *x) CT_NOEXCEPT;
 /// Adds the gradient of x (a scalar, or weighted by `gradient`) to the leaves, and frees the graph.
 bool ct_backward(const ct_tensor *x, const ct_tensor *_Nullable gradient, bool retain_graph) CT_NOEXCEPT;
-/// Scales gradients together so that their norm is at most `maximum`; writes the norm before.
-bool ct_clip_gradients(
-    const ct_tensor *_Nonnull const *_Nonnull parameters, size_t count, double maximum, double *norm) CT_NOEXCEPT;
-/// One AdamW step of all parameters that have a gradient; raises `steps` of those by one.
-bool ct_adamw_step(
-    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
-    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
-    double beta2, double epsilon, double weight_decay) CT_NOEXCEPT;
 /// Turns recording for gradients on or off; returns what it was.
 bool ct_set_grad_mode(bool enabled) CT_NOEXCEPT;
 
@@ -303,6 +295,24 @@ typedef struct {
 bool ct_autocast_enter(int32_t device, bool enabled, ct_dtype dtype, ct_autocast_scope *before) CT_NOEXCEPT;
 /// Restores what ct_autocast_enter found.
 void ct_autocast_leave(int32_t device, ct_autocast_scope before) CT_NOEXCEPT;
+
+// MARK: Optimisers (optimisers.cpp)
+
+/// Scales gradients together so that their norm is at most `maximum`; writes the norm before.
+bool ct_clip_gradients(
+    const ct_tensor *_Nonnull const *_Nonnull parameters, size_t count, double maximum, double *norm) CT_NOEXCEPT;
+/// One AdamW step of all parameters that have a gradient; raises `steps` of those by one. Without bias correction the averages
+/// are taken as they are.
+bool ct_adamw_step(
+    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
+    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
+    double beta2, double epsilon, double weight_decay, bool bias_correction) CT_NOEXCEPT;
+/// One LAMB step of all parameters that have a gradient; raises `steps` of those by one. With `trust_ratio` a step has the
+/// parameter's norm times the learning rate.
+bool ct_lamb_step(
+    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
+    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
+    double beta2, double epsilon, double weight_decay, bool trust_ratio) CT_NOEXCEPT;
 
 // MARK: Process (process.cpp)
 
