@@ -53,7 +53,7 @@ void waitForServer(const std::string &host, uint16_t port, Clock::time_point dea
     addrinfo hints{}, *found = nullptr;
     hints.ai_socktype = SOCK_STREAM;
     const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-    const std::unique_ptr<addrinfo, void (*)(addrinfo *)> addresses(found, [](addrinfo *a) { if (a) freeaddrinfo(a); });
+    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
     for (const addrinfo *each = found; each; each = each->ai_next) {
       if (connects(*each, deadline)) return;
     }
@@ -126,8 +126,9 @@ ct_group *ct_group_join(
         ignoreBrokenPipes();
         const milliseconds limit(timeout);
         // On a thread of its own, given up when late: libtorch waits for ever for the first word of what listens there.
-        std::packaged_task<std::unique_ptr<ct_group>()> task(
-            [=, host = std::string(host), name = std::string(name)] { return join(host, port, rank, size, serves, name, limit); });
+        std::packaged_task<std::unique_ptr<ct_group>()> task([=, host = std::string(host), name = std::string(name)] {
+          return join(host, port, rank, size, serves, name, limit);
+        });
         auto joined = task.get_future();
         std::thread(std::move(task)).detach();
         TORCH_CHECK(
