@@ -52,9 +52,10 @@ let package = Package(
     .target(
       name: "CTorch",
       cxxSettings: [
+        .headerSearchPath("internal"),
         .unsafeFlags([
           "-isystem", "\(libtorch)/include", "-isystem", "\(libtorch)/include/torch/csrc/api/include",
-        ])
+        ]),
       ],
       linkerSettings: [
         .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", runPath]),

@@ -1,19 +1,12 @@
-// Gradients, the optimiser's step, and the modes that belong to a thread.
+// Gradients, and the modes that belong to a thread.
 #include "internal/face.h"
 
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <map>
-
 using namespace ctorch;
 
 namespace {
-
-/// Tensors of one device and element type, as libtorch's fused optimisers take them.
-struct Bucket {
-  std::vector<at::Tensor> parameters, gradients, averages, squareAverages, steps;
-};
 
 at::DeviceType autocastDevice(int32_t device) { return device < 0 ? at::kCPU : at::kCUDA; }
 
@@ -56,58 +49,6 @@ bool ct_backward(const ct_tensor *x, const ct_tensor *gradient, bool retain_grap
     torch::autograd::variable_list seeds;
     if (gradient) seeds.push_back(gradient->t);
     torch::autograd::backward({x->t}, seeds, retain_graph);
-  });
-}
-
-bool ct_clip_gradients(const ct_tensor *const *parameters, size_t count, double maximum, double *norm) noexcept {
-  return done([&] {
-    at::NoGradGuard guard;
-    std::vector<at::Tensor> gradients;
-    double sum = 0;
-    for (size_t i = 0; i < count; ++i) {
-      const at::Tensor gradient = parameters[i]->t.grad();
-      if (!gradient.defined()) continue;
-      gradients.push_back(gradient);
-    }
-    if (!gradients.empty()) {
-      // Norms of norms, as a sum of squares would overflow sooner; one transfer whatever the number of tensors.
-      std::vector<at::Tensor> norms = at::_foreach_norm(gradients, 2);
-      for (at::Tensor &each : norms) each = each.to(gradients[0].device(), at::kDouble);
-      sum = at::linalg_vector_norm(at::stack(norms), 2).item<double>();
-    }
-    *norm = sum;
-    // A factor of 1 changes nothing, so the pass over all gradients is left out. A norm that is not a number
-    // scales, as PyTorch's does, so that the caller's check of the norm and the gradients agree.
-    const double factor = maximum / (sum + 1e-6);
-    if (!(factor >= 1) && !gradients.empty()) at::_foreach_mul_(gradients, factor);
-  });
-}
-
-bool ct_adamw_step(
-    ct_tensor *const *parameters, ct_tensor *const *averages, ct_tensor *const *square_averages, ptrdiff_t *steps,
-    size_t count, double learning_rate, double beta1, double beta2, double epsilon, double weight_decay) noexcept {
-  return done([&] {
-    at::NoGradGuard guard;
-    std::map<std::pair<int32_t, at::ScalarType>, Bucket> buckets;
-    for (size_t i = 0; i < count; ++i) {
-      const at::Tensor &parameter = parameters[i]->t;
-      const at::Tensor &gradient = parameter.grad();
-      if (!gradient.defined()) continue;
-      TORCH_CHECK(parameter.is_contiguous(), "parameter ", i, " is not contiguous");
-      Bucket &bucket = buckets[{ct_device(parameters[i]), parameter.scalar_type()}];
-      bucket.parameters.push_back(parameter);
-      bucket.gradients.push_back(gradient.contiguous());
-      bucket.averages.push_back(averages[i]->t);
-      bucket.squareAverages.push_back(square_averages[i]->t);
-      bucket.steps.push_back(
-          at::full({}, static_cast<double>(steps[i] + 1), parameter.options().dtype(at::kFloat).requires_grad(false)));
-    }
-    for (auto &[_, bucket] : buckets) {
-      at::_fused_adamw_(
-          bucket.parameters, bucket.gradients, bucket.averages, bucket.squareAverages, {}, bucket.steps, learning_rate,
-          beta1, beta2, weight_decay, epsilon, false, false);
-    }
-    for (size_t i = 0; i < count; ++i) steps[i] += parameters[i]->t.grad().defined() ? 1 : 0;
   });
 }
 

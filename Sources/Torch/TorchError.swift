@@ -8,6 +8,10 @@ public struct TorchError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalidArgument
     /// A device was asked for that is not there.
     case deviceUnavailable
+    /// The other processes of a group did not answer in time.
+    case timedOut
+    /// A process of the group has ended, or cannot be reached any more.
+    case connectionLost
   }
 
   /// What kind of failure it is.

@@ -270,7 +270,7 @@ ct_tensor *_Nullable ct_binary_cross_entropy(
 /// (x - y)^2.
 ct_tensor *_Nullable ct_mean_squared_error(const ct_tensor *x, const ct_tensor *targets, ct_reduction reduction) CT_NOEXCEPT;
 
-// MARK: Gradients and optimiser (gradients.cpp)
+// MARK: Gradients (gradients.cpp)
 
 /// Whether gradients flow to or through x.
 bool ct_requires_grad(const ct_tensor *x) CT_NOEXCEPT;
@@ -288,14 +288,6 @@ bool ct_retain_grad(ct_tensor *x) CT_NOEXCEPT;
 ct_tensor *_Nullable ct_detach(const ct_tensor *x) CT_NOEXCEPT;
 /// Adds the gradient of x (a scalar, or weighted by `gradient`) to the leaves, and frees the graph.
 bool ct_backward(const ct_tensor *x, const ct_tensor *_Nullable gradient, bool retain_graph) CT_NOEXCEPT;
-/// Scales gradients together so that their norm is at most `maximum`; writes the norm before.
-bool ct_clip_gradients(
-    const ct_tensor *_Nonnull const *_Nonnull parameters, size_t count, double maximum, double *norm) CT_NOEXCEPT;
-/// One AdamW step of all parameters that have a gradient; raises `steps` of those by one.
-bool ct_adamw_step(
-    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
-    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
-    double beta2, double epsilon, double weight_decay) CT_NOEXCEPT;
 /// Turns recording for gradients on or off; returns what it was.
 bool ct_set_grad_mode(bool enabled) CT_NOEXCEPT;
 
@@ -309,6 +301,65 @@ typedef struct {
 bool ct_autocast_enter(int32_t device, bool enabled, ct_dtype dtype, ct_autocast_scope *before) CT_NOEXCEPT;
 /// Restores what ct_autocast_enter found.
 void ct_autocast_leave(int32_t device, ct_autocast_scope before) CT_NOEXCEPT;
+
+// MARK: Optimisers (optimisers.cpp)
+
+/// Scales gradients together so that their norm is at most `maximum`; writes the norm before.
+bool ct_clip_gradients(
+    const ct_tensor *_Nonnull const *_Nonnull parameters, size_t count, double maximum, double *norm) CT_NOEXCEPT;
+/// One AdamW step of all parameters that have a gradient; raises `steps` of those by one. Without bias correction the averages
+/// are taken as they are.
+bool ct_adamw_step(
+    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
+    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
+    double beta2, double epsilon, double weight_decay, bool bias_correction) CT_NOEXCEPT;
+/// One LAMB step of all parameters that have a gradient; raises `steps` of those by one. With `trust_ratio` a step has the
+/// parameter's norm times the learning rate.
+bool ct_lamb_step(
+    ct_tensor *_Nonnull const *_Nonnull parameters, ct_tensor *_Nonnull const *_Nonnull averages,
+    ct_tensor *_Nonnull const *_Nonnull square_averages, ptrdiff_t *steps, size_t count, double learning_rate, double beta1,
+    double beta2, double epsilon, double weight_decay, bool trust_ratio) CT_NOEXCEPT;
+
+// MARK: Process groups (groups.cpp)
+
+/// A handle to one group of processes, as one of them, a rank, sees it.
+typedef struct ct_group ct_group;
+/// A handle to an operation of a group that is under way; it keeps the tensors that it needs.
+typedef struct ct_work ct_work;
+
+/// Joins the group `name` of `size` ranks that meet at host:port, and waits until all are there, `timeout` milliseconds at
+/// most; later operations may take as long. The rank that `serves` listens there until it gives the group up. From here on
+/// SIGPIPE is ignored, unless somebody handles it.
+ct_group *_Nullable ct_group_join(
+    const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, const char *name, int64_t timeout) CT_NOEXCEPT;
+/// Leaves the group, once the operations under way have ended.
+void ct_group_free(ct_group *group) CT_NOEXCEPT;
+/// Starts to replace x, which is contiguous, by the sum over all ranks; all ranks start their operations in one order.
+ct_work *_Nullable ct_all_reduce(ct_group *group, ct_tensor *x) CT_NOEXCEPT;
+/// Starts to replace x by that of the rank `source`.
+ct_work *_Nullable ct_broadcast(ct_group *group, ct_tensor *x, int32_t source) CT_NOEXCEPT;
+/// Starts an operation that ends when all ranks have started it.
+ct_work *_Nullable ct_barrier(ct_group *group) CT_NOEXCEPT;
+/// Waits for the end of an operation; false when a rank has gone, or after the group's time-out.
+bool ct_work_wait(ct_work *work) CT_NOEXCEPT;
+/// Gives the handle up; the operation goes on.
+void ct_work_free(ct_work *work) CT_NOEXCEPT;
+
+// MARK: Gradients of a group (reducer.cpp)
+
+/// A handle to hooks that add gradients up over a group while the backward pass runs.
+typedef struct ct_reducer ct_reducer;
+
+/// Hooks into the gradients of leaves that require them, which are sent in buckets of at most `bucket_size` bytes, the last leaves first. The
+/// group must outlive it.
+ct_reducer *_Nullable ct_reducer_new(
+    ct_group *group, const ct_tensor *_Nonnull const *_Nonnull parameters, size_t count, size_t bucket_size) CT_NOEXCEPT;
+/// Takes the hooks away.
+void ct_reducer_free(ct_reducer *reducer) CT_NOEXCEPT;
+/// Has the next backward pass send each bucket as soon as its gradients are there.
+void ct_reducer_begin(ct_reducer *reducer) CT_NOEXCEPT;
+/// Sends what is left, waits, and replaces every gradient by the sum over all ranks times `scale`.
+bool ct_reducer_finish(ct_reducer *reducer, double scale) CT_NOEXCEPT;
 
 // MARK: Process (process.cpp)
 

@@ -19,7 +19,7 @@ extension Trainer {
     }
   }
 
-  /// AdamW's moments `optimizer.NAME.average` and `optimizer.NAME.squareAverage`, and in the parameters' order
+  /// The optimiser's moments `optimizer.NAME.MOMENT` (AdamW's are `average` and `squareAverage`), and in the parameters' order
   /// the steps they have seen, `optimizer.steps`.
   func optimizerTensors() throws -> [StoredTensor] {
     let states = try optimizer.state()
@@ -28,9 +28,10 @@ extension Trainer {
         name: Self.optimizerPrefix + "steps", shape: [states.count], int32s: states.map { Int32($0.step) })
     ]
     for (parameter, state) in zip(parameters, states) {
-      let name = Self.optimizerPrefix + parameter.name
-      tensors.append(try StoredTensor(name: name + ".average", tensor: state.average))
-      tensors.append(try StoredTensor(name: name + ".squareAverage", tensor: state.squareAverage))
+      for (moment, tensor) in zip(optimizer.momentNames, state.moments) {
+        tensors.append(
+          try StoredTensor(name: Self.optimizerPrefix + parameter.name + "." + moment, tensor: tensor))
+      }
     }
     return tensors
   }
@@ -46,10 +47,10 @@ extension Trainer {
     }
     try optimizer.restore(
       zip(parameters, steps).map { parameter, step in
-        try AdamW.ParameterState(
-          step: Int(step),
-          average: find(parameter.name + ".average", in: stored).tensor(like: parameter.tensor),
-          squareAverage: find(parameter.name + ".squareAverage", in: stored).tensor(like: parameter.tensor))
+        let moments = try optimizer.momentNames.map { moment in
+          try find(parameter.name + "." + moment, in: stored).tensor(like: parameter.tensor)
+        }
+        return OptimizerState(step: Int(step), moments: moments)
       })
   }
 
