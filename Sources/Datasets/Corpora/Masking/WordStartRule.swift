@@ -6,9 +6,8 @@ public import Tokenization
 public enum WordStartRule: String, Sendable, CaseIterable {
   /// WordPiece: whatever does not begin with `##`. Source: whole-word masking in Google's BERT.
   case wordPiece
-  /// SentencePiece: what begins with U+2581 or `<`, is one of ``punctuation``, or has a character other than A to Z,
-  /// a to z and those. Source: ALBERT's code; it makes every foreign character a word. Different: its `€` and `£`,
-  /// which it compares as bytes and so never finds, come out as words here too, being foreign.
+  /// SentencePiece: what begins with U+2581, is one of ``punctuation``, or has a character other than A to Z, a to z
+  /// and those, as `<unk>` has. Source: ALBERT's code, which makes every foreign character a word.
   case sentencePiece
   /// Byte-level pairs: what begins with U+0120, the space. Source: fairseq's whole-word masking of RoBERTa.
   case byteLevel
@@ -46,7 +45,7 @@ public enum WordStartRule: String, Sendable, CaseIterable {
     case .byteLevel: return scalars.first == "\u{120}"
     case .everyToken: return true
     case .sentencePiece:
-      guard let first = scalars.first, first != "\u{2581}", first != "<" else { return true }
+      guard let first = scalars.first, first != "\u{2581}" else { return true }
       func isMark(_ scalar: Unicode.Scalar) -> Bool { Self.punctuation.unicodeScalars.contains(scalar) }
       func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII && scalar.properties.isAlphabetic
