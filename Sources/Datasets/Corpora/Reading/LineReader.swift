@@ -42,7 +42,7 @@ package final class LineReader {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// The next line without its end (LF or CRLF), nil behind the last; a last line without end counts.
+  /// The next line without its LF, nil behind the last; a last line without end counts.
   ///
   /// A byte-order mark in front of the first line is left out. Throws ``DatasetError``: `notUTF8` and `tooLong` with
   /// the line, `unreadable`.
@@ -64,7 +64,6 @@ package final class LineReader {
     }
     guard ended || !bytes.isEmpty else { return nil }
     line += 1
-    if bytes.last == 0x0D { bytes.removeLast() }
     if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DatasetError(.notUTF8, file: file, line: line, SourceText.describeInvalid(bytes))
