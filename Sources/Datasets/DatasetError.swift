@@ -41,6 +41,12 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
     case tooFewExamples
     /// A setting makes no sense.
     case invalidSetting
+    /// A line is longer than the settings allow.
+    case tooLong
+    /// A file that this library wrote is cut short or changed.
+    case damaged
+    /// A file cannot be written.
+    case unwritable
   }
 
   /// What is wrong, to branch on.

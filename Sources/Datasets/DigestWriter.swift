@@ -32,10 +32,7 @@ package struct DigestWriter {
   /// The digest of all that was added, 64 hexadecimal digits.
   package mutating func finish() -> String {
     flush(at: 0)
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return Hexadecimal.text(of: hash.finalize())
   }
 
   private mutating func flush(at limit: Int) {

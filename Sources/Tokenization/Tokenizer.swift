@@ -91,6 +91,15 @@ public struct Tokenizer: Sendable {
     recordedOptions = parts.recordedOptions
   }
 
+  /// The ids that stand for no part of a text, ascending: special added tokens, and the tokens of every role (unknown,
+  /// padding, class, separator, mask).
+  ///
+  /// Complexity: allocates; linear in the special tokens.
+  public var specialTokenIds: [Int32] {
+    let roles = [unknownTokenId, padTokenId, classTokenId, separatorTokenId, maskTokenId].compactMap { $0 }
+    return specialIds.union(roles).sorted()
+  }
+
   /// The id of a token, or nil.
   public func tokenId(of token: String) -> Int32? {
     addedIds[Array(token.utf8)] ?? names.vocabulary.id(of: token)

@@ -4,14 +4,14 @@ import Tokenization
 ///
 /// Read off the encodings of two short texts, so that it is whatever the tokenizer does: `[CLS] A [SEP] B [SEP]`
 /// with types 0 and 1 for BERT, `<s> A </s></s> B </s>` with type 0 for RoBERTa.
-struct SequenceTemplate {
+struct SequenceTemplate: Sendable {
   /// What stands before the first text, between the two, and behind the second.
   let before, between, after: Special
   /// The types of the texts' own tokens.
   let firstType, secondType: Int32
 
   /// Special tokens with their types.
-  struct Special {
+  struct Special: Sendable {
     var ids: [Int32] = []
     var types: [Int32] = []
   }

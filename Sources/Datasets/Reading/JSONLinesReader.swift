@@ -22,7 +22,7 @@ package struct JSONLinesReader: Sendable {
     var names: ColumnNames?
     var columns: ColumnChoice?
     for (number, text) in source.lines where text.contains(where: { !$0.isWhitespace }) {
-      let object = try parse(text, number, source.file)
+      let object = try Self.object(text, line: number, file: source.file)
       if columns == nil {
         let found = ColumnNames(found: object.keys, file: source.file)
         columns = try ColumnChoice(found, options)
@@ -55,7 +55,8 @@ package struct JSONLinesReader: Sendable {
     return rows
   }
 
-  private func parse(_ text: Substring, _ line: Int, _ file: String) throws -> JSONObject {
+  /// The object that is one line of a file. Throws ``DatasetError`` (`malformed`) with the line.
+  static func object(_ text: some StringProtocol, line: Int, file: String) throws -> JSONObject {
     do {
       let value = try JSONValue(parsing: String(text))
       guard let object = value.object else {

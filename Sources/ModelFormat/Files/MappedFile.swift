@@ -10,16 +10,16 @@
 ///
 /// Thread-safe: the mapping never changes. If another process shortens the file in place, reading past its new
 /// end stops the program; our writers replace files by renaming and never do that.
-final class MappedFile: @unchecked Sendable {
+package final class MappedFile: @unchecked Sendable {
   /// The path that was opened.
-  let path: String
+  package let path: String
   /// The bytes of the file; empty for an empty file.
-  let bytes: UnsafeRawBufferPointer
+  package let bytes: UnsafeRawBufferPointer
 
   /// Maps a regular file.
   ///
   /// - Throws: `ModelFormatError` `.unreadable`.
-  init(path: String) throws {
+  package init(path: String) throws {
     self.path = path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.unreadable(path, SystemError.current) }
@@ -43,7 +43,7 @@ final class MappedFile: @unchecked Sendable {
   }
 
   /// Takes the whole pages of some bytes out of the program's memory: who reads them again gets them from the file again.
-  func release(_ range: Range<Int>) {
+  package func release(_ range: Range<Int>) {
     guard let start = bytes.baseAddress else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let first = (range.lowerBound + page - 1) / page * page
