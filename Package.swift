@@ -71,7 +71,7 @@ let package = Package(
     // Level 2
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat"], swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["Evaluation", "Tokenization", "JSON", crypto, yams],
+      name: "Datasets", dependencies: ["Evaluation", "ModelFormat", "Tokenization", "JSON", crypto, yams],
       swiftSettings: strict),
     .target(name: "Encoders", dependencies: ["Torch", "ModelFormat"], swiftSettings: strict),
     // Level 3
@@ -127,7 +127,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["Datasets", "Evaluation", "JSON", "ModelFormat", "TestSupport", "Tokenization"]),
     .testTarget(name: "EncodersTests", dependencies: ["Encoders", "JSON", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Prediction", "Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Prediction", "TestSupport", "Training"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "PruningTests", dependencies: ["Charts", "Pruning", "TestSupport"]),
     .testTarget(

@@ -59,7 +59,8 @@ extension Trainer {
     if settings.keepBest, let best = state.best {
       chosen = best
       if best.step != state.step {
-        try restoreParameters(folder?.bestWeights(step: best.step) ?? bestWeights)
+        if isFirstRank { try restoreParameters(folder?.bestWeights(step: best.step) ?? bestWeights) }
+        try group?.broadcast(parameters.map(\.tensor), from: 0)
       }
     }
     return TrainingOutcome(

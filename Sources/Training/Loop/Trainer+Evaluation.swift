@@ -6,7 +6,7 @@ extension Trainer {
   /// Scores what the problem scores, keeps the weights when they are the best so far, and logs.
   func evaluate(after step: TrainingStep) throws {
     report(.evaluating, step)
-    guard let scores = try problem.scores() else { return }
+    guard let scores = try sharedScores() else { return }
     let selection = problem.selection
     let value = scores[selection] ?? .nan
     let isCandidate = hooks.allSatisfy { $0.isCandidate(after: step) }
@@ -30,6 +30,7 @@ extension Trainer {
   }
 
   private func keepBest(_ step: TrainingStep) throws {
+    guard isFirstRank else { return }
     let weights = try storedParameters()
     if let folder {
       report(.saving, step)

@@ -3,7 +3,7 @@ public import Encoders
 public import JSON
 import ModelFormat
 package import Prediction
-import Torch
+public import Torch
 
 /// Trains what a problem says: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.
 ///
@@ -33,6 +33,9 @@ public final class Trainer {
 
   let folder: RunFolder?
   let hooks: [any TrainingHook]
+  /// The processes that train together; nil for this one alone.
+  let group: ProcessGroup?
+  let reducer: GradientReducer?
   let identity: RunIdentity
   let schedule: LearningRateSchedule
   let optimizer: AdamW
@@ -83,17 +86,20 @@ public final class Trainer {
   ///   - folder: Where checkpoints, best weights and logs go; nil keeps everything in memory.
   ///   - hooks: The methods that take part, in the order of their calls.
   ///   - identity: More that must be the same at a resume.
+  ///   - group: The processes that share every step's examples, see `Trainer+Group`; all make the same problem of the same data and
+  ///     settings, and the first one alone has a folder. Nil: this process trains alone.
   ///   - observer: Who is told of progress; not retained.
   ///   - clock: The clocks for progress and logs.
   ///
   /// Throws `TrainingError`: `invalidSetting` or `conflictingHooks`.
   public init(
     problem: any TrainingProblem, settings: TrainingSettings, folder: RunFolder? = nil,
-    hooks: [any TrainingHook] = [], identity: JSONObject = [:], observer: (any TrainingObserver)? = nil,
-    clock: TrainingClock = .system
+    hooks: [any TrainingHook] = [], identity: JSONObject = [:], group: ProcessGroup? = nil,
+    observer: (any TrainingObserver)? = nil, clock: TrainingClock = .system
   ) throws {
     try settings.validate()
     try Self.validate(hooks)
+    if let group { try Self.validate(group, hooks: hooks, hasFolder: folder != nil) }
     guard settings.device == problem.device else {
       throw TrainingError(
         .invalidSetting, "the model is on another device", place: "device", expected: "\(problem.device)",
@@ -116,6 +122,8 @@ public final class Trainer {
     let decayed = all.filter { ParameterDecay.applies(to: $0.name) }
     let others = all.filter { !ParameterDecay.applies(to: $0.name) }
     parameters = decayed + others
+    self.group = group
+    reducer = try group.map { try GradientReducer(parameters: all.map(\.tensor), group: $0) }
     optimizer = try AdamW(
       groups: [
         .init(parameters: decayed.map(\.tensor), weightDecay: settings.weightDecay),
@@ -146,6 +154,7 @@ public final class Trainer {
         place: "threads", expected: "\(threads)", found: "\(Threads.count)")
     }
     try begin(resume: resume)
+    try shareBeginning()
     startStep = state.step
     startTime = clock.elapsed()
     lastCheckpoint = startTime
@@ -169,6 +178,7 @@ public final class Trainer {
   /// Makes one step with everything that belongs to it, up to its checkpoint.
   private func advance(with batch: [Int]) throws {
     let step = nextStep
+    try seedRank(step)
     let loss = try takeStep(step, examples: batch)
     state.step += 1
     state.stepInEpoch += 1

@@ -1,24 +1,23 @@
 import Foundation
-import Torch
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// What the bodies of exit tests need to be ranks of a group on this machine.
-enum Ranks {
+public enum Ranks {
   /// Runs what waits for one rank; for `async let`, which takes no macro.
-  static func started(_ body: @Sendable () async -> Void) async { await body() }
+  public static func started(_ body: @Sendable () async -> Void) async { await body() }
 
   /// A port that was free a moment ago.
-  static func freePort() throws -> Int {
+  public static func freePort() throws -> Int {
     let (listener, port) = try listen()
     close(listener)
     return port
   }
 
   /// A socket that listens on this machine, and its port.
-  static func listen() throws -> (descriptor: Int32, port: Int) {
+  public static func listen() throws -> (descriptor: Int32, port: Int) {
     #if canImport(Glibc)
       let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -39,21 +38,11 @@ enum Ranks {
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
   }
 
-  /// Joins as a rank, and has this process end in any case: nothing that a test starts outlives it by more than a minute.
-  static func join(_ rank: Int, of size: Int = 2, port: Int, timeout: Duration = .seconds(30)) throws
-    -> ProcessGroup
-  {
-    endSoon()
-    try Threads.set(1)
-    return try ProcessGroup(
-      ProcessGroupEnvironment(rank: rank, worldSize: size, masterPort: port), timeout: timeout)
-  }
-
   /// Waits.
-  static func sleep(seconds: UInt32) { Foundation.sleep(seconds) }
+  public static func sleep(seconds: UInt32) { Foundation.sleep(seconds) }
 
   /// Ends this process with the exit code 99 after a minute.
-  static func endSoon() {
+  public static func endSoon() {
     Thread.detachNewThread {
       Thread.sleep(forTimeInterval: 60)
       _exit(99)

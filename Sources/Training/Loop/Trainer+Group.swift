@@ -1,0 +1,101 @@
+import JSON
+import Prediction
+import Torch
+
+// Several processes train one model: every optimiser step's examples are cut into as many parts, each process computes the gradient of
+// its part, and the sums are the gradient of the whole step. All processes then take the same optimiser step, bit for bit.
+//
+// A part's loss is weighted by its share of the whole step's terms, so unequal parts are right too. Losses whose mean is not over terms
+// (spans' padding, matches over tokens) are means over the part's own. Dropout in step s on process r follows from (seed, s, r), so a
+// run goes on exactly with as many processes, and goes on with any other number. The first process scores, logs and writes.
+extension Trainer {
+  /// Whether this process writes and scores.
+  var isFirstRank: Bool { (group?.rank ?? 0) == 0 }
+
+  /// Throws for what several processes cannot share.
+  static func validate(_ group: ProcessGroup, hooks: [any TrainingHook], hasFolder: Bool) throws {
+    if let hook = hooks.first {
+      throw TrainingError(
+        .conflictingHooks, "the method works on one process only", place: hook.name,
+        expected: "a world size of 1", found: "\(group.worldSize)")
+    }
+    guard group.rank == 0 || !hasFolder else {
+      throw TrainingError(
+        .invalidSetting, "only the first process writes", place: "rank \(group.rank)", expected: "no folder",
+        found: "a folder")
+    }
+  }
+
+  /// Gives all processes the first one's place in the run, weights and moments.
+  func shareBeginning() throws {
+    guard let group else { return }
+    try group.broadcast(parameters.map(\.tensor), from: 0)
+    state = try LoopState(json: JSONValue(parsing: shared(state.json.serialized(), group)))
+    guard state.step > 0 else { return }
+    let states = try optimizer.state()
+    let steps = try Tensor(states.map { Int64($0.step) }, shape: [states.count])
+    try group.broadcast([steps] + states.flatMap(\.moments), from: 0)
+    let counts = try steps.int64s()
+    try optimizer.restore(
+      zip(states, counts).map { OptimizerState(step: Int($1), moments: $0.moments) })
+  }
+
+  /// Seeds this process's dropout for a step, where there are several.
+  func seedRank(_ step: TrainingStep) throws {
+    guard let group else { return }
+    let rank = UInt64(group.rank)
+    // Odd multipliers keep steps and processes apart.
+    try RandomGenerator.seed(
+      settings.seed ^ (UInt64(step.step) &* 0x9E37_79B9_7F4A_7C15) ^ (rank &* 0xD1B5_4A32_D192_ED03))
+  }
+
+  /// The examples of a step that this process takes.
+  func ownPart(of examples: [Int]) -> ArraySlice<Int> {
+    guard let group else { return examples[...] }
+    let (rank, size) = (group.rank, group.worldSize)
+    return examples[examples.count * rank / size..<examples.count * (rank + 1) / size]
+  }
+
+  /// The whole step's loss of this process's part. Throws `TrainingError` with code `notFinite`, on all processes, unless it is finite.
+  func sumOverRanks(_ loss: Double, _ step: TrainingStep) throws -> Double {
+    guard let group else { return loss }
+    let sum = try Tensor([loss], shape: [1])
+    try group.allReduce([sum])
+    let total = try sum.item()
+    try requireFinite(total, step)
+    return total
+  }
+
+  /// What the first process's problem scores.
+  func sharedScores() throws -> [Score: Double]? {
+    guard let group else { return try problem.scores() }
+    var values = [Double](repeating: 0, count: 2 * Score.allCases.count)
+    if isFirstRank, let scores = try problem.scores() {
+      for (place, score) in Score.allCases.enumerated() {
+        guard let value = scores[score] else { continue }
+        values[2 * place] = 1
+        values[2 * place + 1] = value
+      }
+    }
+    let tensor = try Tensor(values, shape: [values.count])
+    try group.broadcast([tensor], from: 0)
+    let found = try tensor.doubles()
+    var scores: [Score: Double] = [:]
+    for (place, score) in Score.allCases.enumerated() where found[2 * place] == 1 {
+      scores[score] = found[2 * place + 1]
+    }
+    return scores.isEmpty ? nil : scores
+  }
+
+  /// The first process's text.
+  private func shared(_ text: String, _ group: ProcessGroup) throws -> String {
+    let bytes = Array(text.utf8)
+    let count = try Tensor([Int64(bytes.count)], shape: [1])
+    try group.broadcast([count], from: 0)
+    let length = Int(try count.int64s()[0])
+    let own = isFirstRank ? bytes : [UInt8](repeating: 0, count: length)
+    let content = try Tensor(own.map { Int64($0) }, shape: [length])
+    try group.broadcast([content], from: 0)
+    return String(decoding: try content.int64s().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
+  }
+}
