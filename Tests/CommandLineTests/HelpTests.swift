@@ -10,8 +10,9 @@ import Testing
   private static let records = ProcessInfo.processInfo.environment["BERTIE_RECORD"] == "1"
 
   private static let commands = [
-    "finetune", "prune", "compare", "predict", "embed", "evaluate", "bench", "quantize", "convert", "inspect",
-    "tasks", "doctor", "download",
+    "finetune", "prune", "factorize", "compare", "layers", "predict", "embed", "evaluate", "bench",
+    "quantize",
+    "convert", "inspect", "tasks", "doctor", "download",
   ]
 
   private static func path(_ command: String) -> String { "\(folder)/\(command).txt" }

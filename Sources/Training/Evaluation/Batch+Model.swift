@@ -1,10 +1,10 @@
-import Datasets
-import Encoders
-import Torch
+package import Datasets
+package import Encoders
+package import Torch
 
 extension EncoderInput {
   /// The rows of a batch as tensors [rows, columns] on `device`.
-  init(_ batch: Batch, on device: Device) throws {
+  package init(_ batch: Batch, on device: Device) throws {
     try self.init(
       inputIds: batch.inputIds, attentionMask: batch.attentionMask, tokenTypeIds: batch.tokenTypeIds,
       rows: batch.rows, columns: batch.columns, on: device)

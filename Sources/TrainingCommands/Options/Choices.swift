@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Factorization
 public import Prediction
 public import Pruning
 public import Training
@@ -11,3 +12,7 @@ extension PruningSettings.Method: ExpressibleByArgument {}
 extension PruningCriterion: ExpressibleByArgument {}
 extension SparsityTarget.Threshold: ExpressibleByArgument {}
 extension ImportanceReduction: ExpressibleByArgument {}
+extension SharedParts: ExpressibleByArgument {}
+extension StartValues: ExpressibleByArgument {}
+extension FactorizationSettings.Form: ExpressibleByArgument {}
+extension FactorizationSettings.Grouping: ExpressibleByArgument {}
