@@ -10,9 +10,10 @@ package struct BertieTrain: ParsableCommand {
     abstract: "Train and compress BERT-class encoders.",
     version: Version.current,
     subcommands: [
-      FinetuneCommand.self, PruneCommand.self, DistillCommand.self, CompareCommand.self,
-      EvaluateCommand<TorchExecutor>.self,
-      PredictCommand<TorchExecutor>.self, BenchCommand<TorchExecutor>.self,
+      FinetuneCommand.self, PruneCommand.self, DistillCommand.self, FactorizeCommand.self,
+      CompareCommand.self,
+      LayersCommand.self, EvaluateCommand<TorchExecutor>.self, PredictCommand<TorchExecutor>.self,
+      BenchCommand<TorchExecutor>.self,
     ])
 
   /// An empty command line, as ArgumentParser asks for.

@@ -7,7 +7,8 @@ import Testing
     let help = Bertie.helpMessage()
     #expect(help.contains("inspect"))
     for command in TrainingCommand.all { #expect(help.contains("  \(command.name)")) }
-    #expect(TrainingCommand.all.map(\.name) == ["finetune", "prune", "distill", "compare"])
+    #expect(
+      TrainingCommand.all.map(\.name) == ["finetune", "prune", "distill", "factorize", "compare", "layers"])
   }
 
   @Test(arguments: [["finetun", "m"], ["Inspect"], [""]])

@@ -43,6 +43,9 @@ import TrainingCommands
     ("evaluate m --data d --max-length 0", "--max-length must be at least 3, not 0."),
     ("predict m --device gpu", "--device must be cpu, cuda or cuda:N, not gpu."),
     ("predict m --batch-size 0", "--batch-size must be at least 1, not 0."),
+    ("layers m", "--data must name texts."),
+    ("layers m --data d --limit 0", "--limit must be at least 1, not 0."),
+    ("factorize m --out o --frequencies t", "--frequencies needs --embedding-size."),
     ("compare m --data d --tokens 0", "--tokens must be at least 1, not 0."),
   ])
   func badArgumentsAreNamed(_ arguments: String, _ message: String) throws {
@@ -68,12 +71,15 @@ import TrainingCommands
       "prune m --data d --out o --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --criterion magnitude",
       "distill --teacher a --teacher b --layers 3 --take blocks --data d --out o --preset pkd --alpha 0.5",
       "distill --teacher t --student s --take 0,5 --data d --out o --match feature=cls,teacher=1,student=0",
+      "factorize m --embedding-size 128 --groups 3 --share feed-forward --frequencies t.txt --out o",
+      "factorize m --embedding-size 128 --form albert --start best --data d --out o --json --force",
+      "layers m n --data d --limit 9 --pictures p --json",
       "evaluate m --data d --split dev --json", "compare a=x b=y --data d --bench 1x12,8x64",
       "predict m --json", "bench m --tokens 12,128 --batch 1,8 --threads 2 --json",
     ] {
       _ = try BertieTrain.parseAsRoot(line.split(separator: " ").map(String.init))
     }
-    #expect(BertieTrain.configuration.subcommands.count == 7)
+    #expect(BertieTrain.configuration.subcommands.count == 9)
   }
 
   @Test func everyCommandHelpsWithAnExample() {

@@ -20,7 +20,9 @@ extension ModelFolder {
     let head = classifier.map { "\($0.problemType.rawValue), \($0.labels.count) labels" } ?? "none"
     let pooler = configuration.pooler.map { "\($0) of \(configuration.hiddenSize) outputs" } ?? "none"
     return """
-      family      \(configuration.modelType)\(configuration.isStock ? "" : ", pruned shape")
+      family      \(configuration.modelType)\(configuration.isStock ? "" : ", own shape")
+      embeddings  \(embeddingText)
+      sharing     \(sharingText)
       head        \(head)
       pooler      \(pooler)
       parameters  \(parameterCount.groupedText)
@@ -30,6 +32,22 @@ extension ModelFolder {
 
       \(table.text)
       """
+  }
+
+  /// The widths of embeddings.
+  private var embeddingText: String {
+    let (hidden, size) = (configuration.hiddenSize, configuration.embeddingSize)
+    if let words = configuration.wordEmbeddingSize { return "words of width \(words), mapped to \(size)" }
+    return "width \(size)" + (configuration.projectsEmbeddings ? ", mapped to \(hidden)" : "")
+  }
+
+  /// Which layers have one set of weights, and what that saves.
+  private var sharingText: String {
+    guard let sharing = configuration.sharing else { return "none" }
+    let (attention, feedForward) = (Set(sharing.attention).count, Set(sharing.feedForward).count)
+    return
+      "\(configuration.layers.count) layers have \(attention) attention and \(feedForward) feed-forward weights. "
+      + LayerSharing.meaning
   }
 
   /// What weights are rounded to, and which maps are not.

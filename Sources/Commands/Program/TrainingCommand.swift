@@ -10,7 +10,9 @@ public struct TrainingCommand: Sendable {
     .init(name: "finetune", abstract: "Train a classifier on labelled texts, from an encoder."),
     .init(name: "prune", abstract: "Prune neurons or weights, recover, remove what was pruned."),
     .init(name: "distill", abstract: "Teach a smaller model what larger ones say."),
+    .init(name: "factorize", abstract: "Give a model ALBERT's narrow embeddings and shared layers."),
     .init(name: "compare", abstract: "Put models side by side: score, size, multiply-adds, time."),
+    .init(name: "layers", abstract: "Show how far each layer moves the embeddings of texts."),
   ]
 
   /// The commands that both programs have: `bertie` runs them on its engine, `bertie-train` on libtorch.

@@ -15,6 +15,8 @@ package struct WordFactors {
   package let map: Tensor
   /// The weighted error: the square root of the sum of the dropped squared singular values.
   package let droppedNorm: Double
+  /// The weighted norm ||diag(w) M||_F: the square root of the sum of all squared singular values.
+  package let weightedNorm: Double
   /// ||M - table map^T||_F, every word once; `droppedNorm` where words have no weights.
   package let error: Double
   /// ||M||_F.
@@ -58,6 +60,7 @@ package struct WordFactors {
     self.map = try map.transposed(0, 1).contiguous()
     table = try matrix.matmul(self.map)
     droppedNorm = values.dropFirst(size).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    weightedNorm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     error = try (matrix - table.matmul(map)).norm().item()
     norm = try matrix.norm().item()
   }

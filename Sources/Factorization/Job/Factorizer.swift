@@ -187,7 +187,9 @@ public struct Factorizer {
     }
     return FactorizationReport.Embeddings(
       size: size, error: words.error, norm: words.norm,
-      weightedError: weights == nil ? nil : words.droppedNorm, mappingError: mappingError)
+      weightedShare: weights == nil
+        ? nil : words.droppedNorm / max(words.weightedNorm, .leastNormalMagnitude), mappingError: mappingError
+    )
   }
 
   /// The tensors of the result: those that were made, and the model's own.

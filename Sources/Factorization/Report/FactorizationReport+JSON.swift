@@ -25,7 +25,7 @@ extension FactorizationReport.Embeddings {
   fileprivate var json: JSONValue {
     [
       "size": .integer(Int64(size)), "error": .number(error), "norm": .number(norm),
-      "weightedError": weightedError.map { .number($0) } ?? .null,
+      "weightedShare": weightedShare.map { .number($0) } ?? .null,
       "mappingError": mappingError.map { .number($0) } ?? .null,
     ]
   }

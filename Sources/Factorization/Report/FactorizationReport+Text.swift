@@ -9,7 +9,7 @@ extension FactorizationReport {
       let share = percent(embeddings.error / max(embeddings.norm, .leastNormalMagnitude))
       text += "embeddings: width \(embeddings.size), error \(decimal(embeddings.error, places: 4)) "
       text += "(\(share) % of the table's norm)"
-      if let weighted = embeddings.weightedError { text += ", by frequency \(decimal(weighted, places: 4))" }
+      if let weighted = embeddings.weightedShare { text += ", \(percent(weighted)) % by frequency" }
       if let mapping = embeddings.mappingError {
         text += "\nmapping: off by \(percent(mapping)) % of the old embeddings over the texts"
       }

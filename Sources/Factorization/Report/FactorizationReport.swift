@@ -24,8 +24,8 @@ public struct FactorizationReport: Sendable, Equatable {
     public let size: Int
     /// ||M - table map^T||_F over all words, and ||M||_F.
     public let error, norm: Double
-    /// The error where each word counts as often as the texts have it; nil where they all count alike.
-    public let weightedError: Double?
+    /// The error in parts of the norm where each word counts by its weight; nil where they all count alike.
+    public let weightedShare: Double?
     /// The form `albert`: the relative error of what the mapping makes of the calibration tokens, ||y' - y|| / ||y||.
     public let mappingError: Double?
   }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Distillation
+public import Factorization
 public import Prediction
 public import Pruning
 public import Training
@@ -13,3 +14,7 @@ extension PruningSettings.Method: ExpressibleByArgument {}
 extension PruningCriterion: ExpressibleByArgument {}
 extension SparsityTarget.Threshold: ExpressibleByArgument {}
 extension ImportanceReduction: ExpressibleByArgument {}
+extension SharedParts: ExpressibleByArgument {}
+extension StartValues: ExpressibleByArgument {}
+extension FactorizationSettings.Form: ExpressibleByArgument {}
+extension FactorizationSettings.Grouping: ExpressibleByArgument {}

@@ -47,6 +47,7 @@ extension FactorizationSuite {
       let plain = try WordFactors(matrix, size: 3)
       let factors = try WordFactors(matrix, size: 3, weights: weights)
       #expect(try abs(weighted(factors) - factors.droppedNorm) <= 1e-12)
+      #expect(try abs((matrix * roots).norm().item() - factors.weightedNorm) <= 1e-12)
       #expect(try factors.droppedNorm < 0.9 * weighted(plain))
       #expect(factors.error > plain.error)
       #expect(try factors.table.isFiniteEverywhere())

@@ -279,8 +279,9 @@ extension FactorizationSuite {
       let plain = try model.factorizer().run(settings)
       let weighted = try model.factorizer(weights: weights).run(settings)
       #expect(try error(weighted) < 0.1 * error(plain))
-      #expect(plain.report.embeddings?.weightedError == nil)
-      #expect(try #require(weighted.report.embeddings?.weightedError) > 0)
+      #expect(plain.report.embeddings?.weightedShare == nil)
+      let share = try #require(weighted.report.embeddings?.weightedShare)
+      #expect(share > 0 && share < 0.2)
     }
 
     @Test func equalInputsGiveEqualBytes() throws {

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Commands
+import ModelFormat
+
+/// Texts that a model is looked at over.
+struct TextOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Texts to calibrate with: a .txt with one a line, CSV, TSV, JSON lines, Orange .tab, Rasa Markdown or YAML. Labels are not read.",
+      valueName: "texts"))
+  var data: String?
+
+  @Option(help: "The most texts of --data that are read, evenly drawn.")
+  var limit = 256
+
+  @OptionGroup var columns: TextColumns
+
+  @Option(
+    help: "Longest input in tokens; longer texts are cut. (default: what the model was trained with, or 128)")
+  var maxLength: Int?
+
+  func validate() throws {
+    try requireLength(maxLength)
+    try requireCount("--limit", limit, in: 1...1_000_000)
+  }
+
+  /// The texts of `--data`; nil without it. Throws as `CalibrationTexts`.
+  func read(for model: ModelFolder, threads: Int?) throws -> CalibrationTexts? {
+    try data.map { try read($0, limit: limit, for: model, threads: threads) }
+  }
+
+  /// The texts of a file. Throws as `CalibrationTexts`.
+  func read(_ path: String, limit: Int?, for model: ModelFolder, threads: Int?) throws -> CalibrationTexts {
+    try CalibrationTexts(
+      path, columns: columns, limit: limit, for: model, length: model.maximumLength(asked: maxLength),
+      threads: threads)
+  }
+}
