@@ -140,7 +140,8 @@ let package = Package(
       name: "TrainingCommandsTests",
       dependencies: ["Encoders", "Inference", "TestSupport", "TrainingCommands"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", crypto]),
+      name: "CommandLineTests",
+      dependencies: ["bertie", "bertie-train", "ModelFormat", "JSON", "TestSupport", crypto]),
   ],
   cxxLanguageStandard: .cxx20)
 

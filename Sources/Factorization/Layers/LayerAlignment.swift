@@ -1,5 +1,5 @@
 package import ModelFormat
-package import Torch
+import Torch
 
 // H hidden size, A heads, D rows of a head.
 

@@ -1,5 +1,5 @@
 import Charts
-public import JSON
+import JSON
 import ModelFormat
 
 /// What a factorisation did and what that saves, before any recovery.

@@ -1,3 +1,4 @@
+import Encoders
 import JSON
 import ModelFormat
 import Torch

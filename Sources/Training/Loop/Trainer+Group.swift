@@ -1,3 +1,4 @@
+import Encoders
 import JSON
 import Prediction
 import Torch
@@ -50,10 +51,10 @@ extension Trainer {
   }
 
   /// The examples of a step that this process takes.
-  func ownPart(of examples: [Int]) -> ArraySlice<Int> {
-    guard let group else { return examples[...] }
+  func ownPart(of examples: [Int]) -> [Int] {
+    guard let group else { return examples }
     let (rank, size) = (group.rank, group.worldSize)
-    return examples[examples.count * rank / size..<examples.count * (rank + 1) / size]
+    return Array(examples[examples.count * rank / size..<examples.count * (rank + 1) / size])
   }
 
   /// The whole step's loss of this process's part. Throws `TrainingError` with code `notFinite`, on all processes, unless it is finite.

@@ -2,7 +2,7 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
-package import Prediction
+import Prediction
 public import Torch
 
 /// Trains what a problem says: the loop of batches, backward passes, optimiser steps, evaluations and checkpoints.

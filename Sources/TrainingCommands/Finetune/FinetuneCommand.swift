@@ -20,6 +20,9 @@ struct FinetuneCommand: ParsableCommand {
       their split. With --task (`bertie tasks`) the folder's files are read as that task's, and the head is the task's: of \
       texts, choices, tags or answers. The model remembers its task.
 
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      processes of the command train together: each takes its part of every batch, and the first one writes.
+
       EXAMPLE
         bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
         bertie finetune all-MiniLM-L6-v2 --data nlu.md --out dense-0 \\
@@ -29,6 +32,8 @@ struct FinetuneCommand: ParsableCommand {
         bertie finetune all-MiniLM-L6-v2 --task glue/rte --data GLUE/RTE --out rte
         bertie finetune all-MiniLM-L6-v2 --task qa --data squad --out qa \\
           --max-length 384 --stride 128
+        torchrun --nproc-per-node 2 --no-python \\
+          bertie finetune all-MiniLM-L6-v2 --data intents.csv --out dense
       """)
 
   @Argument(help: "A model folder or org/name of the hub: a bare encoder, or a classifier to train further.")
@@ -50,8 +55,10 @@ struct FinetuneCommand: ParsableCommand {
   }
 
   func run() throws {
-    let place = try OutputFolder(output)
     let device = try runtime.start()
+    let group = try runtime.processGroup()
+    // The first process writes; the others have no place.
+    let place = try group.map(\.rank) ?? 0 == 0 ? OutputFolder(output) : nil
     let folder = try ModelFolder(ModelPlace.folder(model))
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let task = try known == nil ? data.taskName.definition : data.taskName.definition(for: folder)
@@ -64,7 +71,7 @@ struct FinetuneCommand: ParsableCommand {
       task: task,
       labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
       tokenizer: Tokenizer(folder: folder.path), limits: limits, threads: runtime.threads)
-    prepared.writeNotes()
+    if place != nil { prepared.writeNotes() }
 
     let classifier = try startingPoint(
       folder, problem: problem, task: task, labels: prepared.labels, device: device)
@@ -73,24 +80,30 @@ struct FinetuneCommand: ParsableCommand {
       device: device)
     var recorded = settings.json.object ?? [:]
     if task != nil { recorded[TokenLimits.key] = limits.json }
+    if let group { recorded["worldSize"] = .integer(Int64(group.worldSize)) }
     let request = ManifestStep(
       step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: folder.weightsDigest())
-    if place.isComplete {
-      try place.requireSame(request)
-      return try ResultReport.show(output.path, json: output.json)
+    let isComplete = try group?.agreed(place?.isComplete == true) ?? (place?.isComplete == true)
+    if isComplete {
+      try place?.requireSame(request)
+      if place != nil { try ResultReport.show(output.path, json: output.json) }
+      return
     }
-    try place.begin()
-    let bar = TrainingBar("Fine-tuning")
+    try place?.begin()
+    let bar = place.map { _ in TrainingBar("Fine-tuning") }
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try Trainer(
-      model: classifier, train: prepared.train, dev: prepared.dev, settings: settings,
-      folder: RunFolder(path: place.runPath, policy: optimisation.checkpoints),
-      identity: request.identity, observer: bar
-    ).run(resume: place.resumes)
+      problem: ClassificationProblem(
+        model: classifier, train: prepared.train, dev: prepared.dev, settings: settings),
+      settings: settings,
+      folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.checkpoints) },
+      identity: request.identity, group: group, observer: bar
+    ).run(resume: place?.resumes == true)
+    guard let place else { return }
     let seconds = (clock.now - start) / .seconds(1)
-    bar.finish("\(outcome.steps) steps")
+    bar?.finish("\(outcome.steps) steps")
 
     try place.complete(
       ModelResult(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Foundation
 import Torch
 import Training
 
@@ -44,6 +45,17 @@ struct RuntimeOptions: ParsableArguments {
     if case .cuda = device { try Deterministic.enable() }
     try RandomGenerator.seed(seed)
     return device
+  }
+
+  /// The processes that train together, joined, as a launcher's variables say: `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT`;
+  /// nil where none is set, and for one process.
+  ///
+  /// Throws `TorchError` for variables that contradict each other, and where the others do not come in time.
+  func processGroup() throws -> ProcessGroup? {
+    guard let environment = try ProcessGroupEnvironment(ProcessInfo.processInfo.environment),
+      environment.worldSize > 1
+    else { return nil }
+    return try ProcessGroup(environment)
   }
 
   private func openDevice() throws -> Device {

@@ -38,12 +38,13 @@ import Training
       ProcessGroupEnvironment(rank: rank, worldSize: size, masterPort: port), timeout: .seconds(20))
   }
 
-  /// Every weight of two models differs by at most a share of the largest move of any weight.
+  /// Weights of two models differ by at most 1e-4 after six steps of at most 5e-3.
   ///
-  /// Sums of gradients in another order differ by 1e-6 of the largest; AdamW divides by the gradient's own size, which makes the
-  /// difference of a weight whose gradient is near 0 larger, so the bound is that of a few steps of the highest rate, 5e-3.
+  /// Sums of gradients in another order differ by 1e-6 of the largest; AdamW divides by a gradient's own size, which enlarges that
+  /// where it is near 0. A key's bias adds the same to all scores of a row: its gradient is 0 but for rounding, so AdamW
+  /// moves it at random.
   private static func expectClose(_ model: SequenceClassifier, _ other: SequenceClassifier) throws {
-    for (ours, theirs) in zip(model.parameters, other.parameters) {
+    for (ours, theirs) in zip(model.parameters, other.parameters) where !ours.name.hasSuffix("key.bias") {
       let difference = try (ours.tensor - theirs.tensor).abs().maximum().item()
       #expect(difference <= 1e-4, "\(ours.name): \(difference)")
     }

@@ -1,0 +1,47 @@
+import JSON
+import TestSupport
+import Testing
+
+/// Two processes that a launcher's variables make one run.
+@Suite struct SeveralProcessesTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace.trained() }
+
+  private func variables(_ rank: Int, port: Int) -> [String: String] {
+    [
+      "RANK": "\(rank)", "WORLD_SIZE": "2", "LOCAL_RANK": "\(rank)", "MASTER_ADDR": "127.0.0.1",
+      "MASTER_PORT": "\(port)",
+    ]
+  }
+
+  @Test func theFirstOneWritesWhatBothHaveLearnt() throws {
+    let line = "finetune base --out out --epochs 6 \(Trained.options)"
+    for resumes in [false, true] {
+      let port = try Ranks.freePort()
+      let command = resumes ? line + " --resume" : line
+      let second = try place.start(command, environment: variables(1, port: port))
+      let first = try place.run(command, environment: variables(0, port: port))
+      let other = try second.result()
+      #expect(first.exitCode == 0, "\(first.errorText)")
+      #expect(other.exitCode == 0 && other.output.isEmpty, "\(other.errorText)")
+      #expect(first.outputText.contains("out: finetune"))
+    }
+    let step = try #require(try JSONValue(contentsOf: place.path("out/bertie.json"))["steps"]?.array?.last)
+    #expect(step["settings"]?["worldSize"]?.int == 2)
+    // The task is easy: what one process learns, two do.
+    #expect(try #require(step["score"]?["dev"]?["accuracy"]?.double) > 0.9)
+    #expect(!place.has("out.run"))
+  }
+
+  @Test(arguments: [
+    (["RANK": "0"], "WORLD_SIZE"),
+    (["RANK": "2", "WORLD_SIZE": "2", "MASTER_ADDR": "a", "MASTER_PORT": "1"], "RANK"),
+  ])
+  func variablesThatContradictEachOtherAreNamed(_ variables: [String: String], _ name: String) throws {
+    let result = try place.run(
+      "finetune base --data data.csv --out other --threads 1", environment: variables)
+    #expect(result.exitCode == 1 && result.errorText.contains(name), "\(result.errorText)")
+    #expect(!place.has("other") && !place.has("other.run"))
+  }
+}
