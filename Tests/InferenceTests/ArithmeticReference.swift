@@ -42,7 +42,7 @@ struct ArithmeticReference {
       guard let bias, tensor.shape.count == 2 else { continue }
       let type: Arithmetic =
         name == "classifier" ? .fp32 : isOfWords || name == "embeddings.projection" ? numbers : arithmetic
-      maps[name] = try Map(
+      maps[name] = Map(
         values, inputs: tensor.shape[1], bias: bias, type,
         Map.Halves(of: name, inputs: tensor.shape[1], in: model.configuration))
     }
