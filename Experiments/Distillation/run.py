@@ -9,49 +9,11 @@ folder is kept below runs/distillation. --minutes ends after the first cell that
 
 import argparse
 import json
-import pathlib
-import platform
-import shlex
 import shutil
-import subprocess
-import sys
 import time
 
 import settings
-
-
-def program(name):
-    path = settings.ROOT / ".build" / "release" / name
-    if not path.exists():
-        raise SystemExit(f"{path} is missing: make build")
-    return str(path)
-
-
-def output(command):
-    """The standard output of a command; its errors, with the command, when it fails."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=settings.ROOT)
-    if done.returncode != 0:
-        raise SystemExit(f"{shlex.join(map(str, command))}\n{done.stderr[-2000:]}")
-    return done.stdout
-
-
-def written(command):
-    """A command as it stands in a result: programs and data by their names, folders relative to the checkout."""
-    words = []
-    for word in map(str, command):
-        path = pathlib.Path(word)
-        if path.is_absolute():
-            inside = path.is_relative_to(settings.ROOT)
-            word = str(path.relative_to(settings.ROOT)) if inside else path.name
-        words.append(word)
-    return shlex.join(words)
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []:
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
+import cells  # settings puts its folder on the path
 
 
 def result_file(name):
@@ -61,16 +23,13 @@ def result_file(name):
 def keep(name, command, out, content):
     """Writes a cell's result all at once."""
     step = json.loads((out / "bertie.json").read_text(encoding="utf-8"))
-    settings.RESULTS.mkdir(parents=True, exist_ok=True)
     measured = next(iter(step["measured"].values()))
     whole = {
-        **content, "command": written(command), "score": step["steps"][-1]["score"],
+        **content, "command": cells.written(command), "score": step["steps"][-1]["score"],
         "model": step["steps"][-1].get("model"),
-        "measured": {"seconds": round(measured["seconds"], 1), "processor": processor(), "threads": 2},
+        "measured": {"seconds": round(measured["seconds"], 1), "processor": cells.processor(), "threads": 2},
     }
-    half = result_file(name).with_suffix(".half")
-    half.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
-    half.rename(result_file(name))
+    cells.write(result_file(name), whole)
 
 
 def teacher(data):
@@ -79,10 +38,10 @@ def teacher(data):
     if out.exists():
         return out
     command = [
-        program("bertie-train"), "finetune", settings.model_folder(), "--data", settings.data_folder(data), *data.options,
+        cells.program("bertie-train"), "finetune", cells.model_folder(), "--data", settings.data_folder(data), *data.options,
         "--out", out, "--epochs", data.teacher_epochs, *settings.TRAINING, "--seed", 1, "--force",
     ]
-    output(command)
+    cells.output(command)
     keep(f"{data.name}-teacher", command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
     return out
 
@@ -95,12 +54,12 @@ def student(data, layers, preset, seed):
     source = teacher(data)
     out = settings.WORK / name
     command = [
-        program("bertie-train"), "distill", "--teacher", source, "--layers", layers, "--take", "spread",
+        cells.program("bertie-train"), "distill", "--teacher", source, "--layers", layers, "--take", "spread",
         "--data", settings.data_folder(data), *data.options, "--out", out, "--preset", preset,
         "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
         "--teacher-cache", settings.WORK / "teachers",
     ]
-    output(command)
+    cells.output(command)
     keep(name, command, out, {"data": data.name, "recipe": preset, "layers": layers, "seed": seed})
     shutil.rmtree(out)
     return True

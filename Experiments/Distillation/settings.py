@@ -1,11 +1,14 @@
 """What is run: data, students, recipes, and the numbers of training."""
 
 import dataclasses
-import os
 import pathlib
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.append(str(HERE.parent))
+import cells  # noqa: E402
+
 RESULTS = HERE / "results"
 WORK = ROOT / "runs" / "distillation"
 SEEDS = (1, 2, 3)
@@ -35,21 +38,6 @@ DATA = (
 TRAINING = ("--batch-size", "32", "--learning-rate", "1e-4", "--warmup", "0.1", "--threads", "2")
 
 
-def model_folder():
-    """The folder of all-MiniLM-L6-v2 in the cache that `make setup` fills."""
-    cache = os.environ.get("BERTIE_CACHE")
-    if not cache:
-        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-        cache = f"{home}/bertie"
-    return pathlib.Path(cache) / "models" / "all-MiniLM-L6-v2"
-
-
 def data_folder(data):
     """The folder of a data set under BERTIE_DATA."""
-    root = os.environ.get("BERTIE_DATA")
-    if not root:
-        raise SystemExit("BERTIE_DATA must name the folder of real data (CONTRIBUTING.md lists it)")
-    folder = pathlib.Path(root) / data.folder
-    if not folder.is_dir():
-        raise SystemExit(f"{folder}: expected the data of {data.name}, found no folder")
-    return folder
+    return cells.data_folder(data.name, data.folder)

@@ -18,11 +18,12 @@ import transformers
 import features
 import metrics
 import settings
+import cells  # settings puts its folder on the path
 
 
 def model_of(task, labels):
     """The model with transformers' head for the task's kind, drawn from torch's seed."""
-    folder = settings.model_folder()
+    folder = cells.model_folder()
     if task.kind == "choice":
         return transformers.AutoModelForMultipleChoice.from_pretrained(folder)
     if task.kind == "tokens":
@@ -162,7 +163,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     transformers.utils.logging.set_verbosity_error()
     task = settings.task_named(arguments.task)
-    reader = features.reader(task, transformers.AutoTokenizer.from_pretrained(settings.model_folder()))
+    reader = features.reader(task, transformers.AutoTokenizer.from_pretrained(cells.model_folder()))
     names, rows = reader.load("train")
     if arguments.train_ids:
         with open(arguments.train_ids, encoding="utf-8") as file:

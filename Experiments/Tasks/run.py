@@ -12,25 +12,15 @@ import argparse
 import concurrent.futures
 import json
 import os
-import pathlib
-import platform
-import shlex
 import shutil
-import subprocess
 import sys
 import time
 
 import prepare
 import settings
+import cells  # settings puts its folder on the path
 
 QUANTISED = ("wikiann", "tydi-qa")
-
-
-def program(name):
-    path = settings.ROOT / ".build" / "release" / name
-    if not path.exists():
-        raise SystemExit(f"{path} is missing: make build")
-    return str(path)
 
 
 def python():
@@ -41,46 +31,15 @@ def python():
     return named or str(path)
 
 
-def output(command):
-    """The standard output of a command; its errors, with the command, when it fails."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=settings.ROOT)
-    if done.returncode != 0:
-        raise RuntimeError(f"{shlex.join(map(str, command))}\n{done.stderr[-2000:]}")
-    return done.stdout
-
-
-def written(command):
-    """A command as it stands in a result: programs by their names, folders relative to the checkout."""
-    words = []
-    for word in map(str, command):
-        path = pathlib.Path(word)
-        if path.is_absolute():
-            inside = path.is_relative_to(settings.ROOT)
-            word = str(path.relative_to(settings.ROOT)) if inside else path.name
-        words.append(word)
-    return shlex.join(words)
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []:
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
-
-
 def result_file(task, side, seed):
     return settings.RESULTS / f"{task.name}-{side}-{seed}.json"
 
 
 def keep(task, side, seed, command, started, content):
     """Writes a cell's result all at once."""
-    settings.RESULTS.mkdir(parents=True, exist_ok=True)
-    whole = {"task": task.name, "side": side, "seed": seed, "command": written(command), **content}
-    whole["measured"] = {"seconds": round(time.monotonic() - started, 1), "processor": processor(), "threads": 1}
-    path = result_file(task, side, seed)
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
-    half.rename(path)
+    whole = {"task": task.name, "side": side, "seed": seed, "command": cells.written(command), **content}
+    whole["measured"] = {"seconds": round(time.monotonic() - started, 1), "processor": cells.processor(), "threads": 1}
+    cells.write(result_file(task, side, seed), whole)
 
 
 def ids_file(task):
@@ -93,8 +52,10 @@ def save_ids(task, model):
     if path.exists():
         return
     lines = settings.WORK / f"{task.name}-train.jsonl"
-    output([program("bertie"), "evaluate", model, "--data", task.data, "--split", "train", "--predictions", lines,
-            "--threads", 1])
+    cells.output([
+        cells.program("bertie"), "evaluate", model, "--data", task.data, "--split", "train", "--predictions", lines,
+        "--threads", 1,
+    ])
     names = [json.loads(line)["id"] for line in lines.read_text(encoding="utf-8").split("\n") if line]
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".half")
@@ -106,18 +67,18 @@ def save_ids(task, model):
 def bertie(task, seed):
     out = settings.WORK / f"{task.name}-{seed}"
     command = [
-        program("bertie-train"), "finetune", settings.model_folder(), "--task", task.task, "--data", task.data,
+        cells.program("bertie-train"), "finetune", cells.model_folder(), "--task", task.task, "--data", task.data,
         "--out", out, "--epochs", task.epochs, "--batch-size", task.batch_size,
         "--learning-rate", task.learning_rate, "--max-length", task.max_length, "--keep-last",
         "--precision", "fp32", "--threads", 1, "--seed", seed, "--force", "--json",
     ]
     started = time.monotonic()
-    report = json.loads(output(command))
+    report = json.loads(cells.output(command))
     record = json.loads((out / "bertie.json").read_text(encoding="utf-8"))["steps"][-1]["data"]
     keep(task, "bertie", seed, command, started, {
         "scores": {name: report["score"]["test"][name] for name in task.scores},
         "train": record["parts"]["train"]["examples"], "test": record["parts"]["test"]["examples"],
-        "versions": {"bertie": output([program("bertie"), "--version"]).strip()},
+        "versions": {"bertie": cells.output([cells.program("bertie"), "--version"]).strip()},
     })
     save_ids(task, out)
     if task.name in QUANTISED and seed == settings.SEEDS[0]:
@@ -128,12 +89,12 @@ def bertie(task, seed):
 def quantised(task, seed, model):
     """Scores the model on the engine in fp32 and rounded to int8."""
     small = model.with_name(model.name + "-int8")
-    command = [program("bertie"), "quantize", model, "--precision", "int8", "--out", small, "--force"]
+    command = [cells.program("bertie"), "quantize", model, "--precision", "int8", "--out", small, "--force"]
     started = time.monotonic()
-    output(command)
+    cells.output(command)
     scores = {}
     for precision, folder in (("fp32", model), ("int8", small)):
-        report = json.loads(output([program("bertie"), "evaluate", folder, "--data", task.data, "--threads", 1, "--json"]))
+        report = json.loads(cells.output([cells.program("bertie"), "evaluate", folder, "--data", task.data, "--threads", 1, "--json"]))
         scores[precision] = {name: report[name] for name in task.scores}
     sizes = {name: (folder / "model.safetensors").stat().st_size for name, folder in (("fp32", model), ("int8", small))}
     keep(task, "int8", seed, command, started, {"scores": scores, "bytes": sizes})
@@ -144,7 +105,7 @@ def transformers(task, seed):
     command = [python(), settings.HERE / "reference.py", task.name, "--seed", seed, "--train-ids", ids_file(task),
                "--threads", 1]
     started = time.monotonic()
-    keep(task, "transformers", seed, command, started, json.loads(output(command)))
+    keep(task, "transformers", seed, command, started, json.loads(cells.output(command)))
 
 
 def missing(task, side):

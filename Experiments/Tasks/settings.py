@@ -1,11 +1,14 @@
 """What is run: the tasks, how much of each, and the numbers of training. Both sides read this file."""
 
 import dataclasses
-import os
 import pathlib
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.append(str(HERE.parent))
+import cells  # noqa: E402
+
 RESULTS = HERE / "results"
 WORK = ROOT / "runs" / "tasks"
 SEEDS = (1, 2, 3)
@@ -57,21 +60,6 @@ def task_named(name):
     raise SystemExit(f"no task '{name}'; there are {', '.join(task.name for task in TASKS)}")
 
 
-def model_folder():
-    """The folder of all-MiniLM-L6-v2 in the cache that `make setup` fills."""
-    cache = os.environ.get("BERTIE_CACHE")
-    if not cache:
-        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-        cache = f"{home}/bertie"
-    return pathlib.Path(cache) / "models" / "all-MiniLM-L6-v2"
-
-
 def data_folder(task):
     """The folder of a task's data under BERTIE_DATA."""
-    root = os.environ.get("BERTIE_DATA")
-    if not root:
-        raise SystemExit("BERTIE_DATA must name the folder of real data (CONTRIBUTING.md lists it)")
-    folder = pathlib.Path(root) / task.source
-    if not folder.is_dir():
-        raise SystemExit(f"{folder}: expected the data of {task.name}, found no folder")
-    return folder
+    return cells.data_folder(task.name, task.source)

@@ -1,0 +1,73 @@
+"""What the scripts of all experiments share: programs, models, data, and result files of cells, one for each."""
+
+import json
+import os
+import pathlib
+import platform
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+def program(name):
+    path = ROOT / ".build" / "release" / name
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: make build")
+    return str(path)
+
+
+def model_folder():
+    """The folder of all-MiniLM-L6-v2 in the cache that `make setup` fills."""
+    cache = os.environ.get("BERTIE_CACHE")
+    if not cache:
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        cache = f"{home}/bertie"
+    return pathlib.Path(cache) / "models" / "all-MiniLM-L6-v2"
+
+
+def data_folder(name, folder):
+    """The folder of some data under BERTIE_DATA; `name` is what errors call them."""
+    root = os.environ.get("BERTIE_DATA")
+    if not root:
+        raise SystemExit("BERTIE_DATA must name the folder of real data (CONTRIBUTING.md lists it)")
+    path = pathlib.Path(root) / folder
+    if not path.is_dir():
+        raise SystemExit(f"{path}: expected the data of {name}, found no folder")
+    return path
+
+
+def output(command):
+    """The standard output of a command; its errors, with the command, when it fails."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode != 0:
+        raise RuntimeError(f"{shlex.join(map(str, command))}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def written(command):
+    """A command as it stands in a result: programs by their names, folders relative to the checkout."""
+    words = []
+    for word in map(str, command):
+        path = pathlib.Path(word)
+        if path.is_absolute():
+            inside = path.is_relative_to(ROOT)
+            word = str(path.relative_to(ROOT)) if inside else path.name
+        words.append(word)
+    return shlex.join(words)
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []:
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def write(path, content):
+    """Writes a result all at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".half")
+    half.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    half.rename(path)
