@@ -18,9 +18,9 @@ public final class DistillJob {
   private let student: SequenceClassifier
   private let teachers: [Teacher]
   private let train: EncodedDataset
-  private let unlabelled: EncodedDataset
+  /// What stages without labels learn from: all texts; nil where there are no others than `train`.
+  private let unlabelled: EncodedDataset?
   private let dev: EncodedDataset?
-  private let learnsUnlabelled: Bool
   private let recipe: DistillationRecipe
   private let training: TrainingSettings
   private let intermediateLearningRate: Double
@@ -61,10 +61,10 @@ public final class DistillJob {
     self.student = student
     self.teachers = teachers
     self.train = train
-    self.unlabelled = EncodedDataset(
-      examples: (train.examples + (unlabelled?.examples ?? [])).map(\.withoutTarget),
-      padTokenId: train.padTokenId)
-    learnsUnlabelled = unlabelled != nil
+    self.unlabelled = unlabelled.map { more in
+      EncodedDataset(
+        examples: (train.examples + more.examples).map(\.withoutTarget), padTokenId: train.padTokenId)
+    }
     self.dev = dev
     self.recipe = recipe
     self.training = training
@@ -124,7 +124,7 @@ public final class DistillJob {
     try RandomGenerator.seed(settings.seed)
     let problem = try DistillationProblem(
       student: student, teachers: teachers, stage: stage, replacement: recipe.replacement,
-      train: stage.hardWeight == 0 && learnsUnlabelled ? unlabelled : train,
+      train: stage.hardWeight == 0 ? unlabelled ?? train : train,
       dev: isLast ? dev : nil, settings: settings)
     let run = try folder.map {
       try RunFolder(path: "\($0)/\(stage.name.rawValue)", policy: checkpoints)

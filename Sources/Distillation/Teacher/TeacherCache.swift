@@ -123,10 +123,3 @@ struct TeacherCache {
       .badCache, place: path, expected: "\(expected); remove the file to have it made anew", found: found)
   }
 }
-
-extension ClassifierConfiguration {
-  /// The number of outputs that an example has, without padding.
-  func outputCount(of example: EncodedExample) -> Int {
-    labels.count * (kind.isPooled ? example.sequenceCount : example.ids.count)
-  }
-}

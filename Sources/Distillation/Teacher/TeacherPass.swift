@@ -24,33 +24,19 @@ struct TeacherPass {
         try model.forward(
           EncoderInput(batch, on: model.device), collectHiddenStates: reader.needsHiddenStates)
       }
-      let isPooled = model.classifier.kind.isPooled
-      let labels = model.classifier.labels.count
       logits.append(
-        divided(
-          try output.logits.to(.float32).floats(), examples, width: isPooled ? labels : batch.columns * labels
-        ) { model.classifier.outputCount(of: $0) })
+        model.classifier.divided(
+          try output.logits.to(.float32).floats(), examples, columns: batch.columns))
       for key in keys {
         let rows = try reader.read(key, output, nil)
         let width = rows.shape[1]
         vectors[key, default: []].append(
-          divided(try rows.floats(), examples, width: width) { $0.sequenceCount * width })
+          examples.divided(try rows.floats(), width: width) { $0.sequenceCount * width })
       }
     }
     func ordered(_ values: [[[Float]]]) -> [Float] {
       Array(EncodedDataset.restoringOrder(values, of: batches).joined())
     }
     return (ordered(logits), vectors.mapValues(ordered))
-  }
-
-  /// The first `count` numbers of each example's rows of `width`.
-  private func divided(
-    _ values: [Float], _ examples: [EncodedExample], width: Int, count: (EncodedExample) -> Int
-  ) -> [[Float]] {
-    var start = 0
-    return examples.map { example in
-      defer { start += example.sequenceCount * width }
-      return Array(values[start..<start + count(example)])
-    }
   }
 }

@@ -40,28 +40,11 @@ public struct Predictor: TextClassifier {
       let examples = indices.map { data.examples[$0].withoutTarget }
       let batch = try Batch(examples: examples, exampleIndices: indices, padTokenId: data.padTokenId)
       let logits = try logits(of: EncoderInput(batch, on: model.device))
-      outputs.append(divided(logits, examples, columns: batch.columns))
+      outputs.append(head.divided(logits, examples, columns: batch.columns))
       done += indices.count
       progress(done, data.count)
     }
     return Array(EncodedDataset.restoringOrder(outputs, of: batches).joined())
-  }
-
-  /// The outputs of each example of a batch, without those of padding.
-  ///
-  /// - Parameters:
-  ///   - logits: [rows, labels], or [rows, columns, labels] of a head over tokens; row-major.
-  ///   - examples: The batch's examples, each with `sequenceCount` rows.
-  ///   - columns: The tokens of a row, padding included.
-  private func divided(_ logits: [Float], _ examples: [EncodedExample], columns: Int) -> [[Float]] {
-    let labels = head.labels.count
-    let width = kind.isPooled ? labels : columns * labels
-    var start = 0
-    return examples.map { example in
-      defer { start += example.sequenceCount * width }
-      let count = kind.isPooled ? example.sequenceCount * labels : example.ids.count * labels
-      return Array(logits[start..<start + count])
-    }
   }
 
   /// The logits of an input, row-major.

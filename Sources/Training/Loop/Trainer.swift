@@ -112,10 +112,7 @@ public final class Trainer {
     self.observer = observer
     self.clock = clock
     stepsPerEpoch = problem.stepsPerEpoch
-    switch settings.length {
-    case .epochs(let epochs): totalSteps = epochs * stepsPerEpoch
-    case .steps(let steps): totalSteps = steps
-    }
+    totalSteps = settings.totalSteps(stepsPerEpoch: stepsPerEpoch)
     schedule = LearningRateSchedule(
       peak: settings.learningRate, warmup: settings.warmup, totalSteps: totalSteps, decay: settings.decay)
     let all = problem.parameters

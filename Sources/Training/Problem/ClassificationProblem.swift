@@ -50,8 +50,7 @@ public final class ClassificationProblem: TrainingProblem {
       settings.selection,
       among: Score.choices(head, on: dev ?? train),
       of: head.kind == .sequence ? head.problemType.rawValue : head.kind.rawValue)
-    sampler = LengthGroupedSampler(
-      lengths: train.lengths, batchSize: settings.examplesPerStep, seed: settings.seed)
+    sampler = settings.sampler(of: train)
   }
 
   /// `model`.
