@@ -84,6 +84,7 @@ let package = Package(
     .target(name: "Pruning", dependencies: ["Charts", "Prediction", "Training"], swiftSettings: strict),
     .target(name: "Factorization", dependencies: ["Charts", "Encoders"], swiftSettings: strict),
     .target(name: "Distillation", dependencies: ["Training"], swiftSettings: strict),
+    .target(name: "Pretraining", dependencies: ["Training"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -94,7 +95,8 @@ let package = Package(
     .target(
       name: "TrainingCommands",
       dependencies: [
-        "Commands", "Distillation", "Factorization", "Prediction", "Pruning", argumentParser, crypto,
+        "Commands", "Distillation", "Factorization", "Prediction", "Pretraining", "Pruning", argumentParser,
+        crypto,
       ],
       swiftSettings: strict),
     // Level 9
@@ -133,6 +135,7 @@ let package = Package(
     .testTarget(
       name: "FactorizationTests", dependencies: ["Encoders", "Factorization", "Inference", "TestSupport"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "TestSupport"]),
+    .testTarget(name: "PretrainingTests", dependencies: ["Pretraining", "TestSupport"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
@@ -147,10 +150,10 @@ let package = Package(
 
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
-    "CTorch", "Torch", "Encoders", "Training", "Pruning", "Factorization", "Distillation", "TrainingCommands",
-    "bertie-train", "sara-experiment",
+    "CTorch", "Torch", "Encoders", "Training", "Pruning", "Factorization", "Distillation", "Pretraining",
+    "TrainingCommands", "bertie-train", "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "FactorizationTests", "DistillationTests",
-    "TrainingCommandsTests", "CommandLineTests",
+    "PretrainingTests", "TrainingCommandsTests", "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }
   package.products.removeAll { training.contains($0.name) }

@@ -1,10 +1,13 @@
 """What the scripts of all experiments share: programs, models, data, and result files of cells, one for each."""
 
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
 import platform
 import shlex
+import statistics
 import subprocess
 import sys
 
@@ -71,3 +74,40 @@ def write(path, content):
     half = path.with_suffix(".half")
     half.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     half.rename(path)
+
+
+@contextlib.contextmanager
+def claimed(lock, wait):
+    """Holds `lock` for this process, so that several may share a grid: yields whether it does. `wait`: until the other is done."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock, "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def results(folder):
+    """The result files of a folder."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def last_step(model):
+    """The last step that a model folder's bertie.json tells of."""
+    return json.loads((model / "bertie.json").read_text(encoding="utf-8"))["steps"][-1]
+
+
+def points(shares):
+    """Mean and sample standard deviation in points; of one share no deviation, of none `missing`."""
+    if not shares:
+        return "missing"
+    mean = f"{100 * statistics.mean(shares):.2f}"
+    return f"{mean} ± {100 * statistics.stdev(shares):.2f}" if len(shares) > 1 else mean
+
+
+def table(head, rows):
+    """A Markdown table, columns but the first right-aligned."""
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

@@ -4,7 +4,7 @@
 
 A cell is one `bertie distill` of a student with one recipe and one seed; its result is one file under
 Experiments/Distillation/results with the command that made it. Each data set's teacher is fine-tuned first (a cell too), and its
-folder is kept below runs/distillation. --minutes ends after the first cell that is done later than that; the next call goes on.
+folder is kept below runs/distillation. Several of these may run side by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
 """
 
 import argparse
@@ -20,6 +20,10 @@ def result_file(name):
     return settings.RESULTS / f"{name}.json"
 
 
+def lock_file(name):
+    return settings.WORK / "locks" / name
+
+
 def keep(name, command, out, content):
     """Writes a cell's result all at once."""
     step = json.loads((out / "bertie.json").read_text(encoding="utf-8"))
@@ -27,42 +31,54 @@ def keep(name, command, out, content):
     whole = {
         **content, "command": cells.written(command), "score": step["steps"][-1]["score"],
         "model": step["steps"][-1].get("model"),
-        "measured": {"seconds": round(measured["seconds"], 1), "processor": cells.processor(), "threads": 2},
+        "measured": {"seconds": round(measured["seconds"], 1), "processor": cells.processor(), "threads": settings.THREADS},
     }
     cells.write(result_file(name), whole)
 
 
 def teacher(data):
     """The fine-tuned model of six layers that all students of a data set learn from."""
-    out = settings.WORK / f"{data.name}-teacher"
-    if out.exists():
-        return out
+    name = f"{data.name}-teacher"
+    out = settings.WORK / name
+    with cells.claimed(lock_file(name), wait=True):
+        if not out.exists():
+            fine_tune(data, name, out)
+    return out
+
+
+def fine_tune(data, name, out):
     command = [
         cells.program("bertie-train"), "finetune", cells.model_folder(), "--data", settings.data_folder(data), *data.options,
         "--out", out, "--epochs", data.teacher_epochs, *settings.TRAINING, "--seed", 1, "--force",
     ]
     cells.output(command)
-    keep(f"{data.name}-teacher", command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
-    return out
+    keep(name, command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
 
 
-def student(data, layers, preset, seed):
+def student(data, layers, recipe, seed):
     """One student; its folder goes when its result stands."""
-    name = f"{data.name}-{layers}-{preset}-{seed}"
-    if result_file(name).exists():
-        return False
+    name = f"{data.name}-{layers}-{recipe}-{seed}"
+    with cells.claimed(lock_file(name), wait=False) as ours:
+        if not ours or result_file(name).exists():
+            return False
+        distill(data, layers, recipe, seed, name)
+    return True
+
+
+def distill(data, layers, recipe, seed, name):
     source = teacher(data)
+    start = ["--student", cells.model_folder()] if recipe == "alone" else []
+    preset = "labels" if recipe == "alone" else recipe
     out = settings.WORK / name
     command = [
-        cells.program("bertie-train"), "distill", "--teacher", source, "--layers", layers, "--take", "spread",
+        cells.program("bertie-train"), "distill", "--teacher", source, *start, "--layers", layers, "--take", "spread",
         "--data", settings.data_folder(data), *data.options, "--out", out, "--preset", preset,
         "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
         "--teacher-cache", settings.WORK / "teachers",
     ]
     cells.output(command)
-    keep(name, command, out, {"data": data.name, "recipe": preset, "layers": layers, "seed": seed})
+    keep(name, command, out, {"data": data.name, "recipe": recipe, "layers": layers, "seed": seed})
     shutil.rmtree(out)
-    return True
 
 
 def main():
@@ -75,10 +91,10 @@ def main():
     for seed in settings.SEEDS:
         for layers in settings.DEPTHS:
             for data in settings.DATA:
-                for preset in settings.PRESETS:
-                    if options.only not in (None, data.name) or not student(data, layers, preset, seed):
+                for recipe in settings.RECIPES:
+                    if options.only not in (None, data.name) or not student(data, layers, recipe, seed):
                         continue
-                    print(f"{data.name}, {layers} layers, {preset}, seed {seed}", flush=True)
+                    print(f"{data.name}, {layers} layers, {recipe}, seed {seed}", flush=True)
                     if options.minutes and time.monotonic() - start > options.minutes * 60:
                         return
 

@@ -57,11 +57,24 @@ public enum Score: String, Sendable, CaseIterable {
   case inScopeAccuracy = "in_scope_accuracy"
   /// The share of the examples out of scope that were predicted so.
   case outOfScopeRecall = "out_of_scope_recall"
+  /// Pre-training: the share of hidden words that are named rightly.
+  case maskedAccuracy = "masked_accuracy"
+  /// Pre-training: the share of pairs of texts that are told rightly.
+  case sentenceAccuracy = "sentence_accuracy"
+  /// Pre-training: the mean cross-entropy of hidden words, in nats.
+  case maskedLoss = "masked_loss"
+  /// Pre-training: the mean cross-entropy of pairs of texts, in nats.
+  case sentenceLoss = "sentence_loss"
   /// The mean loss per example; of tags per word, of answers per window.
   case loss
 
-  /// Whether a larger value is better: true for all but the loss.
-  public var higherIsBetter: Bool { self != .loss }
+  /// Whether a larger value is better: true for all but losses.
+  public var higherIsBetter: Bool {
+    switch self {
+    case .loss, .maskedLoss, .sentenceLoss: false
+    default: true
+    }
+  }
 
   /// Whether `value` is strictly better than `other`; NaN is better than nothing and worse than any number.
   public func isBetter(_ value: Double, than other: Double?) -> Bool {

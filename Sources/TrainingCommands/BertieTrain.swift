@@ -10,9 +10,9 @@ package struct BertieTrain: ParsableCommand {
     abstract: "Train and compress BERT-class encoders.",
     version: Version.current,
     subcommands: [
-      FinetuneCommand.self, PruneCommand.self, DistillCommand.self, FactorizeCommand.self,
-      CompareCommand.self,
-      LayersCommand.self, EvaluateCommand<TorchExecutor>.self, PredictCommand<TorchExecutor>.self,
+      FinetuneCommand.self, PretrainCommand.self, PruneCommand.self, DistillCommand.self,
+      FactorizeCommand.self, CompareCommand.self, LayersCommand.self, EvaluateCommand<TorchExecutor>.self,
+      PredictCommand<TorchExecutor>.self,
       BenchCommand<TorchExecutor>.self,
     ])
 

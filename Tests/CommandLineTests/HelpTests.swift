@@ -10,8 +10,9 @@ import Testing
   private static let records = ProcessInfo.processInfo.environment["BERTIE_RECORD"] == "1"
 
   private static let commands = [
-    "finetune", "prune", "distill", "factorize", "compare", "layers", "predict", "embed", "evaluate", "bench",
-    "quantize", "convert", "inspect", "tasks", "doctor", "download",
+    "finetune", "pretrain", "prune", "distill", "factorize", "compare", "layers", "predict", "embed",
+    "evaluate", "bench",
+    "quantize", "convert", "inspect", "corpus", "tasks", "doctor", "download",
   ]
 
   private static func path(_ command: String) -> String { "\(folder)/\(command).txt" }

@@ -9,16 +9,18 @@ import Testing
     case finetune = "finetune base --epochs 5"
     case prune = "prune dense --sparsity 0.5 --prune-epochs 3 --recover-epochs 3"
     case distill = "distill --teacher dense --layers 1 --preset tinybert --epochs 6"
+    case pretrain = "pretrain base --objective sentence-order --max-length 32 --optimizer lamb --epochs 8"
 
     /// The command line that writes `out`.
     func line(out: String, _ options: String = "") -> String {
-      "\(rawValue) --out \(out) --checkpoint-seconds 0.0001 \(Trained.options) \(options)"
+      let data = self == .pretrain ? Pretraining.options : Trained.options
+      return "\(rawValue) --out \(out) --checkpoint-seconds 0.0001 \(data) \(options)"
     }
 
     /// The folders below OUT.run that hold the checkpoints of each phase.
     var phases: [String] {
       switch self {
-      case .finetune: ["checkpoints"]
+      case .finetune, .pretrain: ["checkpoints"]
       case .prune: ["prune/checkpoints", "recover/checkpoints"]
       case .distill: ["intermediate/checkpoints", "prediction/checkpoints"]
       }
@@ -27,7 +29,7 @@ import Testing
 
   private let place: Workplace
 
-  init() throws { place = try Workplace.trained() }
+  init() throws { place = try Pretraining.place() }
 
   /// The files of a result as equal runs write them: without TensorBoard's, which hold the time, and without what
   /// bertie.json says was measured.
@@ -48,7 +50,7 @@ import Testing
         (
           command,
           Result {
-            let place = try Workplace.trained()
+            let place = try Pretraining.place()
             let result = try place.succeed(command.line(out: "out"))
             return (try content("out", in: place), result.outputText)
           }
@@ -65,7 +67,9 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
-  @Test(arguments: [(Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1)])
+  @Test(arguments: [
+    (Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1), (.pretrain, 0),
+  ])
   func killedAfterACheckpointOfEachPhase(_ command: Command, _ phase: Int) throws {
     let folder = "out.run/\(command.phases[phase])"
     try place.kill(place.start(command.line(out: "out")), whenSavedIn: folder)
@@ -101,7 +105,8 @@ import Testing
   func killedInTheMiddleOfAFile(_ command: Command) throws {
     // It goes from model to model as it is and is larger than any checkpoint.
     let large = Array("{}".utf8) + [UInt8](repeating: 0x20, count: 1_000_000)
-    try place.write(large, to: (command == .finetune ? "base" : "dense") + "/special_tokens_map.json")
+    try place.write(
+      large, to: (command.phases == ["checkpoints"] ? "base" : "dense") + "/special_tokens_map.json")
     let first = try place.run(command.line(out: "out"), fileLimit: 60_000, survives: false)
     #expect(first.signal == SIGXFSZ)
     #expect(command.phases.allSatisfy { place.checkpoints(in: "out.run/\($0)").isEmpty })

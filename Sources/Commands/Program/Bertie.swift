@@ -27,7 +27,7 @@ package struct Bertie: ParsableCommand {
     subcommands: [
       PredictCommand<EngineExecutor>.self, EmbedCommand.self, EvaluateCommand<EngineExecutor>.self,
       BenchCommand<EngineExecutor>.self, QuantizeCommand.self, ConvertCommand.self, InspectCommand.self,
-      TasksCommand.self, DoctorCommand.self, DownloadCommand.self,
+      CorpusCommand.self, TasksCommand.self, DoctorCommand.self, DownloadCommand.self,
     ])
 
   /// An empty command line, as ArgumentParser asks for.

@@ -8,6 +8,7 @@ public struct TrainingCommand: Sendable {
   /// The commands that `bertie-train` has, in the order of a typical job.
   public static let all: [TrainingCommand] = [
     .init(name: "finetune", abstract: "Train a classifier on labelled texts, from an encoder."),
+    .init(name: "pretrain", abstract: "Train an encoder on plain texts: hidden words, order of sentences."),
     .init(name: "prune", abstract: "Prune neurons or weights, recover, remove what was pruned."),
     .init(name: "distill", abstract: "Teach a smaller model what larger ones say."),
     .init(name: "factorize", abstract: "Give a model ALBERT's narrow embeddings and shared layers."),

@@ -101,7 +101,7 @@ public final class DistillationProblem: TrainingProblem {
   public func batches(epoch: Int) -> [[Int]] { base.batches(epoch: epoch) }
 
   /// Tagged tokens or 1; without targets 1.
-  public func lossTerms(of example: Int) -> Int { base.lossTerms(of: example) }
+  public func lossTerms(of example: Int, epoch: Int) -> [Int] { base.lossTerms(of: example, epoch: epoch) }
 
   /// The score that chooses the best weights.
   public var selection: Score { base.selection }
@@ -137,7 +137,7 @@ public final class DistillationProblem: TrainingProblem {
       }
     }
     let total = try terms.dropFirst().reduce(terms[0]) { try $0 + $1 }
-    return ExampleLoss(value: total, input: input)
+    return ExampleLoss(parts: [total], input: input)
   }
 
   private func term(

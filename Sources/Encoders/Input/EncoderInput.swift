@@ -18,6 +18,8 @@ public struct EncoderInput {
   /// Whether any token is padding.
   public let hasPadding: Bool
 
+  /// The number of tokens that are attended to.
+  package let attendedTokens: Int
   /// The token ids, row-major.
   let ids: [Int64]
   /// Added to attention scores, float32 [B, 1, 1, T]: 0 or `maskedScore`; nil where nothing is padded.
@@ -70,7 +72,8 @@ public struct EncoderInput {
     self.inputIds = try Tensor(inputIds, shape: [rows, columns], on: device)
     self.attentionMask = try Tensor(mask, shape: [rows, columns], on: device)
     self.tokenTypeIds = try Tensor(types, shape: [rows, columns], on: device)
-    hasPadding = mask.contains(0)
+    attendedTokens = mask.count { $0 == 1 }
+    hasPadding = attendedTokens < count
     additiveMask =
       hasPadding
       ? try Tensor(mask.map { $0 == 0 ? Self.maskedScore : 0 }, shape: [rows, 1, 1, columns], on: device)

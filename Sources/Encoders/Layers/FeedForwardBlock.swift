@@ -31,12 +31,7 @@ struct FeedForwardBlock {
       y = try output.bias.expanded([pass.rows, pass.columns, output.bias.count])
     } else {
       let before = try intermediate(x)
-      let after =
-        switch activation {
-        case .gelu: try before.gelu()
-        case .geluTanh: try before.gelu(approximation: .tanh)
-        case .relu: try before.relu()
-        }
+      let after = try activation.apply(before)
       if let taps = pass.taps {
         try pass.record(taps.intermediate == .afterActivation ? after : before, layer, .intermediate)
       }

@@ -10,11 +10,13 @@ extension EncoderConfiguration {
   ///
   /// - Parameters:
   ///   - classifier: The head, or nil for a bare encoder, whose label keys are then dropped.
+  ///   - pretraining: The heads of pre-training, in the place of a classifier.
   ///   - elementType: The type of the weights, which `dtype` states: transformers loads them in it. Nil, for a shape
   ///     without weights, states none. The older name `torch_dtype` is dropped.
   ///   - original: The config.json of the model this one was made from; its unknown keys are kept.
   public func config(
-    classifier: ClassifierConfiguration? = nil, elementType: ElementType? = nil,
+    classifier: ClassifierConfiguration? = nil, pretraining: PretrainingHeads? = nil,
+    elementType: ElementType? = nil,
     preserving original: JSONObject = [:]
   ) -> JSONObject {
     var object = original
@@ -24,7 +26,7 @@ extension EncoderConfiguration {
     let isNative = bertie != nil
     object["bertie"] = bertie
     object["model_type"] = .string((isNative ? BertieObject.modelTypePrefix : "") + modelType)
-    let kind = classifier?.kind.className ?? "Model"
+    let kind = classifier?.kind.className ?? pretraining?.className ?? "Model"
     object["architectures"] = [.string((isNative ? "Bertie" : family.className) + kind)]
     let keys = ConfigurationKeys(family)
     // A stock shape without layers keeps the original width: any is right.

@@ -59,6 +59,9 @@ public enum Family: String, Sendable, CaseIterable {
   /// ELECTRA's do.
   public var dropsPoolerInput: Bool { isRoberta || self == .mpnet || self == .electra }
 
+  /// Whether transformers' models of the family have a head for pairs of texts in pre-training: of following sentences, of their order.
+  public var hasSentenceHead: Bool { self == .bert || self == .albert }
+
   /// What stands before the encoder's names where a head is there.
   var prefix: String {
     switch self {

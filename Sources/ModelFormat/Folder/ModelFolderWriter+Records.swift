@@ -31,7 +31,7 @@ extension ModelFolderWriter {
       baseModel: sourceName,
       baseModelRelation: sourceName != nil && manifest.steps.last?.step == "finetune" ? "finetune" : nil,
       license: inherited?.license, language: inherited?.language,
-      pipelineTag: classifier?.kind.pipelineTag ?? "feature-extraction",
+      pipelineTag: classifier?.kind.pipelineTag ?? (pretraining == nil ? "feature-extraction" : "fill-mask"),
       tags: ["bertie"] + manifest.steps.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
     let parameters = configuration.parameterCount(classifier: classifier)
     card.paragraphs.append(

@@ -14,9 +14,11 @@ public struct ModelFolderWriter: Sendable {
   public var configuration: EncoderConfiguration
   /// The head, or nil for a bare encoder.
   public var classifier: ClassifierConfiguration?
+  /// The heads of pre-training on a bare encoder; nil for none.
+  public var pretraining: PretrainingHeads?
   /// How weights are stored; nil where they are numbers.
   public var quantization: QuantizationConfiguration?
-  /// All tensors of the shape and the head under their canonical names, in any order; quantised ones as `QuantizedTensor.stored`
+  /// All tensors of the shape and the heads under their canonical names, in any order; quantised ones as `QuantizedTensor.stored`
   /// gives them.
   public var tensors: [StoredTensor]
   /// The folder this model was made from: tokenizer files, unknown keys of config.json, the steps so far, and
@@ -34,12 +36,14 @@ public struct ModelFolderWriter: Sendable {
   /// Makes a writer.
   public init(
     configuration: EncoderConfiguration, classifier: ClassifierConfiguration?,
-    quantization: QuantizationConfiguration? = nil, tensors: [StoredTensor],
+    pretraining: PretrainingHeads? = nil, quantization: QuantizationConfiguration? = nil,
+    tensors: [StoredTensor],
     source: ModelFolder? = nil, step: ManifestStep? = nil, measured: JSONObject = [:], card: ModelCard? = nil,
     shardByteLimit: Int? = nil
   ) {
     self.configuration = configuration
     self.classifier = classifier
+    self.pretraining = pretraining
     self.quantization = quantization
     self.tensors = tensors
     self.source = source
@@ -79,7 +83,7 @@ public struct ModelFolderWriter: Sendable {
     let stored = try checkedTensors()
     try SafetensorsWriter.write(stored, toFolder: folder, shardByteLimit: shardByteLimit)
     var config = configuration.config(
-      classifier: classifier, elementType: .holding(stored.map(\.elementType)),
+      classifier: classifier, pretraining: pretraining, elementType: .holding(stored.map(\.elementType)),
       preserving: source?.config ?? [:])
     config[QuantizationConfiguration.key] = quantization?.json
     config = config.sorted()
@@ -87,7 +91,8 @@ public struct ModelFolderWriter: Sendable {
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
     let isStock = config["bertie"] == nil && quantization == nil
     if let source {
-      try CompanionFiles.copy(from: source.path, to: folder, withSentenceTransformers: classifier == nil)
+      try CompanionFiles.copy(
+        from: source.path, to: folder, withSentenceTransformers: classifier == nil && pretraining == nil)
       if source.configuration.family != configuration.family {
         try CompanionFiles.nameTokenizer(of: source.configuration.family, in: folder)
       }
@@ -103,14 +108,18 @@ public struct ModelFolderWriter: Sendable {
   private func checkedTensors() throws -> [StoredTensor] {
     try configuration.validate()
     try classifier?.validate(on: configuration)
+    try pretraining?.validate(on: configuration)
     var given: [UTF8Key: StoredTensor] = [:]
     for tensor in tensors where given.updateValue(tensor, forKey: UTF8Key(tensor.name)) != nil {
       throw ModelFormatError(
         .badTensor, place: "tensor \(tensor.name)", expected: "it once", found: "it twice")
     }
-    let described = configuration.tensorDescriptions(classifier: classifier)
+    let described =
+      configuration.tensorDescriptions(classifier: classifier)
+      + (pretraining?.tensorDescriptions(on: configuration) ?? [])
     let expected = quantization.map { described.flatMap($0.stored) } ?? described
-    let names = ParameterNames(configuration, head: classifier)
+    let names = ParameterNames(
+      configuration, head: classifier, hasPretrainingHeads: pretraining != nil)
     let stored = try expected.map { description in
       guard let tensor = given.removeValue(forKey: UTF8Key(description.name)) else {
         throw ModelFormatError(

@@ -6,15 +6,19 @@
 struct ParameterNames {
   private let family: Family
   private let head: ClassifierConfiguration?
+  private let hasPretrainingHeads: Bool
   /// The group and the place in it of each layer that owns weights; nil where ALBERT's groups cannot say who shares: layers
   /// then have their canonical names.
   private let groups: [Int: (group: Int, layer: Int)]?
   private let layerNames: LayerNames
 
-  /// The names of a model of that shape with that head.
-  init(_ configuration: EncoderConfiguration, head: ClassifierConfiguration?) {
+  /// The names of a model of that shape with that head, or with those of pre-training.
+  init(
+    _ configuration: EncoderConfiguration, head: ClassifierConfiguration?, hasPretrainingHeads: Bool = false
+  ) {
     family = configuration.family
     self.head = head
+    self.hasPretrainingHeads = hasPretrainingHeads
     layerNames = LayerNames(family)
     let inner = configuration.innerGroupNum
     if family == .albert, configuration.sharesAsStock {
@@ -33,17 +37,18 @@ struct ParameterNames {
   /// does; the head and our index tensors have no prefix.
   func stored(_ name: String) -> String {
     let (file, isOutside) = file(name)
-    return head == nil || isOutside ? file : family.prefix + file
+    return head == nil && !hasPretrainingHeads || isOutside ? file : family.prefix + file
   }
 
   /// The spellings under which a canonical name may be stored behind a prefix, preferred first.
   func spellings(_ name: String, prefix: String) -> [String] {
     let (file, isOutside) = file(name)
-    if isOutside { return prefix.isEmpty ? [file] : [file, prefix + file] }
-    let full = prefix + file
-    if name.hasSuffix("LayerNorm.weight") { return [full, full.dropLast(6) + "gamma"] }
-    if name.hasSuffix("LayerNorm.bias") { return [full, full.dropLast(4) + "beta"] }
-    return [full]
+    let places = isOutside ? (prefix.isEmpty ? [file] : [file, prefix + file]) : [prefix + file]
+    return places.flatMap { place in
+      if name.hasSuffix("LayerNorm.weight") { return [place, place.dropLast(6) + "gamma"] }
+      if name.hasSuffix("LayerNorm.bias") { return [place, place.dropLast(4) + "beta"] }
+      return [place]
+    }
   }
 
   /// What stands before `embeddings.word_embeddings.weight` in each name that ends so, as "bert." or "".
@@ -57,6 +62,7 @@ struct ParameterNames {
   private func file(_ name: String) -> (String, isOutside: Bool) {
     if name.hasPrefix("bertie.") { return (name, true) }
     if let rest = name.dropping("classifier.") { return (classifier + rest, true) }
+    if name.hasPrefix(PretrainingHeads.prefix) { return (pretrainingHead(name), true) }
     if let rest = name.dropping("pooler.dense.") {
       let (pooler, isOutside) = pooler
       return (pooler + rest, isOutside)
@@ -87,6 +93,39 @@ struct ParameterNames {
     case .roberta, .xlmRoberta, .camembert, .mpnet, .electra:
       return isRead && head?.kind == .sequence ? ("classifier.dense.", true) : ("pooler.dense.", false)
     }
+  }
+
+  /// The name of a tensor of pre-training's heads.
+  private func pretrainingHead(_ name: String) -> String {
+    let parts: [(canonical: String, file: String)] =
+      switch family {
+      case .bert: []
+      case .albert:
+        [
+          ("cls.predictions.transform.", "predictions."), ("cls.predictions.", "predictions."),
+          ("cls.seq_relationship.", "sop_classifier.classifier."),
+        ]
+      case .roberta, .xlmRoberta, .camembert, .mpnet:
+        [
+          ("cls.predictions.transform.dense.", "lm_head.dense."),
+          ("cls.predictions.transform.LayerNorm.", "lm_head.layer_norm."), ("cls.predictions.", "lm_head."),
+        ]
+      case .distilbert:
+        [
+          ("cls.predictions.transform.dense.", "vocab_transform."),
+          ("cls.predictions.transform.LayerNorm.", "vocab_layer_norm."),
+          ("cls.predictions.", "vocab_projector."),
+        ]
+      case .electra:
+        [
+          ("cls.predictions.transform.", "generator_predictions."),
+          ("cls.predictions.", "generator_lm_head."),
+        ]
+      }
+    for (canonical, file) in parts {
+      if let rest = name.dropping(canonical) { return file + rest }
+    }
+    return name
   }
 
   /// The name of a layer's tensor; nil for other names and where they are canonical.

@@ -53,7 +53,12 @@ extension Trainer {
     }
     try log?.append("train", step: step.step, scalars: scalars)
     if let speed = examplesPerSecond {
-      try log?.appendMeasured(step: step.step, scalars: [(name: "examples_per_second", value: speed)])
+      try log?.appendMeasured(
+        step: step.step,
+        scalars: [
+          (name: "examples_per_second", value: speed),
+          (name: "tokens_per_second", value: Double(attendedTokens) / secondsSinceStart),
+        ])
     }
     state.lossSum = 0
     state.lossCount = 0
@@ -63,7 +68,7 @@ extension Trainer {
   func report(_ phase: TrainingProgress.Phase, _ step: TrainingStep) {
     guard let observer else { return }
     let done = state.step - startStep
-    let seconds = (clock.elapsed() - startTime) / .seconds(1)
+    let seconds = secondsSinceStart
     observer.observe(
       TrainingProgress(
         phase: phase, step: state.step, totalSteps: totalSteps, epoch: step.epoch,
@@ -73,8 +78,10 @@ extension Trainer {
         secondsLeft: done > 0 ? seconds / Double(done) * Double(totalSteps - state.step) : nil))
   }
 
+  private var secondsSinceStart: Double { (clock.elapsed() - startTime) / .seconds(1) }
+
   private var examplesPerSecond: Double? {
-    let seconds = (clock.elapsed() - startTime) / .seconds(1)
+    let seconds = secondsSinceStart
     let steps = Double(state.step - startStep)
     return seconds > 0 ? steps * Double(problem.exampleCount) / Double(stepsPerEpoch) / seconds : nil
   }

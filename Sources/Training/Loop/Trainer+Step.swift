@@ -4,14 +4,14 @@ import Torch
 extension Trainer {
   /// Moves the weights by one optimiser step on the examples of those indices; returns their mean loss.
   ///
-  /// A micro-batch counts by its share of the step's terms (`TrainingProblem.lossTerms`); one without any has none. Of several
+  /// Each part of a micro-batch's loss counts by its share of the step's terms (`TrainingProblem.lossTerms`), 0 without any. Of several
   /// processes each takes its part of the examples, and gradients are added up during the last backward pass.
   /// Throws `TrainingError` with code `notFinite` when the loss or the gradient's norm is; the weights are then
   /// those of before the step.
   func takeStep(_ step: TrainingStep, examples: [Int]) throws -> Double {
     optimizer.learningRate = schedule.rate(at: step.step - 1)
     try optimizer.zeroGrad()
-    let allTerms = Double(max(1, examples.reduce(0) { $0 + problem.lossTerms(of: $1) }))
+    let allTerms = lossTerms(of: examples, step)
     let own = ownPart(of: examples)
     var total = 0.0
     var start = 0
@@ -19,9 +19,8 @@ extension Trainer {
     while start < own.count {
       let end = min(start + settings.batchSize, own.count)
       let batch = Array(own[start..<end])
-      let share = Double(batch.reduce(0) { $0 + problem.lossTerms(of: $1) }) / allTerms
-      let loss = try pass(step, batch, share: share, isLast: end == own.count)
-      total += loss * share
+      let shares = zip(lossTerms(of: batch, step), allTerms).map { Double($0) / Double(max(1, $1)) }
+      total += try pass(step, batch, shares: shares, isLast: end == own.count)
       start = end
     }
     try reducer?.finish()
@@ -37,21 +36,32 @@ extension Trainer {
     return total
   }
 
-  /// One forward and backward pass; returns the mean loss of its examples.
+  /// The terms of some examples of a step in each part of the loss.
+  private func lossTerms(of examples: [Int], _ step: TrainingStep) -> [Int] {
+    examples.reduce(into: []) { sums, example in
+      let terms = problem.lossTerms(of: example, epoch: step.epoch)
+      if sums.isEmpty { sums = [Int](repeating: 0, count: terms.count) }
+      for (part, count) in terms.enumerated() { sums[part] += count }
+    }
+  }
+
+  /// One forward and backward pass; returns the loss of its examples, each part times its share.
   private func pass(
-    _ step: TrainingStep, _ examples: [Int], share: Double, isLast: Bool
+    _ step: TrainingStep, _ examples: [Int], shares: [Double], isLast: Bool
   ) throws -> Double {
     let taps = try requestedTaps(for: step)
     let result = try problem.loss(
       of: examples, in: LossPass(step: step, precision: settings.precision, taps: taps))
-    let loss = result.value
-    let value = try loss.item()
+    let value = try zip(result.parts, shares).reduce(0) { try $0 + $1.0.item() * $1.1 }
     // Of several processes all must know, or the others would wait for this one.
     if group == nil { try requireFinite(value, step) }
     if isLast { try reducer?.begin() }
     // A loss may depend on no parameter: BERT-of-Theseus's in a step in which no successor runs.
-    if loss.requiresGrad { try (share == 1 ? loss : loss * share).backward() }
-    let done = TrainingPass(step: step, input: result.input, taps: taps, share: share, isLast: isLast)
+    let weighted = try zip(result.parts, shares).map { $1 == 1 ? $0 : try $0 * $1 }
+    let loss = try weighted.dropFirst().reduce(weighted[0]) { try $0 + $1 }
+    if loss.requiresGrad { try loss.backward() }
+    attendedTokens += result.input.attendedTokens
+    let done = TrainingPass(step: step, input: result.input, taps: taps, share: shares[0], isLast: isLast)
     for hook in hooks { try hook.didBackward(done) }
     return value
   }

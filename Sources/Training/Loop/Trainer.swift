@@ -10,7 +10,7 @@ public import Torch
 /// One step: the micro-batches' losses, each the mean over its terms (examples; with tags, tokens that have one), are weighted
 /// by their share of the step's terms, so that accumulation gives the gradient of the whole step's mean loss even where
 /// micro-batches differ in size or have no term at all. (Spans differ with the padding, which competes for both ends, as in
-/// transformers.) The gradient's norm is clipped; AdamW moves the weights, without decay on biases and layer norms. Dropout draws from
+/// transformers.) The gradient's norm is clipped; the optimiser moves the weights, without decay on biases and layer norms. Dropout draws from
 /// libtorch's generator, seeded once at the beginning; evaluation draws nothing.
 ///
 /// Killed at any moment and run again with `resume`, it ends with the same weights, scores and `log.jsonl`, byte
@@ -38,7 +38,7 @@ public final class Trainer {
   let reducer: GradientReducer?
   let identity: RunIdentity
   let schedule: LearningRateSchedule
-  let optimizer: AdamW
+  let optimizer: any Optimizer
   /// The problem's parameters in the optimiser's order: first those that decay.
   let parameters: [NamedTensor]
   let clock: TrainingClock
@@ -50,6 +50,8 @@ public final class Trainer {
   var gradientNorm = 0.0
   var startStep = 0
   var startTime = Duration.zero
+  /// Tokens without padding that this process has computed.
+  package internal(set) var attendedTokens = 0
   var lastCheckpoint = Duration.zero
   private var hasRun = false
 
@@ -121,10 +123,10 @@ public final class Trainer {
     parameters = decayed + others
     self.group = group
     reducer = try group.map { try GradientReducer(parameters: all.map(\.tensor), group: $0) }
-    optimizer = try AdamW(
-      groups: [
+    optimizer = try settings.optimizer.optimizer(
+      of: [
         .init(parameters: decayed.map(\.tensor), weightDecay: settings.weightDecay),
-        .init(parameters: others.map(\.tensor), weightDecay: 0),
+        .init(parameters: others.map(\.tensor), weightDecay: 0, usesTrustRatio: false),
       ],
       learningRate: settings.learningRate)
     self.identity = RunIdentity(problem: problem, settings: settings, hooks: hooks, identity: identity)

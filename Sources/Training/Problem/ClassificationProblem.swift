@@ -84,7 +84,7 @@ public final class ClassificationProblem: TrainingProblem {
   public func batches(epoch: Int) -> [[Int]] { sampler.batches(epoch: epoch) }
 
   /// Its tokens with a tag where it has tags, else 1.
-  public func lossTerms(of example: Int) -> Int { train.examples[example].lossTerms }
+  public func lossTerms(of example: Int, epoch: Int) -> [Int] { [train.examples[example].lossTerms] }
 
   /// The mean of the head's loss; with accumulated batches and tags over the tokens that have one.
   public func loss(of examples: [Int], in pass: LossPass) throws -> ExampleLoss {
@@ -93,7 +93,7 @@ public final class ClassificationProblem: TrainingProblem {
     let logits = try withAutocast(pass.precision == .bf16 ? .bfloat16 : nil, on: device) {
       try model.logits(input, training: true, taps: pass.taps)
     }
-    return ExampleLoss(value: try model.loss(logits, batch), input: input)
+    return ExampleLoss(parts: [try model.loss(logits, batch)], input: input)
   }
 
   /// The scores of the dev part.

@@ -32,10 +32,10 @@ public protocol TrainingProblem: AnyObject {
   /// The examples of each optimiser step of an epoch, `stepsPerEpoch` of them: a pure function of the epoch.
   func batches(epoch: Int) -> [[Int]]
 
-  /// The number of terms that an example has in a mean loss.
-  func lossTerms(of example: Int) -> Int
+  /// The number of terms that an example of an epoch has in each part of the loss: one number for a loss of one part.
+  func lossTerms(of example: Int, epoch: Int) -> [Int]
 
-  /// The mean loss of some examples over their terms, with the graph to the parameters.
+  /// The parts of the loss of some examples, each its mean over their terms, with the graph to the parameters.
   func loss(of examples: [Int], in pass: LossPass) throws -> ExampleLoss
 
   /// The score that chooses the best weights.
@@ -65,16 +65,19 @@ public struct LossPass {
 }
 
 /// The loss of some examples and what the trained encoder saw.
+///
+/// The loss is the sum of its parts. Parts are told apart where they are means over different things, hidden words and pairs of texts
+/// say, so that each is weighted by its own terms where a step's examples are computed in several batches.
 public struct ExampleLoss {
-  /// A single number in float32.
-  public let value: Tensor
+  /// Single numbers in float32.
+  public let parts: [Tensor]
 
   /// [B, T] ids, attention mask and token type ids.
   public let input: EncoderInput
 
   /// Puts both together.
-  public init(value: Tensor, input: EncoderInput) {
-    self.value = value
+  public init(parts: [Tensor], input: EncoderInput) {
+    self.parts = parts
     self.input = input
   }
 }

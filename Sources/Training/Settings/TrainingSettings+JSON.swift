@@ -32,6 +32,7 @@ extension TrainingSettings {
     }
     object["batchSize"] = .integer(Int64(batchSize))
     object["gradientAccumulation"] = .integer(Int64(gradientAccumulation))
+    object["optimizer"] = .string(optimizer.rawValue)
     object["learningRate"] = .number(learningRate)
     object["warmup"] = .number(warmup)
     object["decay"] = .string(decay.rawValue)
@@ -60,6 +61,7 @@ extension TrainingSettings {
     case "steps": length = .steps(try integer(key, value))
     case "batchSize": batchSize = try integer(key, value)
     case "gradientAccumulation": gradientAccumulation = try integer(key, value)
+    case "optimizer": optimizer = try choice(key, value)
     case "learningRate": learningRate = try number(key, value)
     case "warmup": warmup = try number(key, value)
     case "decay": decay = try choice(key, value)

@@ -12,7 +12,7 @@ extension TrainingSettings {
   }
 
   /// The optimiser steps of a run whose epochs have so many.
-  func totalSteps(stepsPerEpoch: Int) -> Int {
+  package func totalSteps(stepsPerEpoch: Int) -> Int {
     switch length {
     case .epochs(let count): count * stepsPerEpoch
     case .steps(let count): count

@@ -31,6 +31,9 @@ public struct TrainingSettings: Sendable, Equatable {
   /// The forward passes of one optimiser step.
   public var gradientAccumulation = 1
 
+  /// What moves the weights.
+  public var optimizer = OptimizerChoice.adamw
+
   /// The highest learning rate.
   public var learningRate = 5e-5
 
@@ -40,7 +43,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// What the rate does after the warm-up.
   public var decay = LearningRateSchedule.Decay.linear
 
-  /// AdamW's decoupled decay, 0 or more; never applied to biases and layer norms.
+  /// The optimiser's decoupled decay, 0 or more; never applied to biases and layer norms.
   public var weightDecay = 0.01
 
   /// The L2 norm to which the gradient of one step is scaled down; nil for no limit.

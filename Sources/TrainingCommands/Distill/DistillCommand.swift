@@ -126,7 +126,8 @@ struct DistillCommand: ParsableCommand {
     let outcome = try DistillJob(
       student: model, teachers: loaded, train: prepared.train, unlabelled: unlabelled, dev: prepared.dev,
       recipe: recipe, training: training, intermediateLearningRate: distillation.intermediateLearningRate,
-      folder: place.runPath, checkpoints: optimisation.checkpoints, identity: request.identity, observer: bar
+      folder: place.runPath, checkpoints: optimisation.steps.checkpoints, identity: request.identity,
+      observer: bar
     ).run(resume: place.resumes)
     let seconds = (clock.now - start) / .seconds(1)
     bar.finish("\(outcome.steps) steps")
@@ -138,7 +139,8 @@ struct DistillCommand: ParsableCommand {
         outcome: [
           "curve": .array(outcome.curve.map(\.json)), "teacherScores": .array(teacherScores),
         ],
-        measured: MeasuredCost.json(of: model, seconds: seconds)))
+        measured: MeasuredCost.json(of: model, seconds: seconds)
+      ).writer())
     try ResultReport.show(output.path, json: output.json)
   }
 }

@@ -98,7 +98,7 @@ struct FinetuneCommand: ParsableCommand {
       problem: ClassificationProblem(
         model: classifier, train: prepared.train, dev: prepared.dev, settings: settings),
       settings: settings,
-      folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.checkpoints) },
+      folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.steps.checkpoints) },
       identity: request.identity, group: group, observer: bar
     ).run(resume: place?.resumes == true)
     guard let place else { return }
@@ -110,7 +110,8 @@ struct FinetuneCommand: ParsableCommand {
         request: request, classifier: classifier, source: folder,
         scores: ResultScores(classifier, prepared).json,
         outcome: ["curve": .array(outcome.evaluations.map(\.json))],
-        measured: MeasuredCost.json(of: classifier, seconds: seconds)))
+        measured: MeasuredCost.json(of: classifier, seconds: seconds)
+      ).writer())
     try ResultReport.show(output.path, json: output.json)
   }
 

@@ -5,7 +5,7 @@ import Training
 /// `OUT.run`: where a job keeps its checkpoints and logs until its result stands.
 ///
 /// It has its name only as a whole: it is renamed before it is deleted, so a process killed at any moment leaves either
-/// a run to go on from or none. Beside its runs lie the kept outputs of distillation's teachers.
+/// a run to go on from or none. Beside its runs lie the kept outputs of distillation's teachers and the tokens of a corpus.
 struct JobFolder {
   /// The folder's path.
   let path: String
@@ -25,10 +25,16 @@ struct JobFolder {
   /// Where outputs of teachers are kept, there or not.
   var teacherFolder: Folder { root.folder("teachers") }
 
-  /// Whether nothing is there, or nothing but outputs of teachers and folders of phases that were made and not begun.
+  /// Where a corpus's tokens are kept, there or not.
+  var tokenFolder: Folder { root.folder("tokens") }
+
+  /// The file of those tokens in the job folder of OUT.
+  static func tokenPath(out: String) -> String { Folder("\(out).run").folder("tokens").file("cache") }
+
+  /// Whether nothing is there, or nothing but outputs of teachers, tokens, and folders of phases that were made and not begun.
   private func isBare() throws -> Bool {
     try root.names().allSatisfy { name in
-      if root.folder(name) == teacherFolder { return true }
+      if [teacherFolder, tokenFolder].contains(root.folder(name)) { return true }
       return try phases.contains(root.folder(name)) && root.folder(name).exists
         && root.folder(name).names().isEmpty
     }

@@ -27,6 +27,9 @@ struct OutputFolder {
   /// Where a job keeps what its teachers say.
   var teacherPath: String { job.teacherFolder.path }
 
+  /// Makes the folder of the job's tokens, `JobFolder.tokenPath(out:)`.
+  func makeTokenFolder() throws { try job.tokenFolder.create() }
+
   /// Decides what happens at OUT.
   ///
   /// An OUT with an interrupted run beside it is what `--force` was replacing: `--resume` goes on with that.
@@ -92,8 +95,8 @@ struct OutputFolder {
   }
 
   /// Writes the result to OUT, with the run's logs and `files` (name to content) beside it, and removes the run.
-  func complete(_ result: ModelResult, files: [String: String] = [:]) throws {
-    try result.writer().write(to: path, force: replaces) { folder in
+  func complete(_ writer: ModelFolderWriter, files: [String: String] = [:]) throws {
+    try writer.write(to: path, force: replaces) { folder in
       let training = folder + "/training"
       try FileManager.default.createDirectory(atPath: training, withIntermediateDirectories: true)
       for (name, text) in files { try AtomicFile.write(text, to: "\(training)/\(name)") }

@@ -91,7 +91,7 @@ struct PruneCommand: ParsableCommand {
     let start = clock.now
     let outcome = try PruneJob(
       model: model.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
-      training: training, folder: place.runPath, checkpoints: optimisation.checkpoints,
+      training: training, folder: place.runPath, checkpoints: optimisation.steps.checkpoints,
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
     let seconds = (clock.now - start) / .seconds(1)
@@ -103,7 +103,7 @@ struct PruneCommand: ParsableCommand {
       measured: try MeasuredCost.json(of: outcome.model, seconds: seconds))
     try writeForms(of: result, outcome, beside: place.path)
     try place.complete(
-      result,
+      result.writer(),
       files: [
         ResultReport.fileName: outcome.report.text, "sparsity.svg": outcome.report.heatMap.svg,
         "curve.svg": outcome.report.chart(of: selection).svg,

@@ -11,7 +11,7 @@ extension BadInput {
     arguments(
       "no such command", "finetun base --data data.csv",
       [
-        "there is no command 'finetun'; the commands are finetune, prune, distill, factorize, compare, layers, predict, embed, evaluate, bench, quantize, convert, inspect, tasks, doctor, download",
+        "there is no command 'finetun'; the commands are finetune, pretrain, prune, distill, factorize, compare, layers, predict, embed, evaluate, bench, quantize, convert, inspect, corpus, tasks, doctor, download",
         "bertie --help",
       ]),
     arguments(

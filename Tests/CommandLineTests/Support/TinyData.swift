@@ -31,6 +31,18 @@ enum TinyData {
     return "text,label\n" + rows.joined()
   }
 
+  /// Documents of four lines about one topic each, with blank lines between them.
+  static func corpus(_ count: Int = 60, seed: UInt64 = 5) -> String {
+    var random = TestRandom(seed: seed)
+    let labels = topics.keys.sorted()
+    return (0..<count).map { number in
+      let words = topics[labels[number % labels.count]] ?? []
+      return (0..<4).map { _ in
+        (0..<6).map { random.element(of: $0 % 2 == 0 ? fillers : words) }.joined(separator: " ") + "\n"
+      }.joined()
+    }.joined(separator: "\n")
+  }
+
   /// Texts with words of no, one or two topics: the topics as several labels in `topics`, their number in `count`.
   static func mixed(_ count: Int = 240, seed: UInt64 = 4) -> String {
     var random = TestRandom(seed: seed)

@@ -90,7 +90,7 @@ extension DistillationProblem {
   /// The loss of the first examples in fp32, and the largest gradient that it leaves.
   func lossAndGradient(of examples: [Int] = Array(0..<8)) throws -> (loss: Double, gradient: Double) {
     for parameter in parameters { try parameter.tensor.clearGrad() }
-    let loss = try loss(of: examples, in: LossPass(step: TinyModels.firstStep, precision: .fp32)).value
+    let loss = try loss(of: examples, in: LossPass(step: TinyModels.firstStep, precision: .fp32)).parts[0]
     try loss.backward()
     let gradients = try parameters.compactMap { try $0.tensor.grad?.abs().maximum().item() }
     return (try loss.item(), gradients.max() ?? 0)

@@ -44,6 +44,12 @@ KINDS = {
     "choice": "ForMultipleChoice",
     "tokens": "ForTokenClassification",
     "span": "ForQuestionAnswering",
+    "words": "ForMaskedLM",
+    "pairs": "ForPreTraining",
+}
+# Heads that a folder does not get: Bort's have no pooler, and only BERT and ALBERT have a head for pairs of texts.
+ABSENT = {(family, "pairs") for family in FAMILIES if family not in ("bert", "albert")} | {
+    ("bort", "sequence"), ("bort", "choice")
 }
 LABELS = 3
 # Folders with the weights of another, under a family that has the same code: name, class prefix, the folder they are from.
@@ -127,6 +133,10 @@ def targets(generator, kind, mask):
         return {"labels": torch.randint(0, LABELS, (ROWS,), generator=generator)}
     if kind == "choice":
         return {"labels": torch.tensor([1, 0])}
+    if kind in ("words", "pairs"):
+        labels = torch.randint(2, COMMON["vocab_size"], mask.shape, generator=generator)
+        labels[:, ::2] = -100
+        return {"labels": torch.where(mask == 1, labels, -100)}
     if kind == "tokens":
         labels = torch.randint(0, LABELS, mask.shape, generator=generator)
         labels[:, 0] = -100
@@ -141,11 +151,20 @@ def run(model, kind, inputs, goals, dtype):
     states = model.base_model(**inputs, output_hidden_states=True).hidden_states
     if kind == "choice":
         inputs = {name: tensor.reshape(ROWS // 2, 2, -1) for name, tensor in inputs.items()}
+    if kind == "pairs":
+        order = "sentence_order_label" if hasattr(model, "sop_classifier") else "next_sentence_label"
+        goals = {"labels": goals["labels"], order: goals["sentence_labels"]}
     output = model(**inputs, **goals)
     output.loss.backward()
     import torch
 
-    logits = torch.stack([output.start_logits, output.end_logits], dim=2) if kind == "span" else output.logits
+    if kind == "span":
+        logits = {"logits": torch.stack([output.start_logits, output.end_logits], dim=2)}
+    elif kind == "pairs":
+        pairs = output.sop_logits if hasattr(output, "sop_logits") else output.seq_relationship_logits
+        logits = {"logits": output.prediction_logits, "sentence_logits": pairs}
+    else:
+        logits = {"logits": output.logits}
     return states, logits, output.loss, {n: p.grad for n, p in model.named_parameters()}
 
 
@@ -160,13 +179,16 @@ def record(family, kind, generator, recorders):
     recorder = recorders[f"{family}/{kind}/golden.safetensors"] = Recorder()
     inputs = batch(generator, family, model.config)
     goals = targets(generator, kind, inputs["attention_mask"])
+    if kind == "pairs":
+        goals["sentence_labels"] = torch.tensor([0, 1, 1, 0])
     for name, tensor in {**inputs, **goals}.items():
         recorder.exact(name, tensor)
     truth = run(model, kind, inputs, goals, torch.float64)
     single = run(model, kind, inputs, goals, torch.float32)
     for layer, (a, b) in enumerate(zip(truth[0], single[0])):
         recorder.measured(f"hidden_states.{layer}", a, b)
-    recorder.measured("logits", truth[1], single[1])
+    for name, logits in truth[1].items():
+        recorder.measured(name, logits, single[1][name])
     recorder.measured("loss", truth[2], single[2])
     for name, gradient in truth[3].items():
         recorder.measured(f"gradient.{name}", gradient, single[3][name])
@@ -188,7 +210,7 @@ def write():
     recorders, models = {}, {}
     for family in FAMILIES:
         for number, kind in enumerate(KINDS):
-            if family == "bort" and kind in ("sequence", "choice"):
+            if (family, kind) in ABSENT:
                 continue
             seed = 100 * list(FAMILIES).index(family) + number
             models[family, kind] = record(family, kind, torch.Generator().manual_seed(seed), recorders)

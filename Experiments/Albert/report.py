@@ -1,0 +1,154 @@
+"""Prints the tables of docs/albert.md from the result files, as Markdown.
+
+    python3 Experiments/Albert/report.py
+
+Scores are those of the test part, in points; with several seeds mean ± sample standard deviation. Times of conversions are parts of
+the teacher's, measured right before.
+"""
+
+import json
+import statistics
+
+import settings
+import cells  # settings puts its folder on the path
+
+SCORE = settings.DATA.score
+NAMES = {"bert": "BERT-base", "albert": "ALBERT-base"}
+
+
+def form(result):
+    return settings.Form(result["embedding_size"], result["groups"], result["share"])
+
+
+def runs(results, form_asked):
+    """The results of a form, by seed."""
+    return sorted((result for result in results if form(result) == form_asked), key=lambda result: result["seed"])
+
+
+def shares(found, when):
+    return [result["score"][when][SCORE] for result in found]
+
+
+def difference(found):
+    """In points, what recovered models score more than their teacher, in the mean."""
+    after, teacher = (statistics.mean(shares(found, when)) for when in ("after", "teacher"))
+    return 100 * (after - teacher)
+
+
+def scores(found):
+    """Before recovery, after it, and against the teacher."""
+    return [
+        cells.points(shares(found[:1], "before")), cells.points(shares(found, "after")),
+        f"{difference(found):+.2f}" if found else "missing"]
+
+
+def words(form_asked):
+    return [form_asked.embedding_size, form_asked.groups, form_asked.share]
+
+
+def size(counted):
+    return [f"{counted['parameters'] / 1e6:.2f}", f"{counted['bytes'] / 1e6:.1f}"]
+
+
+def times(result):
+    """The time after recovery in parts of the teacher's, by tokens."""
+    return [f"{result['ms']['after'][str(tokens)] / result['ms']['teacher'][str(tokens)]:.2f}" for tokens in settings.TOKENS]
+
+
+# MARK: Conversions
+
+
+def grid_table(results):
+    """Every form with the first seed."""
+    head = ["E", "groups", "shared", "million parameters", "MB", "before recovery", "after", "minus teacher",
+            *(f"time, {tokens} tokens" for tokens in settings.TOKENS)]
+    rows = [
+        ["the teacher", "", "none", *size(result["size"]["before"]), "", cells.points(shares([result], "teacher")), "",
+         *["1"] * len(settings.TOKENS)]
+        for result in results[:1]]
+    for asked in settings.GRID:
+        found = runs(results, asked)[:1]
+        sizes, ratios = (size(found[0]["size"]["after"]), times(found[0])) if found else (["", ""], [""] * len(settings.TOKENS))
+        rows.append([*words(asked), *sizes, *scores(found), *ratios])
+    return cells.table(head, rows)
+
+
+def seeds_table(results):
+    """The forms that are recovered with every seed."""
+    rows = []
+    for asked in settings.REPEATED:
+        found = runs(results, asked)
+        rows.append([*words(asked), len(found), *scores(found)])
+    return cells.table(["E", "groups", "shared", "seeds", "before recovery", "after", "minus teacher"], rows)
+
+
+def layers_table(results):
+    """How far each layer moves the embeddings of training texts: before recovery and after it."""
+    def distances(result, when):
+        return [layer["euclidean"] for layer in result["layers"][when]["layers"]]
+
+    rows = [["the teacher", "", "none", *(f"{distance:.1f}" for distance in distances(results[0], "teacher"))]] if results else []
+    for asked in settings.GRID:
+        for result in runs(results, asked)[:1]:
+            pairs = zip(distances(result, "before"), distances(result, "after"))
+            rows.append([*words(asked), *(f"{before:.1f} → {after:.1f}" for before, after in pairs)])
+    return cells.table(["E", "groups", "shared", *(f"layer {number + 1}" for number in range(settings.LAYERS))], rows)
+
+
+def bar(results):
+    """Whether the form that is asked for comes near enough to the teacher."""
+    asked, found = settings.ASKED, runs(results, settings.ASKED)
+    text = f"E {asked.embedding_size}, {asked.groups} groups within {settings.LOSS:.0f} point of the teacher after recovery"
+    if not found:
+        return f"- {text}: missing"
+    more = difference(found)
+    verdict = ("met" if more >= -settings.LOSS else "not met") + ("" if len(found) == len(settings.SEEDS) else " so far")
+    return f"- {text}: {more:+.2f} points in the mean of {len(found)}: {verdict}"
+
+
+# MARK: Speed
+
+
+def sizes_table(speed):
+    """Parameters, files and memory of the models with random weights."""
+    rows = []
+    for name, model in speed["models"].items():
+        files = (f"{model['bytes'][kind] / 1e6:.1f}" if kind in model["bytes"] else "missing" for kind in ("fp32", "int8", "onnx"))
+        rows.append([NAMES[name], f"{model['parameters']:,}", *files, f"{model['resident_bytes'] / 1e6:.0f}"])
+    return cells.table(["", "parameters", "MB fp32", "MB int8", "MB ONNX", "MB of memory, fp32, 128 tokens"], rows)
+
+
+def speed_table(speed):
+    """Every side with both models."""
+    def spread(values, digits):
+        return f"{values['median']:.{digits}f} ({values['min']:.{digits}f}-{values['max']:.{digits}f})"
+
+    rows = [
+        [case["side"], case["input"].split("x")[1], case["threads"], *(spread(case["ms"][model], 2) for model in settings.SHAPES),
+         spread(case["ratio"], 3)]
+        for case in speed["cases"]]
+    return cells.table(
+        ["side", "tokens", "threads", *(f"{NAMES[model]}, ms" for model in settings.SHAPES), "ALBERT by BERT"], rows)
+
+
+def setting(speed):
+    """The line below the table of times."""
+    others = [found["others"] for case in speed["cases"] for found in sum(case["processes"].values(), [])]
+    versions = ", ".join(f"{name} {version}" for name, version in speed["versions"].items() if version)
+    failed = "".join(f" {side}: {error}." for side, error in speed["failed"].items())
+    return (f"{speed['processor']}, {speed['cores']} cores; {speed['date']}; medians (least-largest) of {speed['rounds']} rounds; "
+            f"other programs took {100 * statistics.median(others):.0f} % of the processors in the median process, "
+            f"{100 * max(others):.0f} % at most; {versions}.{failed}")
+
+
+def main():
+    results = cells.results(settings.CONVERSIONS)
+    parts = [grid_table(results), seeds_table(results), layers_table(results), bar(results)]
+    if settings.SPEED.exists():
+        speed = json.loads(settings.SPEED.read_text(encoding="utf-8"))
+        parts += [sizes_table(speed), speed_table(speed), setting(speed)]
+    print("\n\n".join(parts))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What is run: the forms that a BERT is given, how it is recovered, and what is timed."""
+
+import dataclasses
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path += [str(HERE.parent), str(ROOT / "Benchmarks" / "engine")]
+import cells  # noqa: E402
+from Distillation import settings as distillation  # noqa: E402
+
+RESULTS = HERE / "results"
+CONVERSIONS = RESULTS / "conversions"
+SPEED = RESULTS / "speed.json"
+WORK = ROOT / "runs" / "albert"
+
+# MARK: Conversions
+
+DATA = next(data for data in distillation.DATA if data.name == "sst-2")
+# What Experiments/Distillation fine-tunes first.
+TEACHER = distillation.WORK / f"{DATA.name}-teacher"
+# The texts that layers are looked at over; the file has no header.
+TEXTS = ("train.tsv", "--text-column", "0")
+
+
+@dataclasses.dataclass(frozen=True)
+class Form:
+    """One cell but for its seed: width of the embeddings, groups of layers, and what the layers of a group share."""
+
+    embedding_size: int
+    groups: int
+    share: str
+
+    @property
+    def name(self):
+        return f"{self.embedding_size}-{self.groups}-{self.share}"
+
+
+SIZES = (64, 128)
+GROUPS = (1, 2, 3)
+SHARES = ("attention", "feed-forward", "all")
+GRID = tuple(Form(size, groups, share) for size in SIZES for groups in GROUPS for share in SHARES)
+# These are recovered with every seed, the others with the first. Parts alone are shared by one group, as in ALBERT's paper.
+REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
+SEEDS = distillation.SEEDS
+CELLS = (*((form, SEEDS[0]) for form in GRID), *((form, seed) for seed in SEEDS[1:] for form in REPEATED))
+# Points that the form may lose against the teacher.
+ASKED, LOSS = Form(128, 3, "all"), 1.0
+
+# Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
+LAYERS = 6
+STATES = ("feature=embedding,loss=mse,weight=1",) + tuple(
+    f"feature=hidden,teacher={layer},student={layer},loss=mse,weight=1" for layer in range(LAYERS))
+RECIPE = ("--preset", "logits", *(word for row in STATES for word in ("--match", row)))
+TRAINING = (*RECIPE, *distillation.TRAINING)
+STEPS = DATA.steps
+TOKENS = (12, 128)
+
+# MARK: Speed
+
+# BERT-base and ALBERT-base with the same activation, so that their ratio is that of sharing and narrow embeddings alone.
+SHAPES = {
+    "bert": dict(vocab_size=30522, hidden_act="gelu"),
+    "albert": dict(vocab_size=30000, hidden_act="gelu", embedding_size=128, num_hidden_groups=1),
+}
+INPUTS = ("1x12", "1x128")
+THREADS = (2, 1)
+# LIBRARY-PRECISION. bertie is our engine, libtorch what bertie-train computes with.
+SIDES = ("bertie-fp32", "bertie-bf16", "bertie-int8", "libtorch-fp32", "pytorch-fp32", "onnxruntime-fp32")
+ROUNDS, SECONDS = 5, 1.0

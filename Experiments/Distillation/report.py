@@ -1,0 +1,189 @@
+"""Prints the tables of docs/distillation.md from the result files, as Markdown.
+
+    python3 Experiments/Distillation/report.py [FOLDER]
+
+Scores are those of the test part, in points, mean ± sample standard deviation over seeds; a cell without a result says so. The
+paired tables take a recipe and a control of the same data, depth and seed together: mean difference, its standard error, Student's
+interval for pairs, and the exact sign test, which leaves ties out. Controls: no teacher at all, and only the teacher's layers to begin
+with.
+"""
+
+import argparse
+import math
+import pathlib
+import statistics
+
+import settings
+import cells  # settings puts its folder on the path
+
+ALONE, LABELS = "alone", "labels"
+CONTROLS = (ALONE, LABELS)
+NAMES = {ALONE: "no teacher", LABELS: "labels, from its layers"}
+# What is asked: points that the best recipe of three layers may lose on these data.
+LOSS, ASKED = 2.0, ("banking77", "sst-2")
+
+
+def recipe(result):
+    """What names a row: the preset, and whether its texts were augmented."""
+    return result["recipe"] + ("+augmented" if result.get("augmented") else "")
+
+
+def name(row):
+    recipe, *augmented = row.split("+")
+    return "+".join([NAMES.get(recipe, recipe), *augmented])
+
+
+def teachers(data, results):
+    """The result of a data set's teacher, or none."""
+    return [result for result in results if (result["data"], result["recipe"]) == (data, "teacher")]
+
+
+def students(results):
+    """The results of students by data, depth and recipe, each a dictionary from seeds."""
+    found = {}
+    for result in results:
+        if result["recipe"] != "teacher":
+            found.setdefault((result["data"], result["layers"], recipe(result)), {})[result["seed"]] = result
+    return found
+
+
+def recipes(found):
+    """The presets, run or not, and what else there are results of."""
+    return [*settings.RECIPES, *sorted({row for _, _, row in found} - set(settings.RECIPES))]
+
+
+def score(result):
+    """The test part's score that is compared."""
+    asked = next(data.score for data in settings.DATA if data.name == result["data"])
+    return result["score"]["test"][asked]
+
+
+def seconds(runs):
+    return f"{statistics.mean(run['measured']['seconds'] for run in runs):.0f}" if runs else ""
+
+
+def columns(runs):
+    """Score, seeds and seconds of some runs."""
+    return [cells.points([score(run) for run in runs]), len(runs), seconds(runs)]
+
+
+def data_table(data, results):
+    """A data set's recipes by depths; the teacher's first row holds in every depth's column."""
+    found = students(results)
+    teacher = teachers(data.name, results)
+    rows = [["the teacher, 6 layers", *columns(teacher) * len(settings.DEPTHS)]]
+    for row in recipes(found):
+        cell = [columns(list(found.get((data.name, depth, row), {}).values())) for depth in settings.DEPTHS]
+        rows.append([name(row), *(text for column in cell for text in column)])
+    head = [f"{data.name}, {data.score}"]
+    for depth in settings.DEPTHS:
+        head += [f"{depth} layers", "seeds", "seconds"]
+    return cells.table(head, rows)
+
+
+# MARK: Pairs
+
+
+def differences(found, row, control):
+    """In points, a recipe minus the control of the same data, depth and seed."""
+    return [
+        100 * (score(run) - score(found[data, depth, control][seed]))
+        for (data, depth, other), runs in sorted(found.items()) if other == row
+        for seed, run in sorted(runs.items()) if seed in found.get((data, depth, control), {})]
+
+
+def sign_test(wins, losses):
+    """The two-sided exact probability of as uneven a division, were both as likely."""
+    count = wins + losses
+    tail = sum(math.comb(count, k) for k in range(min(wins, losses) + 1)) / 2 ** count
+    return min(1.0, 2 * tail)
+
+
+def student(degrees):
+    """t(0.975, degrees): below it lie 97.5 % of Student's distribution. By Simpson's rule and bisection, to 1e-6."""
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+
+    def share(end, steps=2000):
+        values = [(1 + (k * end / steps) ** 2 / degrees) ** (-(degrees + 1) / 2) for k in range(steps + 1)]
+        return scale * end / steps / 3 * (values[0] + values[-1] + 4 * sum(values[1:-1:2]) + 2 * sum(values[2:-1:2]))
+
+    low, high = 0.0, 16.0
+    while high - low > 1e-7:
+        middle = (low + high) / 2
+        low, high = (middle, high) if share(middle) < 0.475 else (low, middle)
+    return low
+
+
+def interval(values):
+    """Mean, standard error and half of the 95 % interval; the latter two are nan for less than two values."""
+    if len(values) < 2:
+        return statistics.mean(values), math.nan, math.nan
+    error = statistics.stdev(values) / math.sqrt(len(values))
+    return statistics.mean(values), error, student(len(values) - 1) * error
+
+
+def paired_row(found, row, control):
+    values = differences(found, row, control)
+    if not values:
+        return [name(row), 0, "missing", "", "", "", ""]
+    mean, error, half = interval(values)
+    wins, losses = sum(value > 0 for value in values), sum(value < 0 for value in values)
+    spread = ["", ""] if math.isnan(error) else [f"{error:.2f}", f"{mean - half:+.2f} to {mean + half:+.2f}"]
+    return [
+        name(row), len(values), f"{mean:+.2f}", *spread, f"{wins} / {losses} / {len(values) - wins - losses}",
+        f"{sign_test(wins, losses):.3f}"]
+
+
+def paired_table(results, control):
+    found = students(results)
+    head = [f"minus {NAMES[control]}", "pairs", "mean, points", "standard error", "95 % interval", "won / lost / tied", "sign test p"]
+    return cells.table(head, [paired_row(found, row, control) for row in recipes(found) if row not in CONTROLS])
+
+
+# MARK: What is asked
+
+
+def verdict(is_met, is_complete):
+    return ("met" if is_met else "not met") + ("" if is_complete else " so far")
+
+
+def logits_bar(results):
+    """Whether logits are no worse than no teacher, in the mean of all pairs."""
+    values = differences(students(results), "logits", ALONE)
+    asked = f"logits no worse than {NAMES[ALONE]}"
+    if not values:
+        return f"{asked}: missing"
+    mean, _, half = interval(values)
+    spread = "" if math.isnan(half) else f" ± {half:.2f}"
+    is_complete = len(values) == len(settings.DATA) * len(settings.DEPTHS) * len(settings.SEEDS)
+    return f"{asked}: {mean:+.2f}{spread} points in the mean of {len(values)}: {verdict(mean >= 0, is_complete)}"
+
+
+def depth_bar(data, results):
+    """Whether the recipe with a teacher that is best in the test part loses little of its teacher's score."""
+    asked = f"best preset of 3 layers within {LOSS:.0f} points of the 6-layer teacher, {data}"
+    found = {
+        row: [score(run) for run in runs.values()]
+        for (other, depth, row), runs in students(results).items() if (other, depth) == (data, 3) and row not in CONTROLS}
+    teacher = teachers(data, results)
+    if not found or not teacher:
+        return f"{asked}: missing"
+    best = max(found, key=lambda row: statistics.mean(found[row]))
+    difference = 100 * (statistics.mean(found[best]) - score(teacher[0]))
+    is_complete = all(
+        len(found.get(row, [])) == len(settings.SEEDS) for row in {*settings.RECIPES, *found} - {*CONTROLS})
+    return (f"{asked}: {name(best)}, best of {len(found)}, {difference:+.2f} points: "
+            f"{verdict(difference >= -LOSS, is_complete)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=settings.RESULTS, help="of result files")
+    results = cells.results(parser.parse_args().folder)
+    parts = [data_table(data, results) for data in settings.DATA] + [paired_table(results, control) for control in CONTROLS]
+    bars = [logits_bar(results), *(depth_bar(data, results) for data in ASKED)]
+    print("\n\n".join([*parts, "\n".join(f"- {bar}" for bar in bars)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+import ArgumentParser
+import Commands
+import Console
+import Datasets
+import Encoders
+import JSON
+import ModelFormat
+import Prediction
+import Pretraining
+import Tokenization
+import Torch
+import Training
+
+/// `bertie pretrain`: a corpus and a model, or only its shape, in; a model that knows the corpus's language out.
+struct PretrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pretrain",
+    abstract: "Train an encoder on plain texts: to name hidden words, and to tell how texts follow.",
+    discussion: """
+      The corpus is turned into tokens once, in a file that is mapped, so it may be larger than memory. The result is an \
+      encoder for `bertie finetune`, with the heads that it was trained with; transformers loads it as the family's \
+      model for masked words, or for pre-training. What MODEL lacks of heads is made, with the decoder tied to the word \
+      embeddings. Held-out documents are scored as the run goes on, and compared with a model that knows only how often each \
+      token occurs. docs/pretraining.md has objectives, formulas and sources.
+
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      processes train together; make the --cache first then, with `bertie corpus`.
+
+      EXAMPLE
+        bertie pretrain bert-base --data corpus.txt --out domain --steps 10000
+        bertie pretrain bert-base --random --layers 4 --hidden-size 256 \\
+          --data wiki --form wikitext --objective sentence-order --mask ngram \\
+          --sentences --optimizer lamb --learning-rate 0.00176 --out small
+        bertie corpus bert-base --data corpus.jsonl --out corpus.tokens
+        torchrun --nproc-per-node 2 --no-python bertie pretrain bert-base \\
+          --data corpus.jsonl --cache corpus.tokens --out domain
+      """)
+
+  @Argument(help: "A model folder or org/name of the hub: its tokenizer, and its weights unless --random.")
+  var model: String
+
+  @OptionGroup var corpus: CorpusOptions
+
+  @Option(
+    help: """
+      The file of the corpus's tokens, made where it is missing (`bertie corpus`); other runs can share it. (default: in \
+      OUT.run, gone with it)
+      """)
+  var cache: String?
+
+  @OptionGroup var samples: SampleOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Passes over the corpus.")
+  var epochs = 1
+
+  @Option(help: "Optimiser steps, in place of --epochs.")
+  var steps: Int?
+
+  @Option(help: "Highest learning rate of the schedule.")
+  var learningRate = 1e-4
+
+  @Option(
+    help: """
+      What moves the weights: adamw, bertadam (without bias correction, as BERT, ALBERT and Bort) or lamb (for large batches).
+      """)
+  var optimizer = OptimizerChoice.adamw
+
+  @Option(
+    help: "What the learning rate does after the warm-up: it falls linearly or along a cosine, or stays.")
+  var decay = LearningRateSchedule.Decay.linear
+
+  @OptionGroup var stepping: StepOptions
+
+  @Option(help: "Steps between two scores of the held-out documents. (default: a twentieth of the run)")
+  var evaluateEvery: Int?
+
+  @OptionGroup var shape: ShapeOptions
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
+    if let steps { try requireCount("--steps", steps, in: 1...1_000_000_000) }
+    if let evaluateEvery { try requireCount("--evaluate-every", evaluateEvery, in: 1...1_000_000_000) }
+    try StepOptions.requireRate(learningRate)
+  }
+
+  func run() throws {
+    let device = try runtime.start()
+    let folder = try ModelFolder(ModelPlace.folder(model))
+    let tokenizer = try Tokenizer(folder: folder.path)
+    let group = try runtime.processGroup()
+    // The first process writes; the others have no place.
+    let place = try (group?.rank ?? 0) == 0 ? OutputFolder(output) : nil
+    if try group?.agreed(place?.isComplete == true) ?? (place?.isComplete == true) {
+      try place?.requireSame(request(folder, corpusDigest: corpus.corpus().digest(), group, on: device))
+      if place != nil { try ResultReport.show(output.path, json: output.json) }
+      return
+    }
+    try place?.begin()
+    let cache = try sharedTokens(tokenizer, place, group)
+    let bar = place.map { _ in TrainingBar("Pre-training") }
+    var settings = settings(on: device)
+    let job = try job(folder, tokenizer, cache, settings)
+    let steps = settings.totalSteps(stepsPerEpoch: job.problem.stepsPerEpoch)
+    settings.evaluateEvery = .steps(evaluateEvery ?? max(1, steps / 20))
+    let request = try request(folder, corpusDigest: cache.corpusDigest, group, on: device)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let trainer = try Trainer(
+      problem: job.problem, settings: settings,
+      folder: place.map { try RunFolder(path: $0.runPath, policy: stepping.checkpoints) },
+      identity: request.identity, group: group, observer: bar)
+    let outcome = try trainer.run(resume: place?.resumes == true)
+    guard let place else { return }
+    let seconds = (clock.now - start) / .seconds(1)
+    bar?.finish("\(outcome.steps) steps")
+    try place.complete(
+      writer(
+        of: job, from: folder, request, outcome,
+        measured: [
+          "seconds": .number(seconds), "processor": .string(Processor.name),
+          "device": .string("\(device)"), "threads": .integer(Int64(Threads.count)),
+          "tokensPerSecond": .number(Double(trainer.attendedTokens) / seconds),
+        ]))
+    try ResultReport.show(output.path, json: output.json)
+  }
+
+  /// The corpus as tokens: made by the first process, then opened by all.
+  private func sharedTokens(
+    _ tokenizer: Tokenizer, _ place: OutputFolder?, _ group: ProcessGroup?
+  ) throws -> TokenCache {
+    let texts = try corpus.corpus()
+    func tokens(at path: String) throws -> TokenCache {
+      try TokenCache.prepare(path: path, corpus: texts, tokenizer: tokenizer, threads: runtime.threads)
+    }
+    let path = cache ?? JobFolder.tokenPath(out: output.path)
+    if cache == nil { try place?.makeTokenFolder() }
+    let first = try place.map { _ in try tokens(at: path) }
+    try group?.barrier()
+    return try first ?? tokens(at: path)
+  }
+
+  /// Model, problem and what is scored.
+  private struct Job {
+    let problem: PretrainingProblem
+    let heldOut: HeldOutSamples?
+    var model: PretrainingModel { problem.model }
+  }
+
+  private func job(
+    _ folder: ModelFolder, _ tokenizer: Tokenizer, _ cache: TokenCache, _ settings: TrainingSettings
+  ) throws -> Job {
+    let wanted = samples.settings(seed: runtime.seed)
+    let heads = PretrainingHeads(hasSentenceHead: wanted.objective.hasPairs)
+    let model =
+      try shape.random
+      ? PretrainingModel(
+        random: shape.configuration(like: folder.configuration), heads: heads, on: settings.device)
+      : PretrainingModel(folder: folder, heads: heads, on: settings.device)
+    let train = try PretrainingData(cache, tokenizer: tokenizer, settings: wanted)
+    let heldOut =
+      try samples.heldOut == 0
+      ? nil
+      : HeldOutSamples(
+        PretrainingData(cache, tokenizer: tokenizer, settings: wanted, part: .heldOut),
+        limit: samples.heldOutSamples)
+    return Job(
+      problem: try PretrainingProblem(model: model, train: train, heldOut: heldOut, settings: settings),
+      heldOut: heldOut)
+  }
+
+  private func settings(on device: Device) -> TrainingSettings {
+    var settings = stepping.settings(runtime: runtime, device: device)
+    settings.length = steps.map { .steps($0) } ?? .epochs(epochs)
+    settings.maximumLength = samples.maxLength
+    settings.learningRate = learningRate
+    settings.optimizer = optimizer
+    settings.decay = decay
+    settings.keepBest = false
+    return settings
+  }
+
+  /// What was asked for, as bertie.json records it.
+  private func request(
+    _ folder: ModelFolder, corpusDigest: String, _ group: ProcessGroup?, on device: Device
+  ) throws -> ManifestStep {
+    var training = settings(on: device).json.object ?? [:]
+    training["evaluateEvery"] = evaluateEvery.map { .integer(Int64($0)) }
+    var recorded: JSONObject = [
+      "corpus": .string(corpusDigest), "training": .object(training),
+      "samples": samples.settings(seed: runtime.seed).json,
+      "heldOutSamples": .integer(Int64(samples.heldOutSamples)), "random": shape.json,
+    ]
+    if let group { recorded["worldSize"] = .integer(Int64(group.worldSize)) }
+    // No `data`: that is where later steps find the split of labelled data.
+    return ManifestStep(
+      step: "pretrain", settings: recorded, seed: Int(runtime.seed), parent: folder.weightsDigest())
+  }
+
+  /// The writer of the result, with its scores and those of a model that knows only how often tokens occur.
+  private func writer(
+    of job: Job, from folder: ModelFolder, _ request: ManifestStep, _ outcome: TrainingOutcome,
+    measured: JSONObject
+  ) throws -> ModelFolderWriter {
+    var step = request
+    if let scores = outcome.evaluations.last?.scores, let heldOut = job.heldOut {
+      step.score = ["heldOut": scores.json, "unigram": heldOut.unigramScores().json]
+    }
+    step.other = ["curve": .array(outcome.evaluations.map(\.json))]
+    return ModelFolderWriter(
+      configuration: job.model.configuration, classifier: nil, pretraining: job.model.heads,
+      tensors: try job.model.exportTensors(), source: folder, step: step,
+      measured: [step.step: .object(measured)])
+  }
+}

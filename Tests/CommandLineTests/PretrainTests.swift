@@ -1,0 +1,120 @@
+import JSON
+import ModelFormat
+import TestSupport
+import Testing
+
+/// `bertie corpus` and `bertie pretrain` as a user runs them.
+@Suite struct PretrainTests {
+  private let place: Workplace
+
+  init() throws { place = try Pretraining.place() }
+
+  private func step(_ folder: String) throws -> JSONValue {
+    try #require(try JSONValue(contentsOf: place.path("\(folder)/bertie.json"))["steps"]?.array?.last)
+  }
+
+  @Test func aModelLearnsACorpusAndIsFineTunedThen() throws {
+    let result = try place.succeed(
+      "pretrain base --out out --objective sentence-order --epochs 60 --max-length 32 \(Pretraining.options)")
+    #expect(result.outputText.contains("out: pretrain") && result.outputText.contains("unigram: "))
+    let scores = try step("out")["score"]
+    func score(_ part: String, _ name: String) throws -> Double {
+      try #require(scores?[part]?[name]?.double, "\(part) \(name)")
+    }
+    #expect(try score("heldOut", "masked_loss") < score("unigram", "masked_loss") - 0.1)
+    #expect(
+      try score("heldOut", "loss") == score("heldOut", "masked_loss") + score("heldOut", "sentence_loss"))
+    let folder = try ModelFolder(place.path("out"))
+    #expect(folder.config["architectures"] == ["BertForPreTraining"])
+    #expect(folder.tensors["cls.seq_relationship.weight"]?.shape == [2, 32])
+    #expect(folder.tensors["cls.predictions.decoder.weight"] == nil, "tied")
+    #expect(try place.names(in: "out/training").contains("log.jsonl"))
+    #expect(!place.has("out.run"))
+    try place.succeed("finetune out --out classifier --epochs 1 \(Trained.options)")
+    #expect(
+      try ModelFolder(place.path("classifier")).config["architectures"] == ["BertForSequenceClassification"])
+  }
+
+  /// One cache for several runs, of whatever objective; the run that makes its own ends the same.
+  @Test func runsShareACache() throws {
+    let made = try place.succeed("corpus base --data corpus.txt --out tokens --threads 1 --json")
+    let report = try JSONValue(parsing: made.outputText)
+    #expect(report["documents"]?.int == 60 && report["segments"]?.int == 240 && report["tokens"]?.int == 1440)
+    let line = "pretrain base --epochs 1 --max-length 16 \(Pretraining.options)"
+    try place.succeed("\(line) --out own")
+    try place.succeed("\(line) --out shared --cache tokens")
+    #expect(try place.bytes("own/model.safetensors") == place.bytes("shared/model.safetensors"))
+    #expect(place.has("tokens"))
+    // A shape of its own, from nothing, by the same tokens.
+    try place.succeed(
+      "\(line) --out random --cache tokens --random --layers 1 --hidden-size 64 --mask ngram --objective next-sentence"
+    )
+    let shape = try ModelFolder(place.path("random")).configuration
+    #expect(shape.hiddenSize == 64 && shape.layers.count == 1 && shape.numAttentionHeads == 1)
+    #expect(shape.layers[0].feedForward?.width == 256)
+  }
+
+  @Test func aCacheOfOtherTextsIsRefused() throws {
+    try place.succeed("corpus base --data corpus.txt --out tokens --threads 1")
+    try place.write("card bank\n\npay loan\n", to: "other.txt")
+    let result = try place.run("pretrain base --data other.txt --cache tokens --out out --threads 1")
+    #expect(result.exitCode == 1 && result.errorText.contains("tokens: "), "\(result.errorText)")
+    #expect(!place.has("out"))
+    let again = try place.run("corpus base --data other.txt --out tokens --threads 1")
+    #expect(again.exitCode == 1)
+    let forced = try place.succeed("corpus base --data other.txt --out tokens --threads 1 --force")
+    #expect(forced.outputText == "tokens: 4 tokens in 2 segments of 2 documents, from 1 file\n")
+  }
+
+  /// Two processes of a launcher end with one model.
+  @Test func severalProcessesTrainOneModel() throws {
+    let line =
+      "pretrain base --out out --epochs 2 --max-length 32 --objective next-sentence \(Pretraining.options)"
+    let port = try Ranks.freePort()
+    func variables(_ rank: Int) -> [String: String] {
+      ["RANK": "\(rank)", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(port)"]
+    }
+    let second = try place.start(line, environment: variables(1))
+    let first = try place.run(line, environment: variables(0))
+    let other = try second.result()
+    #expect(first.exitCode == 0, "\(first.errorText)")
+    #expect(other.exitCode == 0 && other.output.isEmpty, "\(other.errorText)")
+    #expect(try step("out")["settings"]?["worldSize"]?.int == 2)
+    #expect(!place.has("out.run"))
+  }
+
+  @Test(arguments: [
+    ("pretrain base --data empty.txt --out out", "empty.txt: expected lines of text, found none"),
+    ("pretrain base --data missing --out out", "missing: there is no such file or folder"),
+    (
+      "pretrain base --data corpus.txt --out out --max-length 200",
+      "the maximum length: expected at most the model's 128 tokens, found 200"
+    ),
+    (
+      "pretrain base --data one.txt --out out",
+      "expected more than 1 documents, of which 1 are held out, found 1"
+    ),
+    (
+      "pretrain base --data corpus.txt --out out --random --groups 2",
+      "--groups 2: layers of a bert share nothing; give an ALBERT"
+    ),
+  ])
+  func whatCannotBeDoneIsSaid(_ line: String, _ message: String) throws {
+    try place.write("\n \n", to: "empty.txt")
+    try place.write("card bank\npay loan\n", to: "one.txt")
+    let result = try place.run("\(line) --threads 1")
+    #expect(result.exitCode == 1 && result.errorText.contains(message), "\(result.errorText)")
+    #expect(!place.has("out"))
+  }
+
+  @Test(arguments: [
+    ("--layers 2", "--layers is for --random, which draws all weights anew."),
+    ("--mask-share 1", "--mask-share must be between 0 and 1, not 1.0."),
+    ("--within-documents --objective next-sentence", "--within-documents is for --objective words"),
+    ("--optimizer sgd", "The value 'sgd' is invalid for '--optimizer <optimizer>'"),
+  ])
+  func optionsThatContradictAreRefusedBeforeAnythingIsRead(_ options: String, _ message: String) throws {
+    let result = try place.run("pretrain nothing --data nothing --out out \(options)")
+    #expect(result.exitCode == 2 && result.errorText.contains(message), "\(result.errorText)")
+  }
+}

@@ -1,0 +1,96 @@
+"""The tables of the ALBERT experiment: forms, seeds, the verdict, the two models side by side."""
+
+import pathlib
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Experiments" / "Albert"))
+sys.dont_write_bytecode = True
+
+import report  # noqa: E402
+import settings  # noqa: E402
+
+
+def result(form, after, seed=1, teacher=0.90, before=0.6):
+    def layers(distance):
+        return {"tokens": 9, "layers": [{"euclidean": distance + n} for n in range(settings.LAYERS)]}
+
+    return dict(
+        embedding_size=form.embedding_size, groups=form.groups, share=form.share, seed=seed,
+        score={"teacher": {"accuracy": teacher}, "before": {"accuracy": before}, "after": {"accuracy": after}},
+        size={"before": {"parameters": 22_710_000, "bytes": 90_900_000}, "after": {"parameters": 9_630_000, "bytes": 38_500_000}},
+        ms={"teacher": {"12": 2.0, "128": 20.0}, "after": {"12": 1.0, "128": 21.0}},
+        layers={"teacher": layers(1), "before": layers(2), "after": layers(3)})
+
+
+def row(table, *names):
+    """The cells of a row behind its names."""
+    start = "| " + " | ".join(map(str, names)) + " |"
+    line = next(line for line in table.split("\n") if line.startswith(start))
+    return [cell.strip() for cell in line.strip("|").split("|")][len(names):]
+
+
+class Settings(unittest.TestCase):
+    def test_every_form_is_run_once_and_five_forms_three_times(self):
+        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 28, 28))
+        self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, set(settings.REPEATED))
+        self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, set(settings.GRID))
+        self.assertIn(settings.ASKED, settings.REPEATED)
+
+
+class Conversions(unittest.TestCase):
+    def test_a_form_stands_beside_its_teacher(self):
+        table = report.grid_table([result(settings.Form(128, 3, "all"), 0.885)])
+        self.assertEqual(row(table, "the teacher", "", "none"), ["22.71", "90.9", "", "90.00", "", "1", "1"])
+        self.assertEqual(row(table, 128, 3, "all"), ["9.63", "38.5", "60.00", "88.50", "-1.50", "0.50", "1.05"])
+
+    def test_what_is_missing_is_no_zero(self):
+        self.assertEqual(row(report.grid_table([]), 64, 1, "all"), ["", "", "missing", "missing", "missing", "", ""])
+        self.assertEqual(row(report.seeds_table([]), 128, 1, "attention"), ["0", "missing", "missing", "missing"])
+        self.assertEqual(len(report.layers_table([]).split("\n")), 2)
+
+    def test_seeds_have_mean_and_deviation_and_the_grid_the_first(self):
+        form = settings.Form(128, 1, "all")
+        runs = [result(form, share, seed) for seed, share in ((2, 0.82), (1, 0.80), (3, 0.84))]
+        self.assertEqual(row(report.seeds_table(runs), 128, 1, "all"), ["3", "60.00", "82.00 ± 2.00", "-8.00"])
+        self.assertEqual(row(report.grid_table(runs), 128, 1, "all")[3:5], ["80.00", "-10.00"])
+
+    def test_layers_are_shown_before_and_after(self):
+        table = report.layers_table([result(settings.Form(64, 2, "attention"), 0.8)])
+        self.assertEqual(row(table, "the teacher", "", "none")[0], "1.0")
+        self.assertEqual(row(table, 64, 2, "attention")[-1], "7.0 → 8.0")
+
+    def test_the_bar_is_a_point_in_the_mean_of_all_seeds(self):
+        runs = [result(settings.ASKED, share, seed) for seed, share in ((1, 0.892), (2, 0.891), (3, 0.8905))]
+        self.assertTrue(report.bar(runs).endswith("-0.88 points in the mean of 3: met"))
+        self.assertTrue(report.bar(runs[2:]).endswith("-0.95 points in the mean of 1: met so far"))
+        self.assertTrue(report.bar([result(settings.ASKED, 0.889)]).endswith("not met so far"))
+        self.assertIn("missing", report.bar([result(settings.Form(128, 3, "attention"), 0.9)]))
+
+
+class Speed(unittest.TestCase):
+    def test_both_models_stand_side_by_side_and_what_failed_is_named(self):
+        def process(median):
+            return {"median_ms": median, "others": 0.01}
+
+        spread = dict(median=2.0, min=1.0, max=3.0)
+        speed = dict(
+            processor="P", cores=2, date="2026-01-02", rounds=5, versions={"torch": "2", "onnxruntime": None},
+            failed={"onnxruntime-fp32": "no module"},
+            models={
+                "bert": dict(parameters=1234, bytes=dict(fp32=4e6, int8=1e6), resident_bytes=9e6),
+                "albert": dict(parameters=567, bytes=dict(fp32=2e6, int8=1e6), resident_bytes=3e6)},
+            cases=[dict(
+                side="bertie-fp32", input="1x12", threads=2, ms=dict(bert=spread, albert=spread), ratio=spread,
+                processes=dict(bert=[process(2.0)], albert=[process(2.0)]))])
+        self.assertEqual(row(report.sizes_table(speed), "BERT-base"), ["1,234", "4.0", "1.0", "missing", "9"])
+        self.assertEqual(
+            row(report.speed_table(speed), "bertie-fp32"),
+            ["12", "2", "2.00 (1.00-3.00)", "2.00 (1.00-3.00)", "2.000 (1.000-3.000)"])
+        self.assertIn("torch 2. onnxruntime-fp32: no module.", report.setting(speed))
+        self.assertNotIn("None", report.setting(speed))
+
+
+if __name__ == "__main__":
+    unittest.main()
