@@ -15,8 +15,12 @@ import Testing
     ]
   }
 
-  @Test func theFirstOneWritesWhatBothHaveLearnt() throws {
-    let line = "finetune base --out out --epochs 6 \(Trained.options)"
+  @Test(arguments: [
+    "finetune base --epochs 6", "distill --teacher dense --layers 1 --preset tinybert --epochs 12",
+    "distill --teacher dense --layers 1 --preset pkd --epochs 6",
+  ])
+  func theFirstOneWritesWhatBothHaveLearnt(_ command: String) throws {
+    let line = "\(command) --out out \(Trained.options)"
     for resumes in [false, true] {
       let port = try Ranks.freePort()
       let command = resumes ? line + " --resume" : line
@@ -25,13 +29,22 @@ import Testing
       let other = try second.result()
       #expect(first.exitCode == 0, "\(first.errorText)")
       #expect(other.exitCode == 0 && other.output.isEmpty, "\(other.errorText)")
-      #expect(first.outputText.contains("out: finetune"))
+      #expect(first.outputText.contains("out: \(command.prefix { $0 != " " })"))
     }
     let step = try #require(try JSONValue(contentsOf: place.path("out/bertie.json"))["steps"]?.array?.last)
     #expect(step["settings"]?["worldSize"]?.int == 2)
     // The task is easy: what one process learns, two do.
     #expect(try #require(step["score"]?["dev"]?["accuracy"]?.double) > 0.9)
     #expect(!place.has("out.run"))
+  }
+
+  @Test func aCommandOfOneProcessSaysSo() throws {
+    let result = try place.run(
+      "prune dense --sparsity 0.5 --out out \(Trained.options)", environment: variables(0, port: 1))
+    #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
+    #expect(
+      result.errorText
+        == "Error: prune works in one process, and WORLD_SIZE asks for 2; start it without the launcher\n")
   }
 
   @Test(arguments: [

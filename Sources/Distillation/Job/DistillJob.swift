@@ -2,7 +2,7 @@ public import Datasets
 public import Encoders
 public import JSON
 import ModelFormat
-import Torch
+public import Torch
 public import Training
 
 /// Teaches a student stage by stage.
@@ -27,6 +27,7 @@ public final class DistillJob {
   private let folder: String?
   private let checkpoints: CheckpointPolicy
   private let identity: JSONObject
+  private let group: ProcessGroup?
   private weak var observer: (any TrainingObserver)?
 
   /// Prepares a job; nothing is computed or written yet.
@@ -43,6 +44,8 @@ public final class DistillJob {
   ///   - folder: Where checkpoints go, under the stages' names; nil keeps everything in memory.
   ///   - checkpoints: When they are written.
   ///   - identity: More that must be the same at a resume, as the digests of the models.
+  ///   - group: The processes that teach together, see `Trainer`; the first one alone has a folder. Outputs of teachers are kept by
+  ///     the first one before the others look for them.
   ///   - observer: Who is told of progress over all stages; not retained.
   /// - Throws: `DistillationError` for a recipe that contradicts itself or the models, `TrainingError` for training settings.
   public init(
@@ -50,7 +53,7 @@ public final class DistillJob {
     unlabelled: EncodedDataset? = nil, dev: EncodedDataset? = nil, recipe: DistillationRecipe,
     training: TrainingSettings, intermediateLearningRate: Double? = nil,
     folder: String? = nil, checkpoints: CheckpointPolicy = CheckpointPolicy(), identity: JSONObject = [:],
-    observer: (any TrainingObserver)? = nil
+    group: ProcessGroup? = nil, observer: (any TrainingObserver)? = nil
   ) throws {
     try training.validate()
     for teacher in teachers {
@@ -72,6 +75,7 @@ public final class DistillJob {
     self.folder = folder
     self.checkpoints = checkpoints
     self.identity = identity
+    self.group = group
     self.observer = observer
   }
 
@@ -120,17 +124,20 @@ public final class DistillJob {
       settings.patience = nil
       settings.learningRate = intermediateLearningRate
     }
-    // New projections are the same whether or not the process made the stage before.
-    try RandomGenerator.seed(settings.seed)
-    let problem = try DistillationProblem(
-      student: student, teachers: teachers, stage: stage, replacement: recipe.replacement,
-      train: stage.hardWeight == 0 ? unlabelled ?? train : train,
-      dev: isLast ? dev : nil, settings: settings)
+    func makeProblem() throws -> DistillationProblem {
+      // New projections are the same whether or not the process made the stage before.
+      try RandomGenerator.seed(settings.seed)
+      return try DistillationProblem(
+        student: student, teachers: teachers, stage: stage, replacement: recipe.replacement,
+        train: stage.hardWeight == 0 ? unlabelled ?? train : train,
+        dev: isLast ? dev : nil, settings: settings)
+    }
+    let problem = try group?.inTurn(makeProblem) ?? makeProblem()
     let run = try folder.map {
       try RunFolder(path: "\($0)/\(stage.name.rawValue)", policy: checkpoints)
     }
     return try Trainer(
-      problem: problem, settings: settings, folder: run, identity: identity, observer: observer
+      problem: problem, settings: settings, folder: run, identity: identity, group: group, observer: observer
     ).run(resume: resume)
   }
 }

@@ -26,7 +26,7 @@ public final class ProcessGroup {
   ///   - timeout: Ends waiting; from a millisecond to 24 days. One rank may evaluate while the others wait for it.
   /// - Throws: `TorchError` with the place and what to try: `timedOut` when the rank 0, or another one that it names, does
   ///   not come; `operationFailed` when the port is in use or the address is not this machine's.
-  public init(_ environment: ProcessGroupEnvironment, timeout: Duration = .seconds(600)) throws {
+  public init(_ environment: ProcessGroupEnvironment, timeout: Duration = .seconds(1800)) throws {
     let milliseconds = Int64((timeout / .milliseconds(1)).rounded(.up))
     guard milliseconds >= 1, milliseconds <= Int64(Int32.max) else {
       throw TorchError.invalid(

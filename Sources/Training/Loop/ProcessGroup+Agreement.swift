@@ -7,4 +7,15 @@ extension ProcessGroup {
     try broadcast([tensor], from: 0)
     return try tensor.int64s()[0] == 1
   }
+
+  /// Does something in the first process, then in the others: what the first one writes, the others find.
+  package func inTurn<Result>(_ body: () throws -> Result) throws -> Result {
+    guard rank == 0 else {
+      try barrier()
+      return try body()
+    }
+    let result = try body()
+    try barrier()
+    return result
+  }
 }

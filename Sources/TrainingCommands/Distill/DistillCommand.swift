@@ -21,6 +21,9 @@ struct DistillCommand: ParsableCommand {
       test part stays unseen. Outputs of teachers for whole texts are kept on disk while a job runs; with \
       --teacher-cache they stay for the next one.
 
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      processes teach together; on several machines give a --teacher-cache of each.
+
       EXAMPLE
         bertie distill --teacher dense --layers 3 --data intents.csv --out small
         bertie distill --teacher dense --layers 3 --data intents.csv \\
@@ -62,8 +65,9 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func run() throws {
-    let place = try OutputFolder(output)
     let device = try runtime.start()
+    let shared = try SharedOutput(output, runtime.processGroup())
+    let place = shared.folder
     let teachers = try teacher.map(LoadedTeacher.init)
     let first = teachers[0].source
     let head = first.head
@@ -78,7 +82,7 @@ struct DistillCommand: ParsableCommand {
       split: split.split(of: first.folder, problem: head.problemType, data: data, task: task),
       problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,
       threads: runtime.threads)
-    prepared.writeNotes()
+    if place != nil { prepared.writeNotes() }
 
     let unlabelled = try texts.map { path in
       try first.encode(
@@ -91,7 +95,7 @@ struct DistillCommand: ParsableCommand {
       epochs: distillation.epochs, maximumLength: limits.sequence ?? source.configuration.maxTokens,
       runtime: runtime, device: device)
     if let steps = distillation.steps { training.length = .steps(steps) }
-    let cache = teacherCache ?? place.teacherPath
+    let cache = teacherCache ?? JobFolder.teacherPath(out: output.path)
     let loaded = try teachers.map { try $0.teacher(cache: cache, on: device) }
     let recipe = try distillation.recipe(
       .init(
@@ -112,25 +116,29 @@ struct DistillCommand: ParsableCommand {
     }
     if let unlabelled { recorded["texts"] = .string(EncodedExample.digest(of: unlabelled.examples)) }
     if task != nil { recorded[TokenLimits.key] = limits.json }
+    for (key, value) in shared.settings { recorded[key] = value }
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: source.weightsDigest())
-    if place.isComplete {
-      try place.requireSame(request)
-      return try ResultReport.show(output.path, json: output.json)
+    if try shared.isComplete() {
+      try place?.requireSame(request)
+      if place != nil { try ResultReport.show(output.path, json: output.json) }
+      return
     }
-    try place.begin()
-    let bar = TrainingBar("Distilling")
+    try place?.begin()
+    let bar = place.map { _ in TrainingBar("Distilling") }
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try DistillJob(
       student: model, teachers: loaded, train: prepared.train, unlabelled: unlabelled, dev: prepared.dev,
       recipe: recipe, training: training, intermediateLearningRate: distillation.intermediateLearningRate,
-      folder: place.runPath, checkpoints: optimisation.steps.checkpoints, identity: request.identity,
+      folder: place?.runPath, checkpoints: optimisation.steps.checkpoints, identity: request.identity,
+      group: shared.group,
       observer: bar
-    ).run(resume: place.resumes)
+    ).run(resume: place?.resumes == true)
+    guard let place else { return }
     let seconds = (clock.now - start) / .seconds(1)
-    bar.finish("\(outcome.steps) steps")
+    bar?.finish("\(outcome.steps) steps")
 
     let teacherScores = try loaded.map { try ResultScores($0.model, prepared).json }
     try place.complete(

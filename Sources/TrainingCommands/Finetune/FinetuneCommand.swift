@@ -56,9 +56,8 @@ struct FinetuneCommand: ParsableCommand {
 
   func run() throws {
     let device = try runtime.start()
-    let group = try runtime.processGroup()
-    // The first process writes; the others have no place.
-    let place = try group.map(\.rank) ?? 0 == 0 ? OutputFolder(output) : nil
+    let shared = try SharedOutput(output, runtime.processGroup())
+    let place = shared.folder
     let folder = try ModelFolder(ModelPlace.folder(model))
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let task = try known == nil ? data.taskName.definition : data.taskName.definition(for: folder)
@@ -80,12 +79,11 @@ struct FinetuneCommand: ParsableCommand {
       device: device)
     var recorded = settings.json.object ?? [:]
     if task != nil { recorded[TokenLimits.key] = limits.json }
-    if let group { recorded["worldSize"] = .integer(Int64(group.worldSize)) }
+    for (key, value) in shared.settings { recorded[key] = value }
     let request = ManifestStep(
       step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: folder.weightsDigest())
-    let isComplete = try group?.agreed(place?.isComplete == true) ?? (place?.isComplete == true)
-    if isComplete {
+    if try shared.isComplete() {
       try place?.requireSame(request)
       if place != nil { try ResultReport.show(output.path, json: output.json) }
       return
@@ -99,7 +97,7 @@ struct FinetuneCommand: ParsableCommand {
         model: classifier, train: prepared.train, dev: prepared.dev, settings: settings),
       settings: settings,
       folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.steps.checkpoints) },
-      identity: request.identity, group: group, observer: bar
+      identity: request.identity, group: shared.group, observer: bar
     ).run(resume: place?.resumes == true)
     guard let place else { return }
     let seconds = (clock.now - start) / .seconds(1)

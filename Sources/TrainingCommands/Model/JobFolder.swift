@@ -23,7 +23,10 @@ struct JobFolder {
   private var phases: [Folder] { ["prune", "recover", "intermediate", "prediction"].map(root.folder) }
 
   /// Where outputs of teachers are kept, there or not.
-  var teacherFolder: Folder { root.folder("teachers") }
+  private var teacherFolder: Folder { root.folder("teachers") }
+
+  /// The path of that folder in the job folder of OUT.
+  static func teacherPath(out: String) -> String { Folder("\(out).run").folder("teachers").path }
 
   /// Where a corpus's tokens are kept, there or not.
   var tokenFolder: Folder { root.folder("tokens") }

@@ -24,9 +24,6 @@ struct OutputFolder {
   /// `OUT.run`'s path.
   var runPath: String { job.path }
 
-  /// Where a job keeps what its teachers say.
-  var teacherPath: String { job.teacherFolder.path }
-
   /// Makes the folder of the job's tokens, `JobFolder.tokenPath(out:)`.
   func makeTokenFolder() throws { try job.tokenFolder.create() }
 

@@ -58,6 +58,14 @@ struct RuntimeOptions: ParsableArguments {
     return try ProcessGroup(environment)
   }
 
+  /// Throws `CommandError` where a launcher's variables ask for several processes of a command that has one.
+  func requireOneProcess(_ command: String) throws {
+    let environment = try ProcessGroupEnvironment(ProcessInfo.processInfo.environment)
+    guard let count = environment?.worldSize, count > 1 else { return }
+    throw CommandError(
+      "\(command) works in one process, and WORLD_SIZE asks for \(count); start it without the launcher")
+  }
+
   private func openDevice() throws -> Device {
     do {
       return try Device(parsing: device)

@@ -89,28 +89,27 @@ struct PretrainCommand: ParsableCommand {
     let device = try runtime.start()
     let folder = try ModelFolder(ModelPlace.folder(model))
     let tokenizer = try Tokenizer(folder: folder.path)
-    let group = try runtime.processGroup()
-    // The first process writes; the others have no place.
-    let place = try (group?.rank ?? 0) == 0 ? OutputFolder(output) : nil
-    if try group?.agreed(place?.isComplete == true) ?? (place?.isComplete == true) {
-      try place?.requireSame(request(folder, corpusDigest: corpus.corpus().digest(), group, on: device))
+    let shared = try SharedOutput(output, runtime.processGroup())
+    let place = shared.folder
+    if try shared.isComplete() {
+      try place?.requireSame(request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device))
       if place != nil { try ResultReport.show(output.path, json: output.json) }
       return
     }
     try place?.begin()
-    let cache = try sharedTokens(tokenizer, place, group)
+    let cache = try tokens(tokenizer, shared)
     let bar = place.map { _ in TrainingBar("Pre-training") }
     var settings = settings(on: device)
     let job = try job(folder, tokenizer, cache, settings)
     let steps = settings.totalSteps(stepsPerEpoch: job.problem.stepsPerEpoch)
     settings.evaluateEvery = .steps(evaluateEvery ?? max(1, steps / 20))
-    let request = try request(folder, corpusDigest: cache.corpusDigest, group, on: device)
+    let request = try request(folder, corpusDigest: cache.corpusDigest, shared, on: device)
     let clock = ContinuousClock()
     let start = clock.now
     let trainer = try Trainer(
       problem: job.problem, settings: settings,
       folder: place.map { try RunFolder(path: $0.runPath, policy: stepping.checkpoints) },
-      identity: request.identity, group: group, observer: bar)
+      identity: request.identity, group: shared.group, observer: bar)
     let outcome = try trainer.run(resume: place?.resumes == true)
     guard let place else { return }
     let seconds = (clock.now - start) / .seconds(1)
@@ -127,18 +126,15 @@ struct PretrainCommand: ParsableCommand {
   }
 
   /// The corpus as tokens: made by the first process, then opened by all.
-  private func sharedTokens(
-    _ tokenizer: Tokenizer, _ place: OutputFolder?, _ group: ProcessGroup?
-  ) throws -> TokenCache {
+  private func tokens(_ tokenizer: Tokenizer, _ shared: SharedOutput) throws -> TokenCache {
     let texts = try corpus.corpus()
-    func tokens(at path: String) throws -> TokenCache {
-      try TokenCache.prepare(path: path, corpus: texts, tokenizer: tokenizer, threads: runtime.threads)
+    if cache == nil { try shared.folder?.makeTokenFolder() }
+    func tokens() throws -> TokenCache {
+      try TokenCache.prepare(
+        path: cache ?? JobFolder.tokenPath(out: output.path), corpus: texts, tokenizer: tokenizer,
+        threads: runtime.threads)
     }
-    let path = cache ?? JobFolder.tokenPath(out: output.path)
-    if cache == nil { try place?.makeTokenFolder() }
-    let first = try place.map { _ in try tokens(at: path) }
-    try group?.barrier()
-    return try first ?? tokens(at: path)
+    return try shared.group?.inTurn(tokens) ?? tokens()
   }
 
   /// Model, problem and what is scored.
@@ -183,7 +179,7 @@ struct PretrainCommand: ParsableCommand {
 
   /// What was asked for, as bertie.json records it.
   private func request(
-    _ folder: ModelFolder, corpusDigest: String, _ group: ProcessGroup?, on device: Device
+    _ folder: ModelFolder, corpusDigest: String, _ shared: SharedOutput, on device: Device
   ) throws -> ManifestStep {
     var training = settings(on: device).json.object ?? [:]
     training["evaluateEvery"] = evaluateEvery.map { .integer(Int64($0)) }
@@ -192,7 +188,7 @@ struct PretrainCommand: ParsableCommand {
       "samples": samples.settings(seed: runtime.seed).json,
       "heldOutSamples": .integer(Int64(samples.heldOutSamples)), "random": shape.json,
     ]
-    if let group { recorded["worldSize"] = .integer(Int64(group.worldSize)) }
+    for (key, value) in shared.settings { recorded[key] = value }
     // No `data`: that is where later steps find the split of labelled data.
     return ManifestStep(
       step: "pretrain", settings: recorded, seed: Int(runtime.seed), parent: folder.weightsDigest())

@@ -49,6 +49,7 @@ struct PruneCommand: ParsableCommand {
   var also = FormList()
 
   func run() throws {
+    try runtime.requireOneProcess("prune")
     let settings = try pruning.settings(seed: runtime.seed)
     let place = try OutputFolder(output, forms: also.forms.map(\.rawValue))
     let device = try runtime.start()

@@ -1,0 +1,26 @@
+import JSON
+import Torch
+import Training
+
+/// Where a job of one process or of several writes: the first process has a folder, the others have none.
+struct SharedOutput {
+  /// The folder; nil for all processes but the first.
+  let folder: OutputFolder?
+  /// The processes; nil for one alone.
+  let group: ProcessGroup?
+
+  /// Decides what happens at OUT, as `OutputFolder` does.
+  init(_ options: OutputOptions, _ group: ProcessGroup?) throws {
+    self.group = group
+    folder = try (group?.rank ?? 0) == 0 ? OutputFolder(options) : nil
+  }
+
+  /// Whether OUT stands and `--resume` was given, as the first process says.
+  func isComplete() throws -> Bool {
+    let isComplete = folder?.isComplete == true
+    return try group?.agreed(isComplete) ?? isComplete
+  }
+
+  /// What a job's settings say of the number of processes: a result of several differs from one's by rounding.
+  var settings: JSONObject { group.map { ["worldSize": .integer(Int64($0.worldSize))] } ?? [:] }
+}
