@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 package import Datasets
 package import ModelFormat
 
@@ -14,7 +14,7 @@ package struct SplitOptions: ParsableArguments {
   var fold: Int?
 
   @Option(help: "Share of the examples that becomes dev where no dev part is given. (default: 0.1)")
-  var devShare: Double?
+  package var devShare: Double?
 
   @Option(help: "Share of the examples that becomes test where no part is given. (default: 0.1)")
   var testShare: Double?

@@ -8,6 +8,8 @@ public enum Feature: String, Sendable, CaseIterable {
   case hidden
   /// The first token's output of a layer [B, H].
   case cls
+  /// The mean of a layer's outputs over real tokens [B, H].
+  case mean
   /// The pooler's output [B, H]; it belongs to no layer.
   case pooled
   /// Attention before softmax: Q K^T / sqrt(D), [B, A, T, T], without the family's bias by distance.
@@ -25,20 +27,20 @@ public enum Feature: String, Sendable, CaseIterable {
   public var hasLayers: Bool { self != .embedding && self != .pooled }
 
   /// Whether it is one vector a text, which a cache on disk can hold.
-  public var isVector: Bool { self == .cls || self == .pooled }
+  public var isVector: Bool { self == .cls || self == .mean || self == .pooled }
 
   /// Whether it is made of a layer's Q, K or V.
   var isOfAttention: Bool {
     switch self {
     case .scores, .probabilities, .query, .key, .value: true
-    case .embedding, .hidden, .cls, .pooled: false
+    case .embedding, .hidden, .cls, .mean, .pooled: false
     }
   }
 
   /// The losses that it can have, the usual one first.
   public var losses: [MatchLoss] {
     switch self {
-    case .embedding, .hidden, .cls, .pooled: [.squaredError, .cosine, .normalizedSquaredError]
+    case .embedding, .hidden, .cls, .mean, .pooled: [.squaredError, .cosine, .normalizedSquaredError]
     case .scores: [.squaredError]
     case .probabilities, .query, .key, .value: [.divergence]
     }

@@ -20,14 +20,7 @@ extension DistillationProblem {
         "\(ours.labels.count)"
           + (theirs.labels.count == ours.labels.count ? " in another order or with other names" : ""))
     }
-    guard teacher.configuration.vocabSize == student.configuration.vocabSize else {
-      throw refusal(
-        "student's vocabulary", "the teacher's \(teacher.configuration.vocabSize) pieces",
-        "\(student.configuration.vocabSize)")
-    }
-    guard teacher.device == student.device else {
-      throw refusal("student's device", "\(teacher.device)", "\(student.device)")
-    }
+    try student.encoder.requireSameTokens(as: teacher.encoder)
   }
 
   /// Throws unless the student's layers can stand for those of the one teacher.
@@ -47,30 +40,20 @@ extension DistillationProblem {
         found: "\(ours.family.rawValue), width \(ours.hiddenSize), \(ours.layers.count) layers")
     }
   }
+}
 
-  /// The learnt maps that the stage's rows name. Rows that share one have the same widths.
-  static func projections(
-    _ stage: DistillationStage, _ student: SequenceClassifier, _ teacher: SequenceClassifier?
-  ) throws -> [String: Projection] {
-    guard let teacher else { return [:] }
-    var widths: [String: [Int]] = [:]
-    for match in stage.matches {
-      guard let name = match.projection else { continue }
-      func width(_ model: SequenceClassifier) -> Int {
-        match.feature == .pooled ? model.configuration.pooler ?? 0 : model.configuration.hiddenSize
-      }
-      let found = [width(student), width(teacher)]
-      guard widths[name] == nil || widths[name] == found else {
-        throw DistillationError(
-          .badMatch, place: "projection \(name)", expected: "rows of one width, \(widths[name] ?? [])",
-          found: "\(found)")
-      }
-      widths[name] = found
+extension Encoder {
+  /// Throws unless a teacher and this student can read the same batches.
+  func requireSameTokens(as teacher: Encoder) throws {
+    func refusal(_ place: String, _ expected: String, _ found: String) -> DistillationError {
+      DistillationError(.modelsDiffer, place: place, expected: expected, found: found)
     }
-    var projections: [String: Projection] = [:]
-    for (name, width) in widths.sorted(by: { $0.key < $1.key }) {
-      projections[name] = try Projection(name: name, from: width[0], to: width[1], on: student.device)
+    let (theirs, ours) = (teacher.configuration.vocabSize, configuration.vocabSize)
+    guard theirs == ours else {
+      throw refusal("student's vocabulary", "the teacher's \(theirs) pieces", "\(ours)")
     }
-    return projections
+    guard teacher.device == device else {
+      throw refusal("student's device", "\(teacher.device)", "\(device)")
+    }
   }
 }

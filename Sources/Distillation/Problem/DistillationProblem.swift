@@ -23,8 +23,7 @@ public final class DistillationProblem: TrainingProblem {
   private let base: ClassificationProblem
   private let stage: DistillationStage
   private let teachers: [TeacherReader]
-  private let reader: FeatureReader
-  private let projections: [String: Projection]
+  private let table: MatchTable
   private let replacement: ReplacementSchedule?
   private let seed: UInt64
 
@@ -60,10 +59,7 @@ public final class DistillationProblem: TrainingProblem {
     self.teachers = try teachers.map {
       try TeacherReader($0, stage: stage, data: train, batchSize: settings.batchSize)
     }
-    reader = FeatureReader(
-      student,
-      Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.studentLayer) }))
-    projections = try Self.projections(stage, student, teachers.first?.model)
+    table = try MatchTable(stage.matches, student: student.encoder, teacher: teachers.first?.model.encoder)
     if replacement != nil { try Self.freeze(student, teachers[0].model) }
   }
 
@@ -78,8 +74,7 @@ public final class DistillationProblem: TrainingProblem {
     let student =
       replacement == nil
       ? base.parameters : base.parameters.filter { $0.name.hasPrefix(Self.layerPrefix) }
-    return student
-      + projections.sorted { $0.key < $1.key }.flatMap(\.value.parameters)
+    return student + table.parameters
   }
 
   /// Data and student as for its own loss, and the stage.
@@ -118,7 +113,7 @@ public final class DistillationProblem: TrainingProblem {
     let taps = try taps(for: pass)
     let output = try withAutocast(pass.precision == .bf16 ? .bfloat16 : nil, on: device) {
       try student.forward(
-        input, training: true, taps: taps, collectHiddenStates: reader.needsHiddenStates,
+        input, training: true, taps: taps, collectHiddenStates: table.reader.needsHiddenStates,
         replacements: replacements(in: pass.step))
     }
     let logits = try output.logits.to(.float32)
@@ -131,38 +126,23 @@ public final class DistillationProblem: TrainingProblem {
         let term = try soft.term(student: logits, teacher: theirs, model: student, batch: batch, mask: mask)
         terms.append(try term * (soft.weight * share))
       }
-      for match in stage.matches {
-        let term = try term(match, output, taps, said, mask: mask, hasPadding: input.hasPadding)
-        terms.append(try term * (match.weight * share))
-      }
+      terms += try table.terms(
+        output.encoder, taps, teacher: said.features, mask: mask, hasPadding: input.hasPadding
+      ).map { try $0 * share }
     }
     let total = try terms.dropFirst().reduce(terms[0]) { try $0 + $1 }
     return ExampleLoss(parts: [total], input: input)
   }
 
-  private func term(
-    _ match: FeatureMatch, _ output: ClassifierOutput, _ taps: OutputTaps?, _ said: TeacherOutputs,
-    mask: Tensor, hasPadding: Bool
-  ) throws -> Tensor {
-    var ours = try reader.read(.init(feature: match.feature, layer: match.studentLayer), output, taps)
-    if let name = match.projection, let projection = projections[name] { ours = try projection(ours) }
-    guard let theirs = said.features[.init(feature: match.feature, layer: match.teacherLayer)] else {
-      fatalError("DistillationProblem: the teacher was not asked for \(match.feature.rawValue)")
-    }
-    let heads = base.model.configuration.layers[match.studentLayer].attention?.heads.count ?? 1
-    return try match.term(
-      student: ours, teacher: theirs, mask: mask, hasPadding: hasPadding, heads: heads)
-  }
-
   /// The taps of the student's pass: a hook's, where it asked for some, else those of the matches.
   private func taps(for pass: LossPass) throws -> OutputTaps? {
-    guard !reader.sites.isEmpty else { return pass.taps }
+    guard let taps = table.reader.taps else { return pass.taps }
     guard pass.taps == nil else {
       throw TrainingError(
         .conflictingHooks, "matches of attention and a hook both record outputs", place: "distillation",
         expected: "one of them")
     }
-    return OutputTaps(sites: reader.sites)
+    return taps
   }
 
   // MARK: BERT-of-Theseus

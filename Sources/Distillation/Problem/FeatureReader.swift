@@ -2,7 +2,7 @@ import Encoders
 import ModelFormat
 import Torch
 
-/// Reads the features of one model that matches need out of a forward pass.
+/// Reads the features of one encoder that matches need out of a forward pass.
 struct FeatureReader {
   /// One feature of one layer.
   struct Key: Hashable {
@@ -10,33 +10,48 @@ struct FeatureReader {
     let layer: Int
   }
 
-  let model: SequenceClassifier
+  let encoder: Encoder
   let keys: Set<Key>
 
   /// The maps whose outputs must be recorded; empty where none.
   let sites: Set<LinearSite>
 
-  init(_ model: SequenceClassifier, _ keys: Set<Key>) {
-    self.model = model
+  init(_ encoder: Encoder, _ keys: Set<Key>) {
+    self.encoder = encoder
     self.keys = keys
-    sites = Set(keys.flatMap { Self.sites(of: $0, in: model) })
+    sites = Set(keys.flatMap { Self.sites(of: $0, in: encoder) })
+  }
+
+  /// What a pass records for the features; nil where they need nothing.
+  var taps: OutputTaps? { sites.isEmpty ? nil : OutputTaps(sites: sites) }
+
+  /// Whether the pooler must run.
+  var needsPooler: Bool { keys.contains { $0.feature == .pooled } }
+
+  /// All features after a pass; `mask` is 1 for tokens, 0 for padding, float32 [B, T].
+  func features(_ output: EncoderOutput, _ taps: OutputTaps?, mask: Tensor) throws -> [Key: Tensor] {
+    var features: [Key: Tensor] = [:]
+    for key in keys { features[key] = try read(key, output, taps, mask: mask) }
+    return features
   }
 
   /// Whether the pass must keep all hidden states.
-  var needsHiddenStates: Bool { keys.contains { [.embedding, .hidden, .cls].contains($0.feature) } }
+  var needsHiddenStates: Bool { keys.contains { [.embedding, .hidden, .cls, .mean].contains($0.feature) } }
 
   /// A feature after the pass, in float32; queries, keys and values are [B, T, W] without padding of heads.
-  func read(_ key: Key, _ output: ClassifierOutput, _ taps: OutputTaps?) throws -> Tensor {
+  func read(_ key: Key, _ output: EncoderOutput, _ taps: OutputTaps?, mask: Tensor) throws -> Tensor {
     switch key.feature {
-    case .embedding: return try output.encoder.hiddenStates[0].to(.float32)
-    case .hidden: return try output.encoder.hiddenStates[key.layer + 1].to(.float32)
-    case .cls:
-      return try output.encoder.hiddenStates[key.layer + 1].selected(dimension: 1, index: 0).to(.float32)
+    case .embedding: return try output.hiddenStates[0].to(.float32)
+    case .hidden: return try output.hiddenStates[key.layer + 1].to(.float32)
+    case .cls: return try output.hiddenStates[key.layer + 1].selected(dimension: 1, index: 0).to(.float32)
+    case .mean:
+      let weights = try mask / mask.sum(dimensions: [1], keepingDimensions: true)
+      return try weights.unsqueezed(1).matmul(output.hiddenStates[key.layer + 1].to(.float32))
+        .selected(dimension: 1, index: 0)
     case .pooled:
-      guard let pooled = output.encoder.pooled else {
+      guard let pooled = output.pooled else {
         throw DistillationError(
-          .badMatch, place: "match pooled", expected: "models whose heads read a pooler", found: "one without"
-        )
+          .badMatch, place: "match pooled", expected: "models whose pooler is read", found: "one without")
       }
       return try pooled.to(.float32)
     case .scores, .probabilities: return try scores(key.layer, taps)
@@ -64,22 +79,22 @@ struct FeatureReader {
     of component: LinearComponent, _ layer: Int, _ taps: OutputTaps?
   ) throws -> Tensor {
     let x = try recorded(component, layer, taps).to(.float32)
-    let site = LinearSite(layer: model.configuration.attentionOwner(of: layer), component: component)
-    guard let rows = model.encoder.linear(at: site)?.liveRows, rows.count < x.shape[2] else { return x }
-    let indices = try Tensor(rows.map(Int64.init), shape: [rows.count], on: model.device)
+    let site = LinearSite(layer: encoder.configuration.attentionOwner(of: layer), component: component)
+    guard let rows = encoder.linear(at: site)?.liveRows, rows.count < x.shape[2] else { return x }
+    let indices = try Tensor(rows.map(Int64.init), shape: [rows.count], on: encoder.device)
     return try x.indexSelected(dimension: 2, indices: indices)
   }
 
   private func recorded(_ component: LinearComponent, _ layer: Int, _ taps: OutputTaps?) throws -> Tensor {
-    let owner = model.configuration.attentionOwner(of: layer)
-    let use = (0..<layer).count { model.configuration.attentionOwner(of: $0) == owner }
+    let owner = encoder.configuration.attentionOwner(of: layer)
+    let use = (0..<layer).count { encoder.configuration.attentionOwner(of: $0) == owner }
     let outputs = taps?.recorded[LinearSite(layer: owner, component: component)] ?? []
     guard outputs.indices.contains(use) else { throw missing(layer) }
     return outputs[use]
   }
 
   private func attention(_ layer: Int) throws -> AttentionConfiguration {
-    guard let attention = model.configuration.layers[layer].attention, attention.qkWidth > 0 else {
+    guard let attention = encoder.configuration.layers[layer].attention, attention.qkWidth > 0 else {
       throw missing(layer)
     }
     return attention
@@ -91,16 +106,16 @@ struct FeatureReader {
       found: "a layer that has lost them")
   }
 
-  private static func sites(of key: Key, in model: SequenceClassifier) -> [LinearSite] {
+  private static func sites(of key: Key, in encoder: Encoder) -> [LinearSite] {
     let components: [LinearComponent] =
       switch key.feature {
       case .scores, .probabilities: [.query, .key]
       case .query: [.query]
       case .key: [.key]
       case .value: [.value]
-      case .embedding, .hidden, .cls, .pooled: []
+      case .embedding, .hidden, .cls, .mean, .pooled: []
       }
-    let owner = model.configuration.attentionOwner(of: key.layer)
+    let owner = encoder.configuration.attentionOwner(of: key.layer)
     return components.map { LinearSite(layer: owner, component: $0) }
   }
 }

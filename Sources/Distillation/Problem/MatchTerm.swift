@@ -12,7 +12,7 @@ extension FeatureMatch {
   /// - Throws: `DistillationError` with code `modelsDiffer` where widths or heads do; `headsDoNotDivide`.
   func term(student: Tensor, teacher: Tensor, mask: Tensor, hasPadding: Bool, heads: Int) throws -> Tensor {
     switch feature {
-    case .embedding, .hidden, .cls, .pooled:
+    case .embedding, .hidden, .cls, .mean, .pooled:
       try requireSame(student, teacher, dimension: student.shape.count - 1, "width")
       let isOfTokens = feature == .embedding || feature == .hidden
       let weights = isOfTokens && !includesPadding ? mask : nil

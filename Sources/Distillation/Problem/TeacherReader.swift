@@ -14,7 +14,7 @@ final class TeacherReader {
     model = teacher.model
     needsLogits = stage.soft != nil
     let keys = Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.teacherLayer) })
-    reader = FeatureReader(teacher.model, keys)
+    reader = FeatureReader(teacher.model.encoder, keys)
     if let folder = teacher.cacheFolder, keys.allSatisfy(\.feature.isVector), needsLogits || !keys.isEmpty {
       cache = try TeacherCache(teacher, folder: folder, keys: keys, data: data, batchSize: batchSize)
     } else {
@@ -28,14 +28,13 @@ final class TeacherReader {
   ) throws -> TeacherOutputs {
     if let cache { return try cache.outputs(of: examples, batch: batch) }
     return try withoutGradients {
-      let taps = reader.sites.isEmpty ? nil : OutputTaps(sites: reader.sites)
+      let taps = reader.taps
       let output = try withAutocast(precision == .bf16 ? .bfloat16 : nil, on: model.device) {
         try model.forward(input, taps: taps, collectHiddenStates: reader.needsHiddenStates)
       }
-      var features: [FeatureReader.Key: Tensor] = [:]
-      for key in reader.keys { features[key] = try reader.read(key, output, taps) }
       return TeacherOutputs(
-        logits: needsLogits ? try output.logits.to(.float32) : nil, features: features)
+        logits: needsLogits ? try output.logits.to(.float32) : nil,
+        features: try reader.features(output.encoder, taps, mask: input.attentionMask.to(.float32)))
     }
   }
 }

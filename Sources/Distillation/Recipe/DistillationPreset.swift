@@ -1,5 +1,5 @@
 public import Encoders
-import ModelFormat
+public import ModelFormat
 
 /// The recipes of the literature, as values of the table.
 public enum DistillationPreset: String, Sendable, CaseIterable {
@@ -52,14 +52,20 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
       self.totalSteps = totalSteps
     }
 
+    /// The setting of two bare encoders.
+    public init(teacher: EncoderConfiguration, student: EncoderConfiguration, totalSteps: Int) {
+      self.init(
+        teacherLayers: teacher.layers.count, studentLayers: student.layers.count,
+        teacherWidth: teacher.hiddenSize, studentWidth: student.hiddenSize, heads: teacher.numAttentionHeads,
+        isRegression: false, totalSteps: totalSteps)
+    }
+
     /// The setting of two models.
     public init(teacher: SequenceClassifier, student: SequenceClassifier, totalSteps: Int) {
-      let (ours, theirs) = (student.configuration, teacher.configuration)
       self.init(
-        teacherLayers: theirs.layers.count, studentLayers: ours.layers.count, teacherWidth: theirs.hiddenSize,
-        studentWidth: ours.hiddenSize, heads: theirs.numAttentionHeads,
-        isRegression: student.classifier.kind == .sequence && student.classifier.problemType == .regression,
-        totalSteps: totalSteps)
+        teacher: teacher.configuration, student: student.configuration, totalSteps: totalSteps)
+      isRegression =
+        student.classifier.kind == .sequence && student.classifier.problemType == .regression
     }
   }
 

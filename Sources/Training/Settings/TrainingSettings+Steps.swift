@@ -20,7 +20,7 @@ extension TrainingSettings {
   }
 
   /// Which examples of some data form which optimiser step.
-  func sampler(of data: EncodedDataset) -> LengthGroupedSampler {
+  package func sampler(of data: EncodedDataset) -> LengthGroupedSampler {
     LengthGroupedSampler(lengths: data.lengths, batchSize: examplesPerStep, seed: seed)
   }
 }

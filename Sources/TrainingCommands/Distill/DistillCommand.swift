@@ -21,6 +21,9 @@ struct DistillCommand: ParsableCommand {
       test part stays unseen. Outputs of teachers for whole texts are kept on disk while a job runs; with \
       --teacher-cache they stay for the next one.
 
+      Teachers without a head teach a student without one, from texts alone: --data and --texts are then any texts, whose labels are not \
+      read, and the recipe one of states and attention (tinybert, minilm, minilmv2, --match).
+
       A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
       processes teach together; on several machines give a --teacher-cache of each.
 
@@ -36,10 +39,12 @@ struct DistillCommand: ParsableCommand {
         bertie distill --teacher dense --layers 3 --data intents.csv \\
           --texts messages.txt --alpha 1 --out small
         bertie distill --teacher rte --layers 4 --data GLUE/RTE --out rte-small
+        bertie distill --teacher all-MiniLM-L6-v2 --layers 3 --data texts.txt \\
+          --preset minilmv2 --out MiniLM-L3
       """)
 
   @Option(
-    help: "A fine-tuned model folder, or org/name of the hub; repeat it for several with the same labels.")
+    help: "A model folder, or org/name of the hub; repeat it for several with the same labels.")
   var teacher: [String]
 
   @OptionGroup var student: StudentOptions
@@ -65,6 +70,8 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func run() throws {
+    let folders = try teacher.map { try ModelFolder(ModelPlace.folder($0)) }
+    if folders.allSatisfy({ $0.classifier == nil }) { return try distillEncoders(folders) }
     let device = try runtime.start()
     let shared = try SharedOutput(output, runtime.processGroup())
     let place = shared.folder

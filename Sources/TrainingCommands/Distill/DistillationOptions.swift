@@ -26,7 +26,7 @@ struct DistillationOptions: ParsableArguments {
       feature=hidden,teacher=5,student=2,loss=mse,weight=1,projection=states.
       """,
       discussion: """
-        feature: embedding, hidden, cls, pooled, scores (before softmax), probabilities (after), query, key or value \
+        feature: embedding, hidden, cls, mean (of tokens), pooled, scores (before softmax), probabilities (after), query, key or value \
         (relations). loss: mse, cosine or normalized_mse of states, mse of scores, kl of the others. Layers from 0. \
         Rows with the same projection share one learnt map. heads: of relations. padding=true counts padding.
         """, valueName: "row"), transform: DistillationOptions.match)
@@ -73,6 +73,27 @@ struct DistillationOptions: ParsableArguments {
     } catch let error as DistillationError where error.code != .modelsDiffer {
       throw ValidationError("\(error).")
     }
+  }
+
+  /// The rows between two bare encoders: those of `--match`, else those of the preset's first stage.
+  ///
+  /// Throws `ValidationError` for a preset that asks heads, and numbers that belong to them.
+  func encoderMatches(_ setting: DistillationPreset.Setting) throws -> [FeatureMatch] {
+    for (name, number) in [
+      ("--alpha", alpha), ("--temperature", temperature), ("--intermediate-share", intermediateShare),
+      ("--intermediate-learning-rate", intermediateLearningRate),
+    ] where number != nil {
+      throw ValidationError("\(name): teachers without a head have no logits; leave it out.")
+    }
+    if !matches.isEmpty { return matches }
+    guard preset.intermediateShare != nil else {
+      throw ValidationError(
+        """
+        The teacher is a bare encoder, and the preset \(preset.rawValue) asks its head. Give --preset tinybert, minilm or minilmv2, or \
+        rows of --match; or fine-tune the teacher first.
+        """)
+    }
+    return try recipe(setting).stages[0].matches
   }
 
   private static func match(_ text: String) throws -> FeatureMatch {

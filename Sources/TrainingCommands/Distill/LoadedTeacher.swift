@@ -28,22 +28,6 @@ struct LoadedTeacher {
 
   /// Throws `CommandError`, naming the first piece that differs, unless both tokenizers have the same vocabulary.
   func requireVocabulary(of other: Tokenizer, named name: String) throws {
-    let own = source.tokenizer
-    func differ(_ what: String) -> CommandError {
-      CommandError(
-        """
-        \(name) and \(source.folder.path) have different vocabularies: \(what). A student learns from teachers that read the \
-        same tokens; give another --student, or one of the teacher's layers with --layers
-        """)
-    }
-    guard own.vocabularySize == other.vocabularySize else {
-      throw differ("\(other.vocabularySize) and \(own.vocabularySize) pieces")
-    }
-    for id in 0..<Int32(own.vocabularySize) {
-      let (ours, theirs) = (other.token(of: id), own.token(of: id))
-      guard ours.map({ Array($0.utf8) }) == theirs.map({ Array($0.utf8) }) else {
-        throw differ("piece \(id) is \(ours ?? "nothing") and \(theirs ?? "nothing")")
-      }
-    }
+    try source.tokenizer.requireVocabulary(of: other, names: (source.folder.path, name))
   }
 }

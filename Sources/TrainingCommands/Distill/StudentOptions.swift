@@ -66,17 +66,32 @@ struct StudentOptions: ParsableArguments {
   func model(
     of source: ModelFolder, head: ClassifierConfiguration, preset: DistillationPreset, device: Device
   ) throws -> SequenceClassifier {
-    let whole = source.configuration
-    let numbers = try layerNumbers(of: whole.layers.count, preset: preset)
-    let taken = try StudentLayers(numbers, of: whole)
-    let tensor: (String) -> StoredTensor? = { source.tensor(named: taken.originalName(of: $0)) }
     let own = startsAnew ? nil : source.classifier
-    let (shape, tensors) = try narrowed(taken.configuration, tensor, names: own != nil)
+    let (shape, tensors) = try parts(of: source, preset: preset, names: own != nil)
     if random { return try SequenceClassifier(random: shape, classifier: own ?? head, on: device) }
     guard let own else {
       return try SequenceClassifier(newHead: head, on: shape, tensors: tensors, device: device)
     }
     return try SequenceClassifier(configuration: shape, classifier: own, tensors: tensors, on: device)
+  }
+
+  /// The student as a bare encoder: layers of `source` without any head. Draws what is new from libtorch's generator.
+  func encoder(of source: ModelFolder, preset: DistillationPreset, device: Device) throws -> Encoder {
+    let (shape, tensors) = try parts(of: source, preset: preset, names: false)
+    return random
+      ? try Encoder(random: shape, on: device)
+      : try Encoder(configuration: shape, tensors: tensors, on: device)
+  }
+
+  /// Shape and tensors of the layers and widths that are asked for; with those of the head where it `names` them.
+  private func parts(
+    of source: ModelFolder, preset: DistillationPreset, names hasHead: Bool
+  ) throws -> (EncoderConfiguration, (String) -> StoredTensor?) {
+    let whole = source.configuration
+    let numbers = try layerNumbers(of: whole.layers.count, preset: preset)
+    let taken = try StudentLayers(numbers, of: whole)
+    return try narrowed(
+      taken.configuration, { source.tensor(named: taken.originalName(of: $0)) }, names: hasHead)
   }
 
   /// The widths that are asked for; nil for the model's own.

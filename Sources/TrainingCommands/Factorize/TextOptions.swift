@@ -24,15 +24,16 @@ struct TextOptions: ParsableArguments {
     try requireCount("--limit", limit, in: 1...1_000_000)
   }
 
-  /// The texts of `--data`; nil without it. Throws as `CalibrationTexts`.
-  func read(for model: ModelFolder, threads: Int?) throws -> CalibrationTexts? {
+  /// The texts of `--data`; nil without it. Throws as `UnlabelledTexts`.
+  func read(for model: ModelFolder, threads: Int?) throws -> UnlabelledTexts? {
     try data.map { try read($0, limit: limit, for: model, threads: threads) }
   }
 
-  /// The texts of a file. Throws as `CalibrationTexts`.
-  func read(_ path: String, limit: Int?, for model: ModelFolder, threads: Int?) throws -> CalibrationTexts {
-    try CalibrationTexts(
-      path, columns: columns, limit: limit, for: model, length: model.maximumLength(asked: maxLength),
+  /// The texts of a file. Throws as `UnlabelledTexts`.
+  func read(_ path: String, limit: Int?, for model: ModelFolder, threads: Int?) throws -> UnlabelledTexts {
+    try UnlabelledTexts(
+      path, columns: (columns.textColumn, columns.textPairColumn), limit: limit, for: model,
+      length: model.maximumLength(asked: maxLength),
       threads: threads)
   }
 }

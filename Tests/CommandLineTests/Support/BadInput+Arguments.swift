@@ -39,7 +39,7 @@ extension BadInput {
       ["tinybert: expected no temperature: the preset has none, found 2.0."]),
     arguments(
       "a row without a feature", "\(distill) --match teacher=1,student=0",
-      ["expected feature=embedding|hidden|cls|pooled|scores|probabilities|query|key|value, found none"]),
+      ["expected feature=embedding|hidden|cls|mean|pooled|scores|probabilities|query|key|value, found none"]),
     arguments(
       "a row of a layer that is not there", "\(distill) --match feature=hidden,teacher=7,student=0",
       ["match hidden: expected a layer 0 to 1 of the teacher, found 7."]),

@@ -54,7 +54,7 @@ import Torch
         }
       }
     }
-    #expect(try student.configuration.layers.allSatisfy { $0.feedForward?.width == 9 })
+    #expect(student.configuration.layers.allSatisfy { $0.feedForward?.width == 9 })
     let (ours, theirs) = (try student.logits(input()).doubles(), try whole.logits(input()).doubles())
     for (left, right) in zip(ours, theirs) { expectClose(left, right, within: 1e-6) }
   }

@@ -8,7 +8,7 @@ import Torch
 import Training
 
 /// Texts without labels, as a model reads them.
-struct CalibrationTexts {
+struct UnlabelledTexts {
   /// The tokens of each text.
   let encoded: EncodedDataset
   /// The file and what of it was read, as the manifest records it: `{"file", "digest", "texts"}`.
@@ -19,13 +19,14 @@ struct CalibrationTexts {
   ///
   /// - Parameters:
   ///   - path: The file or folder.
-  ///   - columns: Where a table has its texts.
+  ///   - columns: The columns of a table's texts and of their second texts; nil: found by their names, and none.
   ///   - limit: The most texts, evenly drawn; nil takes all.
   ///   - model: The folder whose tokenizer reads them.
   ///   - length: The longest input in tokens; longer texts are cut.
   /// Throws `CommandError` where there is no text, and what reading and encoding throw.
   init(
-    _ path: String, columns: TextColumns, limit: Int?, for model: ModelFolder, length: Int, threads: Int?
+    _ path: String, columns: (text: String?, pair: String?), limit: Int?, for model: ModelFolder, length: Int,
+    threads: Int?
   ) throws {
     let all = try Self.dataset(path, columns)
     guard all.count > 0 else { throw CommandError("\(path): expected texts, found none") }
@@ -53,10 +54,10 @@ struct CalibrationTexts {
     return weights
   }
 
-  private static func dataset(_ path: String, _ columns: TextColumns) throws -> Dataset {
+  private static func dataset(_ path: String, _ columns: (text: String?, pair: String?)) throws -> Dataset {
     guard path.hasSuffix(".txt") else {
       let options = ReadingOptions(
-        textColumn: columns.textColumn, pairColumn: columns.textPairColumn, targets: .ignored)
+        textColumn: columns.text, pairColumn: columns.pair, targets: .ignored)
       return try DataSource(path: path, options: options).dataset
     }
     let texts = try SourceText(file: path).lines.map(\.text)
