@@ -16,13 +16,16 @@ struct AugmentationFixture {
   static let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
   static let others = ["the", "of", ",", ".", "4", "2", "'"]
 
+  /// What is free in BERT's vocabularies, and what a tokenizer without accents never makes.
+  static let unreachable = ["[unused1]", "é"]
+
   let tokenizer: Tokenizer
 
   /// A tokenizer that takes capitals for small letters, or does not.
   init(lowercase: Bool = true) throws {
     try Threads.set(1)
     tokenizer = try Tokenizer(
-      vocabulary: Self.special + Self.others + Self.suffixes + Self.words,
+      vocabulary: Self.special + Self.others + Self.suffixes + Self.unreachable + Self.words,
       options: BertOptions(lowercase: lowercase))
   }
 

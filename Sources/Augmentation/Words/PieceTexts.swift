@@ -3,7 +3,8 @@ package import Tokenization
 
 /// What the pieces of a tokenizer are as words.
 package struct PieceTexts: Sendable {
-  /// For each id the word that it spells; nil for special tokens, for pieces inside words, and for what is no whole text. [ids]
+  /// For each id the word that it spells; nil for special tokens, for pieces inside words, for what is no whole text, and for what
+  /// the tokenizer cuts up when it reads it, as BERT's `[unused1]`. [ids]
   package let words: [String?]
   /// Whether the tokenizer takes capitals for small letters.
   package let foldsCase: Bool
@@ -20,7 +21,8 @@ package struct PieceTexts: Sendable {
       guard !special.contains(id), let token = tokenizer.token(of: id), rule.startsWord(token),
         rule != .sentencePiece || token.unicodeScalars.first == "\u{2581}"
       else { return nil }
-      return Self.word(try tokenizer.decode([id]))
+      let text = try tokenizer.decode([id])
+      return try tokenizer.encode(text, options: Self.bare).ids == [id] ? Self.word(text) : nil
     }
     foldsCase = try Self.foldsCase(tokenizer, words)
   }
@@ -36,13 +38,14 @@ package struct PieceTexts: Sendable {
     !text.isEmpty && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "\u{FFFD}" }
   }
 
+  private static let bare = EncodingOptions(addSpecialTokens: false)
+
   private static func foldsCase(_ tokenizer: Tokenizer, _ words: [String?]) throws -> Bool {
-    let options = EncodingOptions(addSpecialTokens: false)
     for word in words {
       guard let word, word.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else { continue }
-      let ids = try tokenizer.encode(word, options: options).ids
+      let ids = try tokenizer.encode(word, options: bare).ids
       guard ids.count == 1, ids.first != tokenizer.unknownTokenId else { continue }
-      return try tokenizer.encode(word.uppercased(), options: options).ids == ids
+      return try tokenizer.encode(word.uppercased(), options: bare).ids == ids
     }
     return false
   }

@@ -30,7 +30,7 @@ import Torch
   }
 
   private func words(_ tokens: [String], but word: String) -> [String] {
-    tokens.filter { !$0.hasPrefix("##") && !$0.hasPrefix("[") && $0 != word }
+    tokens.filter { !$0.hasPrefix("##") && !$0.hasPrefix("[") && $0 != "é" && $0 != word }
   }
 
   private static let texts = [

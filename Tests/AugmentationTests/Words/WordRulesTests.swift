@@ -52,7 +52,7 @@ import Tokenization
     #expect(try !PieceTexts(AugmentationFixture(lowercase: false).tokenizer).foldsCase)
   }
 
-  @Test func piecesAreWordsUnlessTheyAreSpecialOrGoOn() throws {
+  @Test func piecesAreWordsUnlessTheyAreSpecialOrInsideWordsOrUnreachable() throws {
     let fixture = try AugmentationFixture()
     let words = try PieceTexts(fixture.tokenizer).words
     #expect(words.count == fixture.tokenizer.vocabularySize)
