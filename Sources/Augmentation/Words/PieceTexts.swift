@@ -11,16 +11,16 @@ package struct PieceTexts: Sendable {
 
   /// Reads the vocabulary. Linear in it.
   ///
-  /// A piece begins a word as `WordStartRule` says; of SentencePiece's only pieces with its mark do. Case is tried on the first
-  /// piece of small letters that is a text's only piece; without any, capitals count as other letters.
+  /// A piece begins a word as `WordStartRule` says. Case is tried on the first piece of small letters that is a text's only piece;
+  /// without any, capitals count as other letters.
   /// - Throws: `TokenizationError`.
   package init(_ tokenizer: Tokenizer) throws {
     let special = Set(tokenizer.specialTokenIds)
     let rule = WordStartRule(tokenizer)
     words = try (0..<Int32(tokenizer.vocabularySize)).map { id in
-      guard !special.contains(id), let token = tokenizer.token(of: id), rule.startsWord(token),
-        rule != .sentencePiece || token.unicodeScalars.first == "\u{2581}"
-      else { return nil }
+      guard !special.contains(id), let token = tokenizer.token(of: id), rule.startsWord(token) else {
+        return nil
+      }
       let text = try tokenizer.decode([id])
       return try tokenizer.encode(text, options: Self.bare).ids == [id] ? Self.word(text) : nil
     }

@@ -92,6 +92,17 @@ import Torch
     }
   }
 
+  /// The unknown token is what its own text is tokenised as, and not marked as special.
+  @Test func theUnknownTokenIsNoWord() throws {
+    _ = try folder.write(
+      """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+       "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
+       "model": {"type": "WordLevel", "vocab": {"none": 0, "a": 1, "b": 2}, "unk_token": "none"}}
+      """, to: "tokenizer.json")
+    #expect(try PieceTexts(Tokenizer(folder: folder.path)).words == [nil, "a", "b"])
+  }
+
   @Test func wordsOfSeveralPiecesHaveNeighboursAmongTheEmbeddings() throws {
     for (tokenizer, family) in [(try bytePairs(), "roberta"), (try sentencePieces(), "albert")] {
       let found = try candidates(of: "ab bac", tokenizer, family)
