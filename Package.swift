@@ -85,6 +85,7 @@ let package = Package(
     .target(name: "Factorization", dependencies: ["Charts", "Encoders"], swiftSettings: strict),
     .target(name: "Distillation", dependencies: ["Training"], swiftSettings: strict),
     .target(name: "Pretraining", dependencies: ["Training"], swiftSettings: strict),
+    .target(name: "Augmentation", dependencies: ["Datasets", "Encoders"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -136,6 +137,7 @@ let package = Package(
       name: "FactorizationTests", dependencies: ["Encoders", "Factorization", "Inference", "TestSupport"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "TestSupport"]),
     .testTarget(name: "PretrainingTests", dependencies: ["Pretraining", "TestSupport"]),
+    .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "TestSupport"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(name: "PredictionTests", dependencies: ["Prediction"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
@@ -151,9 +153,9 @@ let package = Package(
 if libtorch == "none" {  // `LIBTORCH=none swift test` checks the half that needs no libtorch.
   let training: Set = [
     "CTorch", "Torch", "Encoders", "Training", "Pruning", "Factorization", "Distillation", "Pretraining",
-    "TrainingCommands", "bertie-train", "sara-experiment",
+    "Augmentation", "TrainingCommands", "bertie-train", "sara-experiment",
     "TorchTests", "EncodersTests", "TrainingTests", "PruningTests", "FactorizationTests", "DistillationTests",
-    "PretrainingTests", "TrainingCommandsTests", "CommandLineTests",
+    "PretrainingTests", "AugmentationTests", "TrainingCommandsTests", "CommandLineTests",
   ]
   package.targets.removeAll { training.contains($0.name) }
   package.products.removeAll { training.contains($0.name) }

@@ -1,0 +1,24 @@
+/// A word of a text with what may stand in its place.
+package struct WordCandidates: Sendable, Equatable {
+  /// Where the word stands in the text's UTF-8.
+  package let range: Range<Int>
+  /// The words that may replace it, each equally likely; none where it stays.
+  package var words: [String]
+
+  /// A word with its candidates.
+  package init(range: Range<Int>, words: [String] = []) {
+    self.range = range
+    self.words = words
+  }
+}
+
+extension WordCandidates {
+  /// Makes candidates of words, written as this one is: with a capital if it begins with one. What then equals the word is left
+  /// out, so that a replaced word is another.
+  mutating func accept(_ found: some Sequence<String>, in text: [UInt8]) {
+    let word = text[range]
+    let isTitle = word.first.map { $0 >= 0x41 && $0 <= 0x5A } ?? false
+    words = found.map { isTitle ? $0.prefix(1).uppercased() + $0.dropFirst() : $0 }
+      .filter { !$0.utf8.elementsEqual(word) }
+  }
+}
