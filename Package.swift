@@ -85,7 +85,7 @@ let package = Package(
     .target(name: "Factorization", dependencies: ["Charts", "Encoders"], swiftSettings: strict),
     .target(name: "Distillation", dependencies: ["Training"], swiftSettings: strict),
     .target(name: "Pretraining", dependencies: ["Training"], swiftSettings: strict),
-    .target(name: "Augmentation", dependencies: ["Datasets", "Encoders"], swiftSettings: strict),
+    .target(name: "Augmentation", dependencies: ["Training"], swiftSettings: strict),
     // Level 6
     .target(name: "Console", dependencies: [argumentParser], swiftSettings: strict),
     // Level 7
@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "TrainingCommands",
       dependencies: [
-        "Commands", "Distillation", "Factorization", "Prediction", "Pretraining", "Pruning", argumentParser,
-        crypto,
+        "Augmentation", "Commands", "Distillation", "Factorization", "Prediction", "Pretraining", "Pruning",
+        argumentParser, crypto,
       ],
       swiftSettings: strict),
     // Level 9

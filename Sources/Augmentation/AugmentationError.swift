@@ -10,6 +10,8 @@ public struct AugmentationError: Error, Sendable, Hashable, CustomStringConverti
     case unsupportedForm
     /// A file of word vectors that cannot be read or is not in GloVe's form.
     case badVectors
+    /// A file of kept candidates that is damaged or belongs to something else.
+    case badCache
     /// The model's logits are infinite or no numbers.
     case badOutput
   }

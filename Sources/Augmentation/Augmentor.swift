@@ -23,6 +23,8 @@ public struct Augmentor {
   /// What decides the copies.
   public let settings: AugmentationSettings
   private let search: CandidateSearch
+  private let tokenizer: Tokenizer
+  private let cache: CandidateCache?
 
   /// Puts a model that names hidden words, its tokenizer, and vectors for words of several pieces together.
   ///
@@ -31,13 +33,16 @@ public struct Augmentor {
   ///   - tokenizer: The model's.
   ///   - vectors: Without any, the model's word embeddings are used.
   ///   - settings: What decides the copies.
+  ///   - cache: Keeps candidates for other calls; nil looks for them every time.
   /// - Throws: `AugmentationError` for settings that cannot be, and a model that does not fit the tokenizer; `TokenizationError`.
   public init(
     model: PretrainingModel, tokenizer: Tokenizer, vectors: WordVectors? = nil,
-    settings: AugmentationSettings
+    settings: AugmentationSettings, cache: CandidateCache? = nil
   ) throws {
     try settings.validate()
     self.settings = settings
+    self.tokenizer = tokenizer
+    self.cache = cache
     search = try CandidateSearch(model, tokenizer, vectors, settings)
   }
 
@@ -78,7 +83,9 @@ public struct Augmentor {
         texts.append(text)
       }
     }
-    let candidates = try search.candidates(of: texts, progress: progress)
+    func find() throws -> [[WordCandidates]] { try search.candidates(of: texts, progress: progress) }
+    let candidates =
+      try cache?.candidates(of: texts, settings, tokenizer, otherwise: find) ?? find()
     let maker = CopyMaker(settings: settings)
     var examples: [Example] = []
     var origins: [Int] = []

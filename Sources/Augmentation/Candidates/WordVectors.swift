@@ -13,6 +13,15 @@ public struct WordVectors: Sendable {
   package let numbers: [Float]
   private let places: [UTF8Key: Int32]
 
+  /// SHA-256 of words and numbers, 64 hexadecimal digits.
+  public var digest: String {
+    var hash = DigestWriter()
+    hash.append(words)
+    hash.append(UInt64(width))
+    for number in numbers { hash.append(UInt64(number.bitPattern)) }
+    return hash.finish()
+  }
+
   /// The longest line that is read.
   private static let maximumLineBytes = 1 << 20
 

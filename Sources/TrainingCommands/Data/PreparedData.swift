@@ -32,11 +32,12 @@ struct PreparedData {
   ///   - task: the task of the data; nil for none.
   ///   - labels: the labels of a model that has been trained before; nil to take the task's or those of the training part.
   ///   - limits: how many tokens of which text are seen.
+  ///   - augmentation: adds copies to the training part; nil for none.
   /// Throws `DatasetError` for a label that the model does not know, naming where it stands, and for a task without training data.
   init(
     split: DataSplit, problem: ProblemType, task: TaskDefinition?, labels known: LabelMap?,
     tokenizer: Tokenizer,
-    limits: TokenLimits, threads: Int?
+    limits: TokenLimits, augmentation: TextAugmentation? = nil, threads: Int?
   ) throws {
     let labels: LabelMap?
     if let task {
@@ -50,7 +51,9 @@ struct PreparedData {
     }
     self.split = split
     self.labels = labels
-    train = try encode(split.part(.train))
+    let texts = try split.part(.train)
+    let varied = try augmentation?.augment(texts)
+    train = try encode(varied ?? texts)
     dev = try encode(split.part(.dev))
     test = try split.parts[.test].flatMap { part in
       part.examples.contains { $0.target != .none } ? try encode(part) : nil

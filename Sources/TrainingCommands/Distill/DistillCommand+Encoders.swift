@@ -81,6 +81,7 @@ extension DistillCommand {
   private func requireTexts() throws {
     let given = [
       ("--task", data.task), ("--label-column", data.labelColumn), ("--teacher-cache", teacherCache),
+      ("--augment-model", augmentation.augmentModel),
     ]
     for (name, value) in given where value != nil {
       throw ValidationError(

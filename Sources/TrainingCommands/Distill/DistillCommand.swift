@@ -67,6 +67,7 @@ struct DistillCommand: ParsableCommand {
   var teacherCache: String?
 
   @OptionGroup var optimisation: OptimisationOptions
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var runtime: RuntimeOptions
 
   func run() throws {
@@ -85,10 +86,12 @@ struct DistillCommand: ParsableCommand {
     let tokenizer = try source.path == first.folder.path ? first.tokenizer : Tokenizer(folder: source.path)
     for teacher in teachers { try teacher.requireVocabulary(of: tokenizer, named: source.path) }
     let limits = try optimisation.lengths.limits(for: source, task: task)
+    let augmented = try augmentation.augmentation(
+      length: limits.sequence, runtime: runtime, device: device)
     let prepared = try PreparedData(
       split: split.split(of: first.folder, problem: head.problemType, data: data, task: task),
       problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,
-      threads: runtime.threads)
+      augmentation: augmented, threads: runtime.threads)
     if place != nil { prepared.writeNotes() }
 
     let unlabelled = try texts.map { path in
@@ -124,6 +127,7 @@ struct DistillCommand: ParsableCommand {
     if let unlabelled { recorded["texts"] = .string(EncodedExample.digest(of: unlabelled.examples)) }
     if task != nil { recorded[TokenLimits.key] = limits.json }
     for (key, value) in shared.settings { recorded[key] = value }
+    if let augmented { recorded["augmentation"] = .object(augmented.record) }
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: source.weightsDigest())

@@ -48,6 +48,7 @@ struct FinetuneCommand: ParsableCommand {
 
   @OptionGroup var optimisation: OptimisationOptions
   @OptionGroup var head: HeadOptions
+  @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
@@ -65,11 +66,14 @@ struct FinetuneCommand: ParsableCommand {
     let limits = try optimisation.lengths.limits(for: folder, task: task)
     let kind = try task?.requireHeadKind() ?? known?.kind ?? .sequence
     _ = try optimisation.selection(kind, problem, task: task)
+    let augmented = try augmentation.augmentation(
+      length: limits.sequence, runtime: runtime, device: device)
     let prepared = try PreparedData(
       split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem,
       task: task,
       labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
-      tokenizer: Tokenizer(folder: folder.path), limits: limits, threads: runtime.threads)
+      tokenizer: Tokenizer(folder: folder.path), limits: limits, augmentation: augmented,
+      threads: runtime.threads)
     if place != nil { prepared.writeNotes() }
 
     let classifier = try startingPoint(
@@ -80,6 +84,7 @@ struct FinetuneCommand: ParsableCommand {
     var recorded = settings.json.object ?? [:]
     if task != nil { recorded[TokenLimits.key] = limits.json }
     for (key, value) in shared.settings { recorded[key] = value }
+    if let augmented { recorded["augmentation"] = .object(augmented.record) }
     let request = ManifestStep(
       step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: folder.weightsDigest())

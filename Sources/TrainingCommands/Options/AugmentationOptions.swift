@@ -1,0 +1,106 @@
+import ArgumentParser
+import Augmentation
+import Commands
+import Console
+import Datasets
+import JSON
+import ModelFormat
+import Tokenization
+import Torch
+
+/// Further training examples, made of the data's own by replacing words.
+struct AugmentationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Add so many copies of every training text, with words replaced as TinyBERT does.",
+      discussion: """
+        A word of one piece is replaced by what --augment-model names in its place, one of several pieces by the nearest words of \
+        --word-vectors, or of the model's own embeddings. Of a pair each text is varied. Copies have their original's target.
+        """))
+  var augment: Int?
+
+  @Option(
+    help: """
+      A model with a head of hidden words, a folder or org/name of the hub: bert-base-uncased, or what `bertie pretrain` makes.
+      """)
+  var augmentModel: String?
+
+  @Option(help: "A file of word vectors, a word and its numbers on each line, as GloVe's.")
+  var wordVectors: String?
+
+  @Option(help: "The probability with which a word is replaced.")
+  var augmentShare = 0.4
+
+  @Option(help: "The most words that may stand for one.")
+  var augmentCandidates = 15
+
+  @Option(
+    help:
+      "The folder that keeps found words for other jobs. (default: none; a resumed run looks for them again)")
+  var augmentCache: String?
+
+  func validate() throws {
+    guard let augment else {
+      for (name, value) in [
+        ("--augment-model", augmentModel), ("--word-vectors", wordVectors), ("--augment-cache", augmentCache),
+      ] where value != nil {
+        throw ValidationError("\(name) is for --augment, which says how many copies are made.")
+      }
+      return
+    }
+    try requireCount("--augment", augment, in: 1...10_000)
+    try requireCount("--augment-candidates", augmentCandidates, in: 1...10_000)
+    guard augmentShare > 0, augmentShare <= 1 else {
+      throw ValidationError("--augment-share must be above 0, at most 1, not \(augmentShare).")
+    }
+    guard augmentModel != nil else {
+      throw ValidationError("--augment needs --augment-model, a model with a head of hidden words.")
+    }
+  }
+
+  /// What makes the copies; nil where none are asked for.
+  ///
+  /// - Parameter length: The most tokens of a text that the trained model sees; nil for all.
+  func augmentation(length: Int?, runtime: RuntimeOptions, device: Device) throws -> TextAugmentation? {
+    guard let augment, let augmentModel else { return nil }
+    let folder = try ModelFolder(ModelPlace.folder(augmentModel))
+    var settings = AugmentationSettings(copies: augment, seed: runtime.seed)
+    settings.replacementProbability = augmentShare
+    settings.candidatesPerWord = augmentCandidates
+    settings.maximumLength = length.map { min(2 * $0, folder.configuration.maxTokens) }
+    let vectors = try wordVectors.map { try WordVectors(file: $0) }
+    let digest = [folder.weightsDigest(), vectors?.digest ?? ""].joined(separator: " ")
+    let augmentor = try Augmentor(
+      model: Augmentor.model(folder: folder, on: device), tokenizer: Tokenizer(folder: folder.path),
+      vectors: vectors, settings: settings,
+      cache: augmentCache.map { CandidateCache(folder: $0, digest: digest) })
+    return TextAugmentation(augmentor: augmentor, digest: digest)
+  }
+}
+
+/// Makes copies of training texts, and says what it made.
+final class TextAugmentation {
+  private let augmentor: Augmentor
+  private let digest: String
+  /// What was made, for bertie.json: settings, digest of model and vectors, and counts.
+  private(set) var record: JSONObject = [:]
+
+  init(augmentor: Augmentor, digest: String) {
+    self.augmentor = augmentor
+    self.digest = digest
+  }
+
+  /// The data with their copies.
+  func augment(_ data: Dataset) throws -> Dataset {
+    var bar = ProgressBar("Augmenting")
+    let made = try augmentor.augment(data) { done, total in bar.update(completed: done, of: total) }
+    bar.finish("\(made.copies) copies of \(data.count) examples")
+    record = augmentor.settings.json.object ?? [:]
+    record["model"] = .string(digest)
+    record["added"] = .integer(Int64(made.copies))
+    record["missing"] = .integer(Int64(made.missingCopies))
+    record["eligibleWords"] = .integer(Int64(made.eligibleWords))
+    record["wordsWithoutCandidates"] = .integer(Int64(made.wordsWithoutCandidates))
+    return made.dataset
+  }
+}
