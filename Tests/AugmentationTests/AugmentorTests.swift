@@ -117,6 +117,7 @@ import Torch
       text: "bo", textPair: "gan bo", target: .answers([Answer(text: "bo", start: 4)]), form: .span),
     Example(text: "bo", textPair: "gan bo", form: .span),
     Example(text: "gan bo", target: .answers([]), form: .cloze(query: "@placeholder bo", entities: ["gan"])),
+    Example(text: "gan bo", form: .cloze(query: "@placeholder bo", entities: ["gan"])),
     Example(text: "gan bo", target: .answers([Answer(text: "bo", start: 4)])),
     Example(text: "gan bo", textPair: "za gan", target: .label("true"), form: .word("gan")),
   ]

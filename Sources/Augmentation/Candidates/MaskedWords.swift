@@ -19,6 +19,10 @@ struct MaskedWords {
   /// The tokens of a text that a pass shows, in each of both parts.
   private let room: Int
   private let tokensPerPass: Int
+  private let rowsPerPass: Int
+
+  /// The most logits of a pass, 64 MB, unless one text has more.
+  private static let logitsPerPass = 1 << 24
 
   /// Puts a model and its tokenizer together.
   ///
@@ -50,6 +54,7 @@ struct MaskedWords {
     padding = tokenizer.padTokenId ?? 0
     room = (length - special) / 2
     tokensPerPass = settings.tokensPerPass
+    rowsPerPass = max(1, Self.logitsPerPass / configuration.vocabSize)
   }
 
   /// The `count` likeliest ids at each place, likeliest first, of the text with the place hidden and the text as it is behind it.
@@ -65,7 +70,7 @@ struct MaskedWords {
     var start = 0
     while start < order.count {
       var rows: [MaskedText] = []
-      while start + rows.count < order.count {
+      while start + rows.count < order.count, rows.count < rowsPerPass {
         let index = order[start + rows.count]
         let row = texts[places[index].text].masked(places[index].token, by: mask, in: windows[index])
         if !rows.isEmpty, (rows.count + 1) * row.ids.count > tokensPerPass { break }

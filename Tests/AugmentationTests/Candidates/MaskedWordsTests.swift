@@ -1,5 +1,6 @@
 import Augmentation
 import Encoders
+import ModelFormat
 import Testing
 import Tokenization
 import Torch
@@ -34,7 +35,7 @@ import Torch
   }
 
   private static let texts = [
-    "gan", "ba bo bu", "the ba, of lor . kar 4 ko zu gan", "bo bo bo bo bo bo bo bo bo bo bo bo bo bo bo bo",
+    "the ba, of lor . kar 4 ko zu gan", "bo bo bo bo bo bo bo bo bo bo bo bo bo bo bo bo", "gan", "ba bo bu",
   ]
 
   @Test(arguments: [1, 15, 40]) func candidatesAreThoseOfOnePlaceAtATime(_ count: Int) throws {
@@ -78,6 +79,15 @@ import Torch
     #expect(found.count == 60)
     let expected = try likeliest(15, hiding: place - window.lowerBound, in: Array(pieces[window]), model)
     #expect(found[place] == words(expected, but: pieces[place]))
+  }
+
+  /// BERT's tokenizer has types 0 and 1.
+  @Test func aModelWithOneTokenTypeTakesAPairAsOne() throws {
+    let shape = EncoderConfiguration.bert(
+      vocabSize: fixture.tokenizer.vocabularySize, hiddenSize: 24, numHiddenLayers: 1, numAttentionHeads: 3,
+      intermediateSize: 40, maxPositionEmbeddings: 40, typeVocabSize: 1)
+    let model = try PretrainingModel(random: shape, heads: PretrainingHeads())
+    #expect(try fixture.candidates(of: "gan bo", model: model).allSatisfy { !$0.isEmpty })
   }
 
   @Test func aShorterLengthMayBeAskedFor() throws {

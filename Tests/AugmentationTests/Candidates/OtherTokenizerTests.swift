@@ -29,10 +29,10 @@ import Torch
     return try Tokenizer(folder: folder.path)
   }
 
-  private func sentencePieces() throws -> Tokenizer {
+  private func sentencePieces(more: [String] = []) throws -> Tokenizer {
     let special = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
-    let pieces = ["▁", "▁a", "▁b", "▁c", "▁ab", "▁ba", "▁ca", "a", "b", "c", "ab", ",", "▁x▁"]
-    let vocabulary = (special + pieces).enumerated().map { "[\"\($0.element)\", -\($0.offset)]" }
+    let pieces = ["▁", "▁a", "▁b", "▁c", "▁ab", "▁ba", "▁ca", "a", "b", "c", "ab", ","]
+    let vocabulary = (special + more + pieces).enumerated().map { "[\"\($0.element)\", -\($0.offset)]" }
     let added = special.enumerated().map {
       """
       {"id": \($0.offset), "content": "\($0.element)", "special": true, "single_word": false, "lstrip": false, \
@@ -68,13 +68,15 @@ import Torch
     return try Tokenizer(folder: folder.path)
   }
 
-  private func candidates(of text: String, _ tokenizer: Tokenizer, _ family: String) throws -> [[String]] {
+  private func candidates(
+    of text: String, _ tokenizer: Tokenizer, _ family: String, vectors: WordVectors? = nil
+  ) throws -> [[String]] {
     try RandomGenerator.seed(5)
     let model = try PretrainingModel(random: FamilyShapes.shape(family), heads: PretrainingHeads())
     var settings = AugmentationSettings(copies: 1)
     settings.candidatesPerWord = 50
     settings.stopWords = []
-    return try CandidateSearch(model, tokenizer, nil, settings).candidates(of: [text]) { _, _ in }[0]
+    return try CandidateSearch(model, tokenizer, vectors, settings).candidates(of: [text]) { _, _ in }[0]
       .map(\.words)
   }
 
@@ -84,12 +86,23 @@ import Torch
     for (tokenizer, family) in [(try bytePairs(), "roberta"), (try sentencePieces(), "albert")] {
       let read = try PieceTexts(tokenizer)
       #expect(read.words.compactMap { $0 } == Self.words && read.foldsCase == (family == "albert"))
-      let found = try candidates(of: "ab,  ca\tba ab", tokenizer, family)
-      #expect(found.count == 4)
+      // With vectors for none of them, words of several pieces have no candidates.
+      let vectors = try WordVectors(file: folder.write("other 1 2", to: "vectors.txt"))
+      let found = try candidates(of: "ab,  ca ba ab bac", tokenizer, family, vectors: vectors)
+      #expect(found.count == 5 && found[4].isEmpty)
       for (word, candidates) in zip(["ab", "ca", "ba", "ab"], found) {
         #expect(candidates.sorted() == Self.words.sorted().filter { $0 != word }, "\(family) \(word)")
       }
     }
+  }
+
+  /// Where the piece of "c," or ",c" is hidden, more than the word is.
+  @Test func aPieceThatReachesBeyondTheWordIsNotHidden() throws {
+    let tokenizer = try sentencePieces(more: ["▁c,", "▁,c"])
+    #expect(try tokenizer.encode("c, c ,c").tokens == ["[CLS]", "▁c,", "▁c", "▁,c", "[SEP]"])
+    let vectors = try WordVectors(file: folder.write("other 1 2", to: "vectors.txt"))
+    let found = try candidates(of: "c, c ,c", tokenizer, "albert", vectors: vectors)
+    #expect(found.map(\.isEmpty) == [true, false, true])
   }
 
   /// The unknown token is what its own text is tokenised as, and not marked as special.

@@ -60,9 +60,14 @@ import Torch
     let fixture = try AugmentationFixture()
     let vectors = try vectors([
       "ganzu": [10, 1], "far": [-10, -1], "near": [10, 2], "hyphen-ated": [10, 9], "no\u{A0}word": [10, 1],
+      "loki": [-10, -2],
     ])
-    let found = try fixture.candidates(of: "Ganzu bozuki ganzu", vectors: vectors)
-    #expect(found == [["Near", "Hyphen-ated", "Far"], [], ["near", "hyphen-ated", "far"]])
+    let found = try fixture.candidates(of: "Ganzu bozuki loki ganzu", vectors: vectors)
+    #expect(
+      found == [
+        ["Near", "Hyphen-ated", "Loki", "Far"], [], ["far", "hyphen-ated", "ganzu", "near"],
+        ["near", "hyphen-ated", "loki", "far"],
+      ])
     var settings = fixture.settings()
     settings.candidatesPerWord = 1
     #expect(try fixture.candidates(of: "ganzu", settings, vectors: vectors) == [["near"]])
