@@ -179,7 +179,7 @@ def depth_bar(data, results):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=settings.RESULTS, help="of result files")
-    results = cells.results(parser.parse_args().folder)
+    results = [result for result in cells.results(parser.parse_args().folder) if "data" in result]
     parts = [data_table(data, results) for data in settings.DATA] + [paired_table(results, control) for control in CONTROLS]
     bars = [logits_bar(results), *(depth_bar(data, results) for data in ASKED)]
     print("\n\n".join([*parts, "\n".join(f"- {bar}" for bar in bars)]))

@@ -4,7 +4,7 @@
 
 A cell is one `bertie distill` of a student with one recipe and one seed; its result is one file under
 Experiments/Distillation/results with the command that made it. Each data set's teacher is fine-tuned first (a cell too), and its
-folder is kept below runs/distillation. Several of these may run side by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
+folder is kept below runs/distillation, and so is the model that names words for augmented runs (another). Several of these may run side by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import time
 
 import settings
 import cells  # settings puts its folder on the path
+from Pretraining import corpus
 
 
 def result_file(name):
@@ -55,29 +56,47 @@ def fine_tune(data, name, out):
     keep(name, command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
 
 
-def student(data, layers, recipe, seed):
+def words():
+    """The model that names words for augmentation."""
+    name = "words"
+    out = settings.WORK / name
+    with cells.claimed(lock_file(name), wait=True):
+        if not out.exists():
+            texts, record = corpus.make()
+            command = [
+                cells.program("bertie-train"), "pretrain", cells.model_folder(), "--data", texts, *settings.WORDS, "--threads",
+                settings.THREADS, "--out", out, "--resume"]
+            cells.output(command)
+            keep(name, command, out, {"recipe": "words", "corpus": record})
+    return out
+
+
+def student(data, layers, recipe, seed, copies=0):
     """One student; its folder goes when its result stands."""
-    name = f"{data.name}-{layers}-{recipe}-{seed}"
+    name = f"{data.name}-{layers}-{recipe}-{seed}" + ("-augmented" if copies else "")
     with cells.claimed(lock_file(name), wait=False) as ours:
         if not ours or result_file(name).exists():
             return False
-        distill(data, layers, recipe, seed, name)
+        distill(data, layers, recipe, seed, copies, name)
     return True
 
 
-def distill(data, layers, recipe, seed, name):
+def distill(data, layers, recipe, seed, copies, name):
     source = teacher(data)
     start = ["--student", cells.model_folder()] if recipe == "alone" else []
     preset = "labels" if recipe == "alone" else recipe
+    augmentation = [
+        "--augment", copies, "--augment-model", words(), "--augment-cache", settings.WORK / "found"] if copies else []
     out = settings.WORK / name
     command = [
         cells.program("bertie-train"), "distill", "--teacher", source, *start, "--layers", layers, "--take", "spread",
         "--data", settings.data_folder(data), *data.options, "--out", out, "--preset", preset,
         "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
-        "--teacher-cache", settings.WORK / "teachers",
+        "--teacher-cache", settings.WORK / "teachers", *augmentation,
     ]
     cells.output(command)
-    keep(name, command, out, {"data": data.name, "recipe": recipe, "layers": layers, "seed": seed})
+    facts = {"data": data.name, "recipe": recipe, "layers": layers, "seed": seed}
+    keep(name, command, out, facts | ({"augmented": copies} if copies else {}))
     shutil.rmtree(out)
 
 
@@ -88,13 +107,14 @@ def main():
     options = parser.parse_args()
     settings.WORK.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
+    recipes = [(recipe, 0) for recipe in settings.RECIPES] + [(recipe, settings.COPIES) for recipe in settings.AUGMENTED]
     for seed in settings.SEEDS:
         for layers in settings.DEPTHS:
             for data in settings.DATA:
-                for recipe in settings.RECIPES:
-                    if options.only not in (None, data.name) or not student(data, layers, recipe, seed):
+                for recipe, copies in recipes:
+                    if options.only not in (None, data.name) or not student(data, layers, recipe, seed, copies):
                         continue
-                    print(f"{data.name}, {layers} layers, {recipe}, seed {seed}", flush=True)
+                    print(f"{data.name}, {layers} layers, {recipe}, seed {seed}, {copies} copies", flush=True)
                     if options.minutes and time.monotonic() - start > options.minutes * 60:
                         return
 

@@ -39,6 +39,14 @@ DATA = (
 # One thread each, so that several processes of run.py can share a machine.
 THREADS = 1
 
+# These once more with so many copies of every training text, words replaced by what `words` names.
+AUGMENTED = ("alone", "logits", "tinybert")
+COPIES = 4
+# What names words: MiniLM with a new head, pre-trained on the corpus of Experiments/Pretraining; no BERT with its own head is at hand.
+WORDS = (
+    "--sentences", "--max-length", "64", "--batch-size", "32", "--steps", "3000", "--learning-rate", "1e-4", "--held-out-samples",
+    "2000", "--seed", "1")
+
 # The same for every run. No number was tuned: rates are usual ones for MiniLM, and the same for all recipes.
 TRAINING = ("--batch-size", "32", "--learning-rate", "1e-4", "--warmup", "0.1", "--threads", str(THREADS))
 

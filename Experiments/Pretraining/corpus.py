@@ -8,15 +8,18 @@ left out, so that no held-out text was trained on word for word. Lists (lines fu
 """
 
 import hashlib
+import pathlib
 import re
 import subprocess
+import sys
 
-import settings
-import cells  # settings puts its folder on the path
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+import cells  # noqa: E402
 
-LISTS = settings.WORK / "lists"
+WORK = cells.ROOT / "runs" / "pretraining"
+LISTS = WORK / "lists"
 HELPER = "/usr/lib/apt/apt-helper"
-FILE = settings.WORK / "corpus.txt"
+FILE = WORK / "corpus.txt"
 
 
 def translations():
