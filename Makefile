@@ -14,6 +14,8 @@
 # make bench-engine the engine beside its peers, and its tables: hours, goes on where it stopped (.venv-peers, 5 GB, Python 3.11)
 # make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
 # make tasks       the experiment of docs/tasks.md beside transformers, cell by cell; goes on where it stopped (.venv-reference)
+# make distillation the experiment of docs/distillation.md, cell by cell; goes on where it stopped
+# make albert      the experiments of docs/albert.md but its speeds, cell by cell; go on where they stopped
 # make goldens     records most of Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
 # make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
@@ -21,14 +23,14 @@
 #
 # Each may be interrupted and repeated. BERTIE_CACHE names the cache folder (else $XDG_CACHE_HOME/bertie, ~/.cache/bertie);
 # LIBTORCH names a libtorch to use instead of the cache's; BERTIE_DATA names the folder of real data
-# that some tests, interop, bench, bench-engine, sara and tasks read (CONTRIBUTING.md says what it holds);
+# that some tests, interop, bench, bench-engine and the experiments read (CONTRIBUTING.md says what it holds);
 # BERTIE_FUZZ_SEED names the seed of the mutants.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: setup build run test test-long test-debug test-paths test-engine test-arm reference interop bench bench-engine \
-  sara tasks goldens format check docs
+  sara tasks distillation albert goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -105,6 +107,16 @@ sara: build
 tasks: build reference
 	@python3 Experiments/Tasks/run.py --jobs 2
 	@python3 Experiments/Tasks/report.py
+
+distillation: build
+	@python3 Experiments/Distillation/run.py
+	@python3 Experiments/Distillation/report.py
+
+albert: build
+	@python3 Experiments/Albert/run.py
+	@python3 Experiments/Pretraining/run.py
+	@python3 Experiments/Albert/report.py
+	@python3 Experiments/Pretraining/report.py
 
 docs: build
 	@Scripts/docs.sh

@@ -9,9 +9,12 @@ public struct LayerSharing: Sendable, Equatable {
   /// The owner of each layer's feed-forward sublayer.
   public var feedForward: [Int]
 
-  /// What sharing saves and what it does not, as commands say it.
+  /// What sharing saves and what it does not, as commands say it; docs/albert.md has the measurement.
   public static let meaning =
-    "Shared weights are stored once and run as often as before: sharing saves size, not multiply-adds, so not time."
+    """
+    Shared weights are stored once and run as often as before: sharing saves size, not multiply-adds. Long texts take the same time; \
+    short ones less where a processor waits for weights.
+    """
 
   /// Sharing by owners.
   public init(attention: [Int], feedForward: [Int]) {
