@@ -34,6 +34,9 @@ embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/releas
 # `bertie download` and huggingface_hub on one cache, against a hub on 127.0.0.1.
 "$python" Tests/Interop/hub/compare.py --bertie .build/release/bertie --model Tests/Goldens/format-1/model
 
+# What `bertie pretrain` writes, in transformers.
+"$python" Tests/Interop/pretraining/compare.py
+
 # JSON lines through a local Spark session, which needs Java.
 if command -v java >/dev/null; then
   "$python" Tests/Interop/spark/compare.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
