@@ -4,7 +4,8 @@
 
 A cell is one `bertie distill` of a student with one recipe and one seed; its result is one file under
 Experiments/Distillation/results with the command that made it. Each data set's teacher is fine-tuned first (a cell too), and its
-folder is kept below runs/distillation, and so is the model that names words for augmented runs (another). Several of these may run side by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
+folder is kept below runs/distillation; so is the model that names words for augmented runs (another). Several of these may run side
+by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
 """
 
 import argparse
@@ -25,14 +26,18 @@ def lock_file(name):
     return settings.WORK / "locks" / name
 
 
-def keep(name, command, out, content):
-    """Writes a cell's result all at once."""
+def complete(name, command, out, content):
+    """Runs a cell's command, and writes its result all at once."""
+    before = cells.processor_seconds()
+    cells.output(command)
     step = json.loads((out / "bertie.json").read_text(encoding="utf-8"))
     measured = next(iter(step["measured"].values()))
     whole = {
         **content, "command": cells.written(command), "score": step["steps"][-1]["score"],
         "model": step["steps"][-1].get("model"),
-        "measured": {"seconds": round(measured["seconds"], 1), "processor": cells.processor(), "threads": settings.THREADS},
+        "measured": {
+            "seconds": round(measured["seconds"], 1), "processor_seconds": round(cells.processor_seconds() - before, 1),
+            "processor": cells.processor(), "threads": settings.THREADS},
     }
     cells.write(result_file(name), whole)
 
@@ -52,8 +57,7 @@ def fine_tune(data, name, out):
         cells.program("bertie-train"), "finetune", cells.model_folder(), "--data", settings.data_folder(data), *data.options,
         "--out", out, "--epochs", data.teacher_epochs, *settings.TRAINING, "--seed", 1, "--force",
     ]
-    cells.output(command)
-    keep(name, command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
+    complete(name, command, out, {"data": data.name, "recipe": "teacher", "layers": 6, "seed": 1})
 
 
 def words():
@@ -66,8 +70,7 @@ def words():
             command = [
                 cells.program("bertie-train"), "pretrain", cells.model_folder(), "--data", texts, *settings.WORDS, "--threads",
                 settings.THREADS, "--out", out, "--resume"]
-            cells.output(command)
-            keep(name, command, out, {"recipe": "words", "corpus": record})
+            complete(name, command, out, {"recipe": "words", "corpus": record})
     return out
 
 
@@ -94,9 +97,8 @@ def distill(data, layers, recipe, seed, copies, name):
         "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
         "--teacher-cache", settings.WORK / "teachers", *augmentation,
     ]
-    cells.output(command)
     facts = {"data": data.name, "recipe": recipe, "layers": layers, "seed": seed}
-    keep(name, command, out, facts | ({"augmented": copies} if copies else {}))
+    complete(name, command, out, facts | ({"augmented": copies} if copies else {}))
     shutil.rmtree(out)
 
 

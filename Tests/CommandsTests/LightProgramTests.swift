@@ -8,7 +8,9 @@ import Testing
     #expect(help.contains("inspect"))
     for command in TrainingCommand.all { #expect(help.contains("  \(command.name)")) }
     #expect(
-      TrainingCommand.all.map(\.name) == ["finetune", "pretrain", "prune", "distill", "factorize", "compare", "layers"])
+      TrainingCommand.all.map(\.name) == [
+        "finetune", "pretrain", "prune", "distill", "factorize", "compare", "layers",
+      ])
   }
 
   @Test(arguments: [["finetun", "m"], ["Inspect"], [""]])

@@ -15,7 +15,7 @@ import settings  # noqa: E402
 
 def result(recipe, share, layers=3, seed=1, data="sst-2", **more):
     return dict(
-        data=data, recipe=recipe, layers=layers, seed=seed, measured={"seconds": 100 + seed},
+        data=data, recipe=recipe, layers=layers, seed=seed, measured={"seconds": 7, "processor_seconds": 100 + seed},
         score={"dev": {"accuracy": 0.0}, "test": {"accuracy": share, "macro_f1": 0.0}}, **more)
 
 

@@ -71,6 +71,9 @@ import TrainingCommands
       "prune m --data d --out o --targets k=.9,q=.9,v=.45,ao=.25,i=.45,o=.2,p=.3 --criterion magnitude",
       "distill --teacher a --teacher b --layers 3 --take blocks --data d --out o --preset pkd --alpha 0.5",
       "distill --teacher t --student s --take 0,5 --data d --out o --match feature=cls,teacher=1,student=0",
+      "distill --teacher t --layers 3 --data d --out o --augment 4 --augment-model m --word-vectors v --augment-cache c",
+      "pretrain m --data d --data e --form wikitext --sentences --objective sentence-order --mask ngram --ngram 4 --out o",
+      "pretrain m --data d --random --layers 4 --hidden-size 256 --optimizer lamb --decay cosine --steps 9 --out o --resume",
       "factorize m --embedding-size 128 --groups 3 --share feed-forward --frequencies t.txt --out o",
       "factorize m --embedding-size 128 --form albert --start best --data d --out o --json --force",
       "layers m n --data d --limit 9 --pictures p --json",
@@ -79,7 +82,7 @@ import TrainingCommands
     ] {
       _ = try BertieTrain.parseAsRoot(line.split(separator: " ").map(String.init))
     }
-    #expect(BertieTrain.configuration.subcommands.count == 9)
+    #expect(BertieTrain.configuration.subcommands.count == 10)
   }
 
   @Test func everyCommandHelpsWithAnExample() {
