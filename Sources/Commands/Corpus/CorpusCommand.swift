@@ -50,7 +50,7 @@ struct CorpusCommand: ParsableCommand {
 
   func run() throws {
     let texts = try corpus.corpus()
-    let cache = try TokenCache.prepare(
+    let cache = try TokenCache.prepareWithBar(
       path: out, corpus: texts, tokenizer: Tokenizer(folder: ModelPlace.folder(model)), threads: threads,
       otherData: force ? .replace : .refuse)
     guard json else {

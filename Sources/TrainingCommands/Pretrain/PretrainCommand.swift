@@ -130,7 +130,7 @@ struct PretrainCommand: ParsableCommand {
     let texts = try corpus.corpus()
     if cache == nil { try shared.folder?.makeTokenFolder() }
     func tokens() throws -> TokenCache {
-      try TokenCache.prepare(
+      try TokenCache.prepareWithBar(
         path: cache ?? JobFolder.tokenPath(out: output.path), corpus: texts, tokenizer: tokenizer,
         threads: runtime.threads)
     }

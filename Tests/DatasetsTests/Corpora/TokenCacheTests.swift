@@ -13,6 +13,24 @@ import Tokenization
     #expect(cache.tokenFrequencies() == [0, 0, 0, 0, 0, 2, 1, 1, 1])
   }
 
+  /// Several batches: the bytes of segments so far, up to all of them; files hold line ends beside.
+  @Test func progressCountsTheBytesOfText() throws {
+    let folder = try CorpusFolder()
+    let lines = 30_000
+    let line = [String](repeating: "w1 w2 w3 w4 w5 w6 w7 w8 w9", count: 10).joined(separator: " ")
+    let text = String(repeating: line + "\n", count: lines)
+    let corpus = try Corpus(paths: [folder.folder.write("a.txt", text)])
+    var told: [Int] = []
+    _ = try TokenCache.build(
+      path: folder.folder.path + "/c", corpus: corpus, tokenizer: wordTokenizer(words: 10),
+      progress: { told.append($0) })
+    #expect(told.count == 2 && told[0] > 1 << 22 && told[0] < told[1])
+    #expect(told.last == text.utf8.count - lines)
+    #expect(try corpus.byteCount() == text.utf8.count)
+    try FileManager.default.removeItem(atPath: corpus.files[0])
+    #expect(throws: DatasetError.self) { try corpus.byteCount() }
+  }
+
   /// Small chunks, so that documents and segments lie across many; both widths of ids.
   @Test(arguments: [40, 70_000]) func chunksChangeNothing(words: Int) throws {
     let folder = try CorpusFolder()

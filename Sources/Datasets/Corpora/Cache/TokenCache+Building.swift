@@ -43,8 +43,8 @@ extension TokenCache {
   ///
   /// The file is the same for every number of threads (nil: all processors), and takes its name only when it is
   /// whole: a build that was stopped leaves what was there before, and begins anew the next time. `progress` is
-  /// called with the number of tokens after every few megabytes of text. Segments of which the tokenizer leaves
-  /// nothing are left out.
+  /// called with the bytes of all segments so far after every few megabytes of them. Segments of which the tokenizer
+  /// leaves nothing are left out.
   ///
   /// Throws ``DatasetError``: what ``Corpus`` and its files give rise to, with file and line; `empty` for a corpus
   /// without a token; `malformed` where the file is there and no token cache, so that no other file is lost;
@@ -73,6 +73,7 @@ extension TokenCache {
           var writer = try TokenCacheWriter(
             vocabularySize: tokenizer.vocabularySize, chunkTokens: chunkTokens, append: append)
           let reader = CorpusReader(corpus)
+          var bytes = 0
           while true {
             let segments = try reader.segments(ofBytes: batchBytes)
             if segments.isEmpty { break }
@@ -82,7 +83,8 @@ extension TokenCache {
             for (segment, encoding) in zip(segments, encodings) {
               try writer.add(encoding.ids, startsDocument: segment.startsDocument)
             }
-            progress?(writer.tokenCount)
+            bytes += segments.reduce(0) { $0 + $1.text.utf8.count }
+            progress?(bytes)
           }
           guard writer.tokenCount > 0 else {
             throw DatasetError(

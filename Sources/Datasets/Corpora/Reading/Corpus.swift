@@ -35,6 +35,17 @@ public struct Corpus: Sendable, Equatable {
     self.settings = settings
   }
 
+  /// The size of all files. Throws ``DatasetError`` (`unreadable`).
+  public func byteCount() throws -> Int {
+    try files.reduce(0) { sum, file in
+      do {
+        return sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
+      } catch {
+        throw DatasetError(.unreadable, file: file, "the file's size cannot be read: \(error)")
+      }
+    }
+  }
+
   /// SHA-256 of the settings that decide what is read, and of the bytes of every file; 64 hexadecimal digits.
   ///
   /// Names of files do not count, their order does. Reads all files. Throws ``DatasetError`` (`unreadable`).
