@@ -41,11 +41,7 @@ extension DistillCommand {
     // No `data`: that is where later steps find the split of labelled data.
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), parent: source.weightsDigest())
-    if try shared.isComplete() {
-      try place?.requireSame(request)
-      if place != nil { try ResultReport.show(output.path, json: output.json) }
-      return
-    }
+    if try shared.showsComplete(request, json: output.json) { return }
     try place?.begin()
     let bar = place.map { _ in TrainingBar("Distilling") }
     let problem = try EncoderDistillationProblem(

@@ -131,11 +131,7 @@ struct DistillCommand: ParsableCommand {
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: source.weightsDigest())
-    if try shared.isComplete() {
-      try place?.requireSame(request)
-      if place != nil { try ResultReport.show(output.path, json: output.json) }
-      return
-    }
+    if try shared.showsComplete(request, json: output.json) { return }
     try place?.begin()
     let bar = place.map { _ in TrainingBar("Distilling") }
     let clock = ContinuousClock()

@@ -88,11 +88,7 @@ struct FinetuneCommand: ParsableCommand {
     let request = ManifestStep(
       step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: folder.weightsDigest())
-    if try shared.isComplete() {
-      try place?.requireSame(request)
-      if place != nil { try ResultReport.show(output.path, json: output.json) }
-      return
-    }
+    if try shared.showsComplete(request, json: output.json) { return }
     try place?.begin()
     let bar = place.map { _ in TrainingBar("Fine-tuning") }
     let clock = ContinuousClock()

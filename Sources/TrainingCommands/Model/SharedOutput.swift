@@ -1,4 +1,5 @@
 import JSON
+import ModelFormat
 import Torch
 import Training
 
@@ -15,10 +16,17 @@ struct SharedOutput {
     folder = try (group?.rank ?? 0) == 0 ? OutputFolder(options) : nil
   }
 
-  /// Whether OUT stands and `--resume` was given, as the first process says.
-  func isComplete() throws -> Bool {
+  /// Prints the result where OUT stands and `--resume` was given; says whether it was so, as the first process finds it.
+  ///
+  /// Throws `CommandError` unless it was made by what is asked for.
+  func showsComplete(_ request: @autoclosure () throws -> ManifestStep, json: Bool) throws -> Bool {
     let isComplete = folder?.isComplete == true
-    return try group?.agreed(isComplete) ?? isComplete
+    guard try group?.agreed(isComplete) ?? isComplete else { return false }
+    if let folder {
+      try folder.requireSame(request())
+      try ResultReport.show(folder.path, json: json)
+    }
+    return true
   }
 
   /// What a job's settings say of the number of processes: a result of several differs from one's by rounding.

@@ -91,11 +91,9 @@ struct PretrainCommand: ParsableCommand {
     let tokenizer = try Tokenizer(folder: folder.path)
     let shared = try SharedOutput(output, runtime.processGroup())
     let place = shared.folder
-    if try shared.isComplete() {
-      try place?.requireSame(request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device))
-      if place != nil { try ResultReport.show(output.path, json: output.json) }
-      return
-    }
+    let isComplete = try shared.showsComplete(
+      request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device), json: output.json)
+    if isComplete { return }
     try place?.begin()
     let cache = try tokens(tokenizer, shared)
     let bar = place.map { _ in TrainingBar("Pre-training") }
