@@ -14,3 +14,4 @@ tokenize=("$python" Benchmarks/tokenization/benchmark.py --tool Benchmarks/token
 "${tokenize[@]}" --models
 swift build -c release --package-path Benchmarks/training-step
 "$python" Benchmarks/training-step/benchmark.py
+"$python" Benchmarks/scale/measure.py
