@@ -11,14 +11,6 @@ import Torch
       HeadKind.allCases.map { "\(family)/\($0.rawValue)" }
     } + ["bort/tokens", "bort/span"]
 
-  private func input(_ golden: Golden) throws -> EncoderInput {
-    let shape = try golden.tensor("input_ids").shape
-    return try EncoderInput(
-      inputIds: golden.int64s("input_ids"), attentionMask: golden.int64s("attention_mask"),
-      tokenTypeIds: golden.tensors["token_type_ids"].map { try $0.int32s().map(Int64.init) },
-      rows: shape[0], columns: shape[1])
-  }
-
   private func targets(_ golden: Golden, _ model: SequenceClassifier, _ batch: EncoderInput) throws -> Tensor
   {
     let labels =
@@ -38,7 +30,7 @@ import Torch
     let golden = try Golden("\(name)/golden.safetensors", in: Golden.families)
     let model = try SequenceClassifier(folder: folder)
     #expect(name.hasSuffix(model.classifier.kind.rawValue))
-    let batch = try input(golden)
+    let batch = try golden.input()
 
     let states = try model.encoder.forward(batch, collectHiddenStates: true).hiddenStates
     #expect(states.count == model.configuration.layers.count + 1)
@@ -64,7 +56,7 @@ import Torch
   @Test(arguments: cases) func logitsWithoutGradientsEqualTransformers(_ name: String) throws {
     let golden = try Golden("\(name)/golden.safetensors", in: Golden.families)
     let model = try SequenceClassifier(folder: ModelFolder("\(Golden.families)/\(name)"))
-    let logits = try withoutGradients { try shaped(model.logits(input(golden)), golden) }
+    let logits = try withoutGradients { try shaped(model.logits(golden.input()), golden) }
     try golden.expect("logits", equals: logits)
   }
 
@@ -75,7 +67,7 @@ import Torch
     let golden = try Golden("roberta/\(kind)/golden.safetensors", in: Golden.families)
     let model = try SequenceClassifier(folder: ModelFolder("\(Golden.families)/\(name)"))
     #expect(model.configuration.family == family)
-    try golden.expect("logits", equals: model.logits(input(golden)))
+    try golden.expect("logits", equals: model.logits(golden.input()))
   }
 
   /// Bort has no embeddings of token types; transformers' stand-in has a row of zeros.

@@ -18,14 +18,6 @@ import Torch
     )
   }
 
-  private func input(_ golden: Golden) throws -> EncoderInput {
-    let shape = try golden.tensor("input_ids").shape
-    return try EncoderInput(
-      inputIds: golden.int64s("input_ids"), attentionMask: golden.int64s("attention_mask"),
-      tokenTypeIds: golden.tensors["token_type_ids"].map { try $0.int32s().map(Int64.init) },
-      rows: shape[0], columns: shape[1])
-  }
-
   private func places(_ places: [Int]) throws -> Tensor {
     try Tensor(places.map(Int64.init), shape: [places.count])
   }
@@ -33,7 +25,7 @@ import Torch
   @Test(arguments: cases) func logitsLossAndGradientsEqualTransformers(_ name: String) throws {
     let (folder, model) = try model(name)
     let golden = try Golden("\(name)/golden.safetensors", in: Golden.families)
-    let batch = try input(golden)
+    let batch = try golden.input()
     let labels = try golden.int64s("labels")
 
     let all = try model.forward(batch, places: places(Array(labels.indices)))

@@ -50,11 +50,11 @@ extension Trainer {
       settings.seed ^ (UInt64(step.step) &* 0x9E37_79B9_7F4A_7C15) ^ (rank &* 0xD1B5_4A32_D192_ED03))
   }
 
-  /// The examples of a step that this process takes.
-  func ownPart(of examples: [Int]) -> [Int] {
-    guard let group else { return examples }
+  /// The places of a step's `count` examples that this process takes.
+  func ownPart(of count: Int) -> Range<Int> {
+    guard let group else { return 0..<count }
     let (rank, size) = (group.rank, group.worldSize)
-    return Array(examples[examples.count * rank / size..<examples.count * (rank + 1) / size])
+    return count * rank / size..<count * (rank + 1) / size
   }
 
   /// The whole step's loss of this process's part. Throws `TrainingError` with code `notFinite`, on all processes, unless it is finite.

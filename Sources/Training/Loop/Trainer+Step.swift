@@ -11,16 +11,17 @@ extension Trainer {
   func takeStep(_ step: TrainingStep, examples: [Int]) throws -> Double {
     optimizer.learningRate = schedule.rate(at: step.step - 1)
     try optimizer.zeroGrad()
-    let allTerms = lossTerms(of: examples, step)
-    let own = ownPart(of: examples)
+    let terms = examples.map { problem.lossTerms(of: $0, epoch: step.epoch) }
+    let allTerms = Self.sum(terms[...])
+    let own = ownPart(of: examples.count)
     var total = 0.0
-    var start = 0
+    var start = own.lowerBound
     if own.isEmpty { try reducer?.begin() }
-    while start < own.count {
-      let end = min(start + settings.batchSize, own.count)
-      let batch = Array(own[start..<end])
-      let shares = zip(lossTerms(of: batch, step), allTerms).map { Double($0) / Double(max(1, $1)) }
-      total += try pass(step, batch, shares: shares, isLast: end == own.count)
+    while start < own.upperBound {
+      let end = min(start + settings.batchSize, own.upperBound)
+      let shares = zip(Self.sum(terms[start..<end]), allTerms).map { Double($0) / Double(max(1, $1)) }
+      total += try pass(
+        step, Array(examples[start..<end]), shares: shares, isLast: end == own.upperBound)
       start = end
     }
     try reducer?.finish()
@@ -36,10 +37,9 @@ extension Trainer {
     return total
   }
 
-  /// The terms of some examples of a step in each part of the loss.
-  private func lossTerms(of examples: [Int], _ step: TrainingStep) -> [Int] {
-    examples.reduce(into: []) { sums, example in
-      let terms = problem.lossTerms(of: example, epoch: step.epoch)
+  /// The terms of several examples in each part of the loss.
+  private static func sum(_ terms: ArraySlice<[Int]>) -> [Int] {
+    terms.reduce(into: []) { sums, terms in
       if sums.isEmpty { sums = [Int](repeating: 0, count: terms.count) }
       for (part, count) in terms.enumerated() { sums[part] += count }
     }

@@ -76,7 +76,7 @@ struct DistillCommand: ParsableCommand {
     let device = try runtime.start()
     let shared = try SharedOutput(output, runtime.processGroup())
     let place = shared.folder
-    let teachers = try teacher.map(LoadedTeacher.init)
+    let teachers = try folders.map(LoadedTeacher.init)
     let first = teachers[0].source
     let head = first.head
     let task = try data.taskName.definition(for: first.folder)

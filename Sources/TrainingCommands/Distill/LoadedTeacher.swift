@@ -12,12 +12,12 @@ struct LoadedTeacher {
   /// The digest of its weights.
   let digest: String
 
-  /// Opens a teacher.
+  /// Takes a folder that is open.
   ///
   /// Throws when the folder has no classifier.
-  init(_ model: String) throws {
-    source = try LoadedFolder(model)
-    digest = source.folder.weightsDigest()
+  init(_ folder: ModelFolder) throws {
+    source = try LoadedFolder(folder)
+    digest = folder.weightsDigest()
   }
 
   /// The model on a device, with its outputs kept below `folder`.

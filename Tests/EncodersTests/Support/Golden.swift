@@ -1,3 +1,4 @@
+import Encoders
 import JSON
 import ModelFormat
 import Testing
@@ -23,6 +24,15 @@ struct Golden {
   }
 
   func int64s(_ name: String) throws -> [Int64] { try tensor(name).int32s().map(Int64.init) }
+
+  /// The recorded batch.
+  func input() throws -> EncoderInput {
+    let shape = try tensor("input_ids").shape
+    return try EncoderInput(
+      inputIds: int64s("input_ids"), attentionMask: int64s("attention_mask"),
+      tokenTypeIds: tensors["token_type_ids"].map { try $0.int32s().map(Int64.init) }, rows: shape[0],
+      columns: shape[1])
+  }
 
   /// The largest error of transformers' float32 result.
   func roundoff(_ name: String) throws -> Double {
