@@ -1,5 +1,6 @@
 # make setup       libtorch, the model and the data of the main job into the cache folder (once for all clones)
 # make build       everything, once, in release, with the tests
+# make nccl        libbertie-nccl.so beside bertie-train, for training on several GPUs (downloads 200 MB of which it keeps 5)
 # make run         the main job: fine-tune MiniLM on Reuters R8, prune 60 % of its neurons, remove them, print the table
 # make test        the checks and every test
 # make test-long   the same with thousands of mutants of every file that is read, from a new seed, and files of a megabyte
@@ -30,7 +31,7 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: setup build run test test-long test-debug test-paths test-engine test-arm reference interop bench bench-engine \
-  sara tasks distillation albert goldens format check docs
+  nccl sara tasks distillation albert goldens format check docs
 
 # How many checks Scripts/check.sh must have run.
 CHECKS := 13
@@ -55,6 +56,9 @@ setup:
 
 build: setup
 	@Scripts/build.sh
+
+nccl: build
+	@Scripts/build-nccl.sh
 
 run: build
 	@Scripts/main-job.sh

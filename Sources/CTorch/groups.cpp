@@ -97,21 +97,20 @@ std::unique_ptr<ct_group> join(
   store->setTimeout(limit);
   const auto options = c10d::ProcessGroupGloo::Options::create_default(limit);
   return std::unique_ptr<ct_group>(
-      new ct_group{c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options), limit});
+      new ct_group{store, c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options), limit, {}});
 }
 
-/// Runs f, which starts an operation, into a new handle.
+/// Starts f, an operation of a backend on the elements of x, outside the graph, into a new handle.
 template <class F>
-ct_work *started(const ct_group *group, F &&f) noexcept {
-  return guarded([&] { return new ct_work{f(*group->backend), group->timeout}; }, nullptr);
-}
-
-/// The elements of x as backends take them, outside the graph.
-std::vector<at::Tensor> elements(const ct_tensor *x) {
-  TORCH_CHECK(x->t.is_contiguous(), "expected a contiguous tensor");
-  TORCH_CHECK(x->t.scalar_type() != at::kBool, "expected a tensor of numbers");
-  TORCH_CHECK(x->t.device().is_cpu(), "expected a tensor on the CPU");
-  return {x->t.detach()};
+ct_work *started(const ct_group *group, const ct_tensor *x, F &&f) noexcept {
+  return guarded(
+      [&] {
+        TORCH_CHECK(x->t.is_contiguous(), "expected a contiguous tensor");
+        TORCH_CHECK(x->t.scalar_type() != at::kBool, "expected a tensor of numbers");
+        std::vector<at::Tensor> tensors{x->t.detach()};
+        return new ct_work{f(group->carrier(x->t.device()), tensors), group->timeout};
+      },
+      nullptr);
 }
 
 }  // namespace
@@ -138,25 +137,26 @@ ct_group *ct_group_join(
       nullptr);
 }
 void ct_group_free(ct_group *group) noexcept {
-  done([&] { delete group; });
+  done([&] {
+    if (group->nccl) group->nccl->shutdown();
+    delete group;
+  });
 }
 
 ct_work *ct_all_reduce(ct_group *group, ct_tensor *x) noexcept {
-  return started(group, [&](c10d::Backend &backend) {
-    std::vector<at::Tensor> tensors = elements(x);
+  return started(group, x, [](c10d::Backend &backend, std::vector<at::Tensor> &tensors) {
     return backend.allreduce(tensors);
   });
 }
 ct_work *ct_broadcast(ct_group *group, ct_tensor *x, int32_t source) noexcept {
-  return started(group, [&](c10d::Backend &backend) {
-    std::vector<at::Tensor> tensors = elements(x);
+  return started(group, x, [=](c10d::Backend &backend, std::vector<at::Tensor> &tensors) {
     c10d::BroadcastOptions options;
     options.rootRank = source;
     return backend.broadcast(tensors, options);
   });
 }
 ct_work *ct_barrier(ct_group *group) noexcept {
-  return started(group, [](c10d::Backend &backend) { return backend.barrier(); });
+  return guarded([&] { return new ct_work{group->backend->barrier(), group->timeout}; }, nullptr);
 }
 bool ct_work_wait(ct_work *work) noexcept {
   return done([&] { work->work->wait(work->timeout); });

@@ -29,9 +29,10 @@ struct Member {
   }
 };
 
-/// Leaves of one element type that are sent together.
+/// Leaves of one device and element type that are sent together.
 struct Bucket {
-  /// The members' elements one after the other, then for each member 1 if it has a gradient, else 0; on the CPU.
+  /// The members' elements one after the other, then for each member 1 if it has a gradient, else 0; on the members' device
+  /// where the group carries its tensors, else on the CPU.
   at::Tensor numbers;
   int64_t elements = 0;
   std::vector<size_t> members;
@@ -49,7 +50,8 @@ struct ct_reducer {
     for (Bucket &bucket : buckets) {
       const at::Tensor &first = members[bucket.members[0]].parameter;
       const auto size = bucket.elements + static_cast<int64_t>(bucket.members.size());
-      bucket.numbers = at::zeros({size}, at::TensorOptions().dtype(first.scalar_type()));
+      const at::Device device = group->carries(first.device()) ? first.device() : at::Device(at::kCPU);
+      bucket.numbers = at::zeros({size}, at::TensorOptions().dtype(first.scalar_type()).device(device));
     }
     for (Member &member : members) member.accumulator = torch::autograd::impl::grad_accumulator(member.parameter);
     for (size_t i = 0; i < members.size(); ++i) {
@@ -97,10 +99,12 @@ struct ct_reducer {
   std::mutex mutex;
 
   void add(const at::Tensor &parameter, size_t bucketSize) {
-    const bool fits = !buckets.empty() &&
-                      members[buckets.back().members[0]].parameter.scalar_type() == parameter.scalar_type() &&
-                      buckets.back().elements * parameter.itemsize() + parameter.nbytes() <= bucketSize;
-    if (!fits) buckets.emplace_back();
+    const auto fits = [&](const Bucket &bucket) {
+      const at::Tensor &first = members[bucket.members[0]].parameter;
+      return first.scalar_type() == parameter.scalar_type() && first.device() == parameter.device() &&
+             bucket.elements * parameter.itemsize() + parameter.nbytes() <= bucketSize;
+    };
+    if (buckets.empty() || !fits(buckets.back())) buckets.emplace_back();
     Bucket &bucket = buckets.back();
     Member member;
     member.parameter = parameter;
@@ -135,12 +139,12 @@ struct ct_reducer {
       bucket.numbers.select(0, bucket.elements + static_cast<int64_t>(i)).fill_(gradient.defined() ? 1 : 0);
     }
     std::vector<at::Tensor> tensors{bucket.numbers};
-    bucket.work = group->backend->allreduce(tensors);
+    bucket.work = group->carrier(bucket.numbers.device()).allreduce(tensors);
   }
 
   /// Sums to gradients. A leaf that no rank has a gradient of keeps none, so that optimisers leave it alone.
   void giveBack(const Bucket &bucket) {
-    const at::Tensor used = bucket.numbers.narrow(0, bucket.elements, bucket.members.size()).to(at::kDouble);
+    const at::Tensor used = bucket.numbers.narrow(0, bucket.elements, bucket.members.size()).to(at::kCPU, at::kDouble);
     for (size_t i = 0; i < bucket.members.size(); ++i) {
       if (static_cast<const double *>(used.const_data_ptr())[i] == 0) continue;
       Member &member = members[bucket.members[i]];

@@ -47,6 +47,15 @@ import Testing
         == "Error: prune works in one process, and WORLD_SIZE asks for 2; start it without the launcher\n")
   }
 
+  /// The name cuda is another GPU in each process; no machine has this one.
+  @Test func aProcessWithoutAGPUOfItsOwnSaysWhichOne() throws {
+    let result = try place.run(
+      "finetune base --data data.csv --out other --threads 1 --device cuda",
+      environment: ["RANK": "99", "WORLD_SIZE": "100", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"])
+    #expect(result.exitCode == 1 && result.errorText.contains("cuda:99"), "\(result.errorText)")
+    #expect(result.errorText.contains("as many processes on a machine as it has GPUs"))
+  }
+
   @Test(arguments: [
     (["RANK": "0"], "WORLD_SIZE"),
     (["RANK": "2", "WORLD_SIZE": "2", "MASTER_ADDR": "a", "MASTER_PORT": "1"], "RANK"),

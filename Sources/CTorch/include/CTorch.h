@@ -332,6 +332,10 @@ typedef struct ct_work ct_work;
 /// SIGPIPE is ignored, unless somebody handles it.
 ct_group *_Nullable ct_group_join(
     const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, const char *name, int64_t timeout) CT_NOEXCEPT;
+/// Loads bertie's library for NCCL from `path`, after CUDA.
+bool ct_nccl_load(const char *path) CT_NOEXCEPT;
+/// Has NCCL, once it is loaded, carry the group's tensors on GPUs, which otherwise only the CPU's are; all ranks call it.
+bool ct_group_add_nccl(ct_group *group, int32_t rank, int32_t size) CT_NOEXCEPT;
 /// Leaves the group, once the operations under way have ended.
 void ct_group_free(ct_group *group) CT_NOEXCEPT;
 /// Starts to replace x, which is contiguous, by the sum over all ranks; all ranks start their operations in one order.

@@ -1,7 +1,7 @@
 import CTorch
 
-/// The processes that train one model together, as one of them, a rank, sees it: libtorch's Gloo, over TCP, for tensors on
-/// the CPU.
+/// The processes that train one model together, as one of them, a rank, sees it: libtorch's Gloo, over TCP, and NCCL between GPUs
+/// where bertie's library for it is loaded.
 ///
 /// Every rank calls the same operations in the same order with tensors of the same shapes and element types; an operation
 /// returns when this rank's part is done. The ranks meet at the rank 0's address; Gloo then connects each with each, by the
@@ -15,6 +15,8 @@ public final class ProcessGroup {
   public let environment: ProcessGroupEnvironment
   /// The longest that joining, and each operation, may take.
   public let timeout: Duration
+  /// Whether tensors on GPUs are sent from one to the other; otherwise they go through the processor's memory.
+  public internal(set) var usesNCCL = false
 
   /// Owned; kept alive during each call, as `Tensor.handle`.
   let handle: OpaquePointer
@@ -23,10 +25,14 @@ public final class ProcessGroup {
   ///
   /// - Parameters:
   ///   - environment: This process's place among them.
+  ///   - ncclLibrary: The file of libbertie-nccl.so, for a rank that computes on a GPU of its own; NCCL is used where every rank
+  ///     names one.
   ///   - timeout: Ends waiting; from a millisecond to 24 days. One rank may evaluate while the others wait for it.
   /// - Throws: `TorchError` with the place and what to try: `timedOut` when the rank 0, or another one that it names, does
-  ///   not come; `operationFailed` when the port is in use or the address is not this machine's.
-  public init(_ environment: ProcessGroupEnvironment, timeout: Duration = .seconds(1800)) throws {
+  ///   not come; `operationFailed` when the port is in use or the address is not this machine's, and when NCCL cannot be loaded.
+  public init(
+    _ environment: ProcessGroupEnvironment, ncclLibrary: String? = nil, timeout: Duration = .seconds(1800)
+  ) throws {
     let milliseconds = Int64((timeout / .milliseconds(1)).rounded(.up))
     guard milliseconds >= 1, milliseconds <= Int64(Int32.max) else {
       throw TorchError.invalid(
@@ -46,6 +52,7 @@ public final class ProcessGroup {
           : "is the rank 0 running?")
     }
     handle = joined
+    try startNCCL(ncclLibrary)
   }
 
   deinit {
@@ -91,7 +98,7 @@ public final class ProcessGroup {
   private func perform(
     _ operation: String, _ tensors: [Tensor], _ start: (OpaquePointer, OpaquePointer) -> OpaquePointer?
   ) throws {
-    try withExtendedLifetime((self, tensors)) {
+    try withCarried(tensors) { tensors in
       var works: [OpaquePointer] = []
       for tensor in tensors {
         guard let work = start(handle, tensor.handle) else {

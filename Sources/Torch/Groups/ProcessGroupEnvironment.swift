@@ -67,6 +67,9 @@ public struct ProcessGroupEnvironment: Equatable, Sendable {
       restarts: variables["TORCHELASTIC_RESTART_COUNT"] == nil ? 0 : number("TORCHELASTIC_RESTART_COUNT"))
   }
 
+  /// The device that a name means in this process: `cuda` is the GPU of its place on its machine, another name is what it is.
+  public func ownDevice(_ name: String) -> String { name == "cuda" ? "cuda:\(localRank)" : name }
+
   /// Whether this process is the one that listens.
   var serves: Bool { rank == 0 && !isServed }
 

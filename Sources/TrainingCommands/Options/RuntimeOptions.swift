@@ -1,12 +1,11 @@
 import ArgumentParser
 import Commands
-import Foundation
 import Torch
 import Training
 
 /// How a command computes: device, threads, number format, seed.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: "Where to compute: cpu, cuda or cuda:N.")
+  @Option(help: "Where to compute: cpu, cuda (in each of several processes its own GPU) or cuda:N.")
   var device = "cpu"
 
   @Option(help: "Threads for CPU work. (default: one for each core)")
@@ -47,30 +46,14 @@ struct RuntimeOptions: ParsableArguments {
     return device
   }
 
-  /// The processes that train together, joined, as a launcher's variables say: `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT`;
-  /// nil where none is set, and for one process.
-  ///
-  /// Throws `TorchError` for variables that contradict each other, and where the others do not come in time.
-  func processGroup() throws -> ProcessGroup? {
-    guard let environment = try ProcessGroupEnvironment(ProcessInfo.processInfo.environment),
-      environment.worldSize > 1
-    else { return nil }
-    return try ProcessGroup(environment)
-  }
-
-  /// Throws `CommandError` where a launcher's variables ask for several processes of a command that has one.
-  func requireOneProcess(_ command: String) throws {
-    let environment = try ProcessGroupEnvironment(ProcessInfo.processInfo.environment)
-    guard let count = environment?.worldSize, count > 1 else { return }
-    throw CommandError(
-      "\(command) works in one process, and WORLD_SIZE asks for \(count); start it without the launcher")
-  }
-
   private func openDevice() throws -> Device {
+    let process = try device == "cuda" ? launchedProcess() : nil
     do {
-      return try Device(parsing: device)
+      return try Device(parsing: process?.ownDevice(device) ?? device)
     } catch let error as TorchError where error.code == .deviceUnavailable {
-      throw CommandError("\(error); leave out --device to compute on the processor")
+      throw CommandError(
+        "\(error); leave out --device to compute on the processor"
+          + (process == nil ? "" : ", or start as many processes on a machine as it has GPUs"))
     }
   }
 

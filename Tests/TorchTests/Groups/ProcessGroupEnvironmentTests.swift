@@ -27,6 +27,13 @@ extension TorchSuite {
       #expect(try ProcessGroupEnvironment(["PATH": "/bin", "TORCHELASTIC_RESTART_COUNT": "0"]) == nil)
     }
 
+    @Test func cudaIsTheGPUOfTheProcesssPlace() throws {
+      let place = try #require(
+        try ProcessGroupEnvironment(Self.whole.merging(["RANK": "5", "LOCAL_RANK": "1"]) { $1 }))
+      #expect(place.ownDevice("cuda") == "cuda:1")
+      for name in ["cpu", "cuda:0", "gpu"] { #expect(place.ownDevice(name) == name) }
+    }
+
     @Test(arguments: ["RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"])
     func aMissingVariableIsNamed(_ name: String) throws {
       var variables = Self.whole

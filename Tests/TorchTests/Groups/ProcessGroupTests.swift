@@ -78,5 +78,20 @@ extension TorchSuite {
         try group.barrier()
       }
     }
+
+    /// A library that is not there, and one that is no library.
+    @Test(arguments: [nil, "no library"])
+    func aLibraryThatDoesNotLoadIsNamed(_ content: String?) async throws {
+      let port = try Ranks.freePort()
+      let folder = try TemporaryFolder()
+      let file = folder.file("libbertie-nccl.so")
+      try content?.write(toFile: file, atomically: true, encoding: .utf8)
+      await #expect(processExitsWith: .success) { [port = port as Int, file = file as String] in
+        let error = try #require(throws: TorchError.self) {
+          try Ranks.join(0, of: 1, port: port, ncclLibrary: file)
+        }
+        #expect(error.message.contains("cannot load \(file)"), "\(error)")
+      }
+    }
   }
 }
