@@ -50,6 +50,7 @@ struct ConvertCommand: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("OUT must name a folder.") }
+    if shardSize?.bytes == 0 { throw ValidationError("--shard-size must be at least 1.") }
     try requireThreads(threads)
   }
 

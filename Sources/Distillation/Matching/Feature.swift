@@ -26,9 +26,6 @@ public enum Feature: String, Sendable, CaseIterable {
   /// Whether it is one of each layer.
   public var hasLayers: Bool { self != .embedding && self != .pooled }
 
-  /// Whether it is one vector a text, which a cache on disk can hold.
-  public var isVector: Bool { self == .cls || self == .mean || self == .pooled }
-
   /// Whether it is made of a layer's Q, K or V.
   var isOfAttention: Bool {
     switch self {

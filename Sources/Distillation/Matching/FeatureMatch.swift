@@ -58,6 +58,9 @@ public struct FeatureMatch: Sendable, Hashable {
     }
   }
 
+  /// Whether the loss depends on what models make of padding, which no cache knows.
+  var seesPadding: Bool { includesPadding || feature == .scores }
+
   private func refusal(_ expected: String, _ found: String) -> DistillationError {
     DistillationError(.badMatch, place: "match \(feature.rawValue)", expected: expected, found: found)
   }

@@ -3,7 +3,7 @@ import Encoders
 import Torch
 import Training
 
-/// Asks one teacher about batches: from its cache where that holds all that a stage needs, else by a forward pass.
+/// Asks one teacher about batches: from its cache where that may hold all that a stage needs, else by a forward pass.
 final class TeacherReader {
   let model: SequenceClassifier
   private let reader: FeatureReader
@@ -15,7 +15,10 @@ final class TeacherReader {
     needsLogits = stage.soft != nil
     let keys = Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.teacherLayer) })
     reader = FeatureReader(teacher.model.encoder, keys)
-    if let folder = teacher.cacheFolder, keys.allSatisfy(\.feature.isVector), needsLogits || !keys.isEmpty {
+    if let folder = teacher.cacheFolder, needsLogits || !keys.isEmpty,
+      !stage.matches.contains(where: \.seesPadding),
+      TeacherCache.size(of: keys, model, data) <= teacher.cacheLimit
+    {
       cache = try TeacherCache(teacher, folder: folder, keys: keys, data: data, batchSize: batchSize)
     } else {
       cache = nil

@@ -7,27 +7,26 @@ import Training
 /// A teacher's outputs for all training examples in memory-mapped safetensors files, one for each output: `FOLDER/KEY/logits.safetensors`, KEY
 /// being the beginnings of the digests of teacher and texts.
 ///
-/// `logits` [n] F32 are the head's outputs of example after example without padding, as `Predictor` gives them; `cls.L` and
-/// `pooled` are [texts, width] F32. Computed in fp32 without dropout: they equal those of a teacher that is asked in every step in
-/// fp32. What is missing is computed once, and each file appears only whole. The whole digests are in each file's metadata.
+/// A file has one F32 tensor, a row of numbers: example after example, text after text, without padding. Computed in fp32 without
+/// dropout: they equal those of a teacher that is asked in every step in fp32. What is missing is computed once, and each file appears
+/// only whole. The whole digests are in each file's metadata.
 struct TeacherCache {
-  private let logits: StoredTensor
-  private let vectors: [FeatureReader.Key: StoredTensor]
-  /// The place of each example's first logit, and of its first text; one more at the end.
-  private let logitStarts: [Int]
-  private let textStarts: [Int]
-  private let head: ClassifierConfiguration
+  private let logits: KeptOutput
+  private let features: [FeatureReader.Key: KeptOutput]
+  private let numbers: [KeptOutput: StoredTensor]
+  /// The place of each example's first number; one more at the end.
+  private let starts: [KeptOutput: [Int]]
+  private let examples: [EncodedExample]
   private let device: Device
 
   private static let keyName = "bertie.teacher"
-  private static let logitsName = "logits"
 
   /// Opens a teacher's files, and computes those that are missing.
   ///
   /// - Parameters:
   ///   - teacher: The teacher.
   ///   - folder: Where its outputs are kept.
-  ///   - keys: The vectors that are needed beside the logits.
+  ///   - keys: The features that are needed beside the logits.
   ///   - data: The training examples.
   ///   - batchSize: The examples of a forward pass where something is computed.
   /// - Throws: `DistillationError` with code `badCache` for a file of another key, or of another number of examples; what reading,
@@ -35,91 +34,103 @@ struct TeacherCache {
   init(
     _ teacher: Teacher, folder: String, keys: Set<FeatureReader.Key>, data: EncodedDataset, batchSize: Int
   ) throws {
-    let head = teacher.model.classifier
-    self.head = head
-    device = teacher.model.device
-    let starts = Self.starts(data.examples.map { head.outputCount(of: $0) })
-    let texts = Self.starts(data.examples.map(\.sequenceCount))
-    (logitStarts, textStarts) = (starts, texts)
+    let model = teacher.model
+    device = model.device
+    examples = data.examples
+    let logits = KeptOutput(logitsOf: model.classifier)
+    self.logits = logits
+    features = Dictionary(uniqueKeysWithValues: keys.map { ($0, KeptOutput($0, of: model.configuration)) })
+    let outputs = Set(features.values).union([logits]).sorted { $0.name < $1.name }
+    starts = Dictionary(
+      uniqueKeysWithValues: outputs.map { output in
+        (output, data.examples.reduce(into: [0]) { $0.append($0[$0.count - 1] + output.count(of: $1)) })
+      })
+
     let textDigest = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
     let key = "\(teacher.digest) \(textDigest)"
     let place = Folder(folder).folder("\(teacher.digest.prefix(16))-\(textDigest.prefix(16))")
-    try Self.computeMissing(in: place, key: key, teacher, keys: keys, data: data, batchSize: batchSize)
-    func tensor(_ name: String, _ fits: (Int) -> Bool) throws -> StoredTensor {
-      let path = place.file("\(name).safetensors")
-      let store = try TensorStore(file: path)
-      guard store.metadata[Self.keyName] == key else {
-        throw Self.refusal(path, "outputs of this teacher for these data", "those of another")
-      }
-      guard let tensor = store[name], tensor.elementType == .float32, fits(tensor.count) else {
-        throw Self.refusal(
-          path, "numbers for \(data.count) examples",
-          store[name].map { "\($0.elementType.rawValue) \($0.shape)" } ?? "none")
-      }
-      return tensor
-    }
-    logits = try tensor(Self.logitsName) { $0 == starts[data.count] }
-    vectors = try Dictionary(
-      uniqueKeysWithValues: keys.map { key in
-        (key, try tensor(Self.name(of: key)) { $0 > 0 && $0 % texts[data.count] == 0 })
-      })
-  }
-
-  /// The outputs for some examples, as the teacher would give them for their batch.
-  func outputs(of examples: [Int], batch: Batch) throws -> TeacherOutputs {
-    let labels = head.labels.count
-    let shape = head.kind.isPooled ? [batch.rows, labels] : [batch.rows, batch.columns, labels]
-    let width = head.kind.isPooled ? labels : batch.columns * labels
-    var values = [Float](repeating: 0, count: batch.rows * width)
-    var row = 0
-    for example in examples {
-      let found = try logits.floats(in: logitStarts[example]..<logitStarts[example + 1])
-      values.replaceSubrange(row * width..<row * width + found.count, with: found)
-      row += textStarts[example + 1] - textStarts[example]
-    }
-    let features = try vectors.mapValues { vectors in
-      let size = vectors.count / textStarts[textStarts.count - 1]
-      let rows = try examples.flatMap { example in
-        try vectors.floats(in: textStarts[example] * size..<textStarts[example + 1] * size)
-      }
-      return try Tensor(rows, shape: [batch.rows, size], on: device)
-    }
-    return TeacherOutputs(logits: try Tensor(values, shape: shape, on: device), features: features)
-  }
-
-  private static func computeMissing(
-    in place: Folder, key digests: String, _ teacher: Teacher, keys: Set<FeatureReader.Key>,
-    data: EncodedDataset, batchSize: Int
-  ) throws {
     try place.create()
     let there = Set(try place.names())
-    let missing = keys.filter { !there.contains("\(name(of: $0)).safetensors") }
-    let needsLogits = !there.contains("\(logitsName).safetensors")
-    guard needsLogits || !missing.isEmpty else { return }
-    let outputs = try TeacherPass(model: teacher.model, batchSize: batchSize).run(data, keys: missing)
-    func write(_ name: String, _ values: [Float], rows: Int) throws {
-      let shape = rows == 0 ? [values.count] : [rows, values.count / rows]
-      try SafetensorsWriter.write(
-        [StoredTensor(name: name, shape: shape, floats: values)], to: place.file("\(name).safetensors"),
-        metadata: [keyName: digests])
+    let missing = outputs.filter { !there.contains(Self.file($0)) }
+    if !missing.isEmpty {
+      try Self.compute(missing, starts, TeacherPass(model: model, batchSize: batchSize), data, key, in: place)
     }
-    let texts = data.examples.reduce(0) { $0 + $1.sequenceCount }
-    for (key, values) in outputs.vectors { try write(name(of: key), values, rows: texts) }
-    if needsLogits { try write(logitsName, outputs.logits, rows: 0) }
+    var numbers: [KeptOutput: StoredTensor] = [:]
+    for output in outputs { numbers[output] = try Self.open(output, starts, data, key, in: place) }
+    self.numbers = numbers
   }
 
-  private static func starts(_ counts: [Int]) -> [Int] {
-    var starts = [0]
-    for count in counts { starts.append(starts[starts.count - 1] + count) }
-    return starts
+  /// The bytes of files for features of some data; logits and vectors of whole texts, which are small, do not count.
+  static func size(
+    of keys: Set<FeatureReader.Key>, _ model: SequenceClassifier, _ data: EncodedDataset
+  ) -> Int {
+    Set(keys.map { KeptOutput($0, of: model.configuration) }).filter { $0.extent != .text }
+      .reduce(0) { size, output in
+        size + MemoryLayout<Float>.size * data.examples.reduce(0) { $0 + output.count(of: $1) }
+      }
   }
 
-  private static func name(of key: FeatureReader.Key) -> String {
-    key.feature.hasLayers ? "\(key.feature.rawValue).\(key.layer)" : key.feature.rawValue
+  /// The outputs for some examples, as the teacher would give them for their batch, with 0 at padding.
+  func outputs(of places: [Int], batch: Batch) throws -> TeacherOutputs {
+    TeacherOutputs(
+      logits: try tensor(logits, places, batch),
+      features: try features.mapValues { try tensor($0, places, batch) })
   }
 
-  private static func refusal(_ path: String, _ expected: String, _ found: String) -> DistillationError {
-    DistillationError(
-      .badCache, place: path, expected: "\(expected); remove the file to have it made anew", found: found)
+  private func tensor(_ output: KeptOutput, _ places: [Int], _ batch: Batch) throws -> Tensor {
+    guard let numbers = numbers[output], let starts = starts[output] else {
+      fatalError("TeacherCache: \(output.name) was not opened")
+    }
+    let kept = try places.map { try numbers.floats(in: starts[$0]..<starts[$0 + 1]) }
+    return try Tensor(
+      output.padded(kept, places.map { examples[$0] }, columns: batch.columns),
+      shape: output.shape(rows: batch.rows, columns: batch.columns), on: device)
+  }
+
+  private static func file(_ output: KeptOutput) -> String { "\(output.name).safetensors" }
+
+  private static func open(
+    _ output: KeptOutput, _ starts: [KeptOutput: [Int]], _ data: EncodedDataset, _ key: String,
+    in place: Folder
+  ) throws -> StoredTensor {
+    let path = place.file(file(output))
+    let store = try TensorStore(file: path)
+    func refusal(_ expected: String, _ found: String) -> DistillationError {
+      DistillationError(
+        .badCache, place: path, expected: "\(expected); remove the file to have it made anew", found: found)
+    }
+    guard store.metadata[keyName] == key else {
+      throw refusal("outputs of this teacher for these data", "those of another")
+    }
+    guard let tensor = store[output.name], tensor.elementType == .float32,
+      tensor.count == starts[output]?.last
+    else {
+      throw refusal(
+        "\(starts[output]?.last ?? 0) numbers for \(data.count) examples",
+        store[output.name].map { "\($0.elementType.rawValue) \($0.shape)" } ?? "none")
+    }
+    return tensor
+  }
+
+  /// Computes outputs and writes their files, all in one pass; recursion opens one file after the other.
+  private static func compute(
+    _ outputs: [KeptOutput], _ starts: [KeptOutput: [Int]], _ pass: TeacherPass, _ data: EncodedDataset,
+    _ key: String, in place: Folder
+  ) throws {
+    func write(
+      _ rest: ArraySlice<KeptOutput>, _ files: [KeptOutput: ([Float]) throws -> Void]
+    ) throws {
+      guard let output = rest.first else {
+        return try pass.run(data, outputs) { try files[$0]?($1) }
+      }
+      try SafetensorsWriter.write(
+        output.name, count: starts[output]?.last ?? 0, to: place.file(file(output)), metadata: [keyName: key]
+      ) { append in
+        try withoutActuallyEscaping(append) { append in
+          try write(rest.dropFirst(), files.merging([output: append]) { $1 })
+        }
+      }
+    }
+    try write(outputs[...], [:])
   }
 }

@@ -4,39 +4,48 @@ import ModelFormat
 import Torch
 import Training
 
-/// A teacher's logits and vectors for many examples: fp32, no gradients, no dropout, in the order of the data.
+/// A teacher's outputs for many examples: fp32, no gradients, no dropout.
 struct TeacherPass {
   let model: SequenceClassifier
   let batchSize: Int
 
-  /// Logits of example after example without padding, and each vector's rows of text after text.
+  /// Batches whose outputs are in memory at once; the texts of each window are sorted by length.
+  private static let window = 16
+
+  /// Hands on the numbers of each output, example after example in the order of the data.
   func run(
-    _ data: EncodedDataset, keys: Set<FeatureReader.Key>
-  ) throws -> (logits: [Float], vectors: [FeatureReader.Key: [Float]]) {
-    let batches = data.evaluationBatches(size: batchSize)
-    let reader = FeatureReader(model.encoder, keys)
-    var logits: [[[Float]]] = []
-    var vectors: [FeatureReader.Key: [[[Float]]]] = [:]
-    for indices in batches {
-      let examples = indices.map { data.examples[$0].withoutTarget }
-      let batch = try Batch(examples: examples, exampleIndices: indices, padTokenId: data.padTokenId)
-      let input = try EncoderInput(batch, on: model.device)
-      let output = try withoutGradients {
-        try model.forward(input, collectHiddenStates: reader.needsHiddenStates)
-      }
-      logits.append(
-        model.classifier.divided(
-          try output.logits.to(.float32).floats(), examples, columns: batch.columns))
-      for key in keys {
-        let rows = try reader.read(key, output.encoder, nil, mask: input.attentionMask.to(.float32))
-        let width = rows.shape[1]
-        vectors[key, default: []].append(
-          examples.divided(try rows.floats(), width: width) { $0.sequenceCount * width })
+    _ data: EncodedDataset, _ outputs: [KeptOutput], receive: (KeptOutput, [Float]) throws -> Void
+  ) throws {
+    for start in stride(from: 0, to: data.count, by: Self.window * batchSize) {
+      let part = EncodedDataset(
+        examples: data.examples.dropFirst(start).prefix(Self.window * batchSize).map(\.withoutTarget),
+        padTokenId: data.padTokenId)
+      let batches = part.evaluationBatches(size: batchSize)
+      let numbers = try batches.map { try kept(outputs, of: $0.map { part.examples[$0] }, part.padTokenId) }
+      for (place, output) in outputs.enumerated() {
+        let ordered = EncodedDataset.restoringOrder(numbers.map { $0[place] }, of: batches)
+        try receive(output, Array(ordered.joined()))
       }
     }
-    func ordered(_ values: [[[Float]]]) -> [Float] {
-      Array(EncodedDataset.restoringOrder(values, of: batches).joined())
+  }
+
+  /// Each output's numbers of each example of a batch.
+  private func kept(
+    _ outputs: [KeptOutput], of examples: [EncodedExample], _ padTokenId: Int32
+  ) throws -> [[[Float]]] {
+    let reader = FeatureReader(model.encoder, Set(outputs.compactMap(\.key)))
+    let batch = try Batch(examples: examples, padTokenId: padTokenId)
+    let input = try EncoderInput(batch, on: model.device)
+    let mask = try input.attentionMask.to(.float32)
+    return try withoutGradients {
+      let taps = reader.taps
+      let output = try model.forward(input, taps: taps, collectHiddenStates: reader.needsHiddenStates)
+      return try outputs.map { kept in
+        let numbers =
+          try kept.key.map { try reader.read($0, output.encoder, taps, mask: mask) }
+          ?? output.logits.to(.float32)
+        return kept.kept(of: try numbers.floats(), examples, columns: batch.columns)
+      }
     }
-    return (ordered(logits), vectors.mapValues(ordered))
   }
 }

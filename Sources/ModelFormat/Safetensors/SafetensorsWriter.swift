@@ -32,6 +32,34 @@ public enum SafetensorsWriter {
     }
   }
 
+  /// Writes a file of one row of F32 numbers that come piece by piece, replacing an old one only when all bytes are on the disk.
+  ///
+  /// Stops the program where not as many numbers come as were said.
+  /// - Parameter name: The tensor's.
+  /// - Parameter count: How many numbers come.
+  /// - Parameter path: The file.
+  /// - Parameter metadata: Members of `__metadata__`.
+  /// - Parameter body: Called once with a function that appends numbers.
+  /// - Throws: `ModelFormatError` `.writeFailed`, or what `body` throws; the old file stays.
+  package static func write(
+    _ name: String, count: Int, to path: String, metadata: [String: String],
+    body: (([Float]) throws -> Void) throws -> Void
+  ) throws {
+    let layout = try SafetensorsLayout(
+      [.init(name: name, elementType: .float32, shape: [count])], metadata: metadata)
+    try AtomicFile.write(to: path) { append in
+      try layout.header.withUnsafeBytes(append)
+      var written = 0
+      try withoutActuallyEscaping(append) { append in
+        try body { numbers in
+          written += numbers.count
+          try numbers.withUnsafeBytes(append)
+        }
+      }
+      check(written == count, "SafetensorsWriter: \(written) numbers of \(name), not \(count)")
+    }
+  }
+
   /// Writes the weights of a model folder: one `model.safetensors`, or shards and their index.
   ///
   /// - Parameter tensors: The tensors, in any order.

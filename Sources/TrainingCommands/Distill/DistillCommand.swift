@@ -18,8 +18,8 @@ struct DistillCommand: ParsableCommand {
       The student is a folder (--student), some layers of it, or some layers of the first teacher (--layers). A preset is \
       a recipe of the literature: which losses, of logits, states and attention, in which order; docs/distillation.md \
       has their formulas. --match replaces a preset's table. The data are split as the first teacher's were, so its \
-      test part stays unseen. Outputs of teachers for whole texts are kept on disk while a job runs; with \
-      --teacher-cache they stay for the next one.
+      test part stays unseen. Outputs of teachers are kept on disk while a job runs; with --teacher-cache they stay for \
+      the next one.
 
       Teachers without a head teach a student without one, from texts alone: --data and --texts are then any texts, whose labels are not \
       read, and the recipe one of states and attention (tinybert, minilm, minilmv2, --match).
@@ -66,6 +66,13 @@ struct DistillCommand: ParsableCommand {
     help: "The folder in which outputs of teachers are kept for other jobs. (default: OUT.run, for this one)")
   var teacherCache: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The most that a stage's states of tokens and attention may take there for one teacher, as 500MB.",
+      discussion: "A stage that needs more asks its teachers in every step; with 0 each of such states does.")
+  )
+  var teacherCacheSize = ByteCount(bytes: 4_000_000_000)
+
   @OptionGroup var optimisation: OptimisationOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var runtime: RuntimeOptions
@@ -106,7 +113,9 @@ struct DistillCommand: ParsableCommand {
       runtime: runtime, device: device)
     if let steps = distillation.steps { training.length = .steps(steps) }
     let cache = teacherCache ?? JobFolder.teacherPath(out: output.path)
-    let loaded = try teachers.map { try $0.teacher(cache: cache, on: device) }
+    let loaded = try teachers.map {
+      try $0.teacher(cache: cache, size: teacherCacheSize.bytes, on: device)
+    }
     let recipe = try distillation.recipe(
       .init(
         teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)))
@@ -119,6 +128,7 @@ struct DistillCommand: ParsableCommand {
     var recorded: JSONObject = [
       "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
       "teachers": .array(teachers.map { .string($0.digest) }),
+      "teacherCacheSize": .integer(Int64(teacherCacheSize.bytes)),
       "student": try student.json(source, preset: distillation.preset),
     ]
     if let rate = distillation.intermediateLearningRate {

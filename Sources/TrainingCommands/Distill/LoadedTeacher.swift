@@ -20,10 +20,11 @@ struct LoadedTeacher {
     digest = folder.weightsDigest()
   }
 
-  /// The model on a device, with its outputs kept below `folder`.
-  func teacher(cache folder: String, on device: Device) throws -> Teacher {
+  /// The model on a device, with its outputs kept below `folder`, those of tokens up to a size in bytes.
+  func teacher(cache folder: String, size: Int, on device: Device) throws -> Teacher {
     Teacher(
-      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder, digest: digest)
+      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder, cacheLimit: size,
+      digest: digest)
   }
 
   /// Throws `CommandError`, naming the first piece that differs, unless both tokenizers have the same vocabulary.

@@ -12,12 +12,12 @@ import Training
 @Suite struct DistillationProblemTests {
   private func problem(
     _ stage: DistillationStage, student: SequenceClassifier, teachers: [SequenceClassifier],
-    data: EncodedDataset = TinyModels.data(), cache: String? = nil
+    data: EncodedDataset = TinyModels.data(), cache: String? = nil, limit: Int = 1_000_000
   ) throws -> DistillationProblem {
     try DistillationProblem(
       student: student,
       teachers: teachers.enumerated().map {
-        Teacher(model: $1, cacheFolder: cache, digest: "teacher-\($0)")
+        Teacher(model: $1, cacheFolder: cache, cacheLimit: limit, digest: "teacher-\($0)")
       }, stage: stage, train: data, dev: nil, settings: TinyModels.settings)
   }
 
@@ -65,7 +65,9 @@ import Training
       let (short, other) = (try loss(match, alone, [0]), try loss(match, only, [0]))
       // Means over tokens weigh texts by their tokens, of vectors by 1.
       let tokens = Double(alone.examples[0].ids.count)
-      let expected = feature.isVector ? (short + other) / 2 : (short * tokens + other * 14) / (tokens + 14)
+      let expected =
+        [.cls, .mean, .pooled].contains(feature)
+        ? (short + other) / 2 : (short * tokens + other * 14) / (tokens + 14)
       expectClose(try loss(match, padded, [0, 1]), expected, within: 1e-5)
     }
     let included = FeatureMatch(.hidden, teacherLayer: 1, studentLayer: 1, includesPadding: true)
@@ -79,11 +81,13 @@ import Training
     for head in TinyModels.heads {
       let teacher = try TinyModels.model(layers: 3, head: head, seed: 1)
       let student = try TinyModels.model(layers: 2, head: head, seed: 2)
-      let vectors: [FeatureMatch] =
-        [FeatureMatch(.cls, teacherLayer: 1, studentLayer: 0)]
-        + (head.kind.isPooled ? [FeatureMatch(.pooled)] : [])
+      // The error of scores counts padding, so such a teacher is always asked.
+      let features = Feature.allCases.filter { $0 != .scores && ($0 != .pooled || head.kind.isPooled) }
+      let matches = features.map { feature in
+        feature.hasLayers ? FeatureMatch(feature, teacherLayer: 1, studentLayer: 0) : FeatureMatch(feature)
+      }
       let stage = DistillationStage(
-        .prediction, soft: SoftTargets(weight: 1, temperature: 2), matches: vectors)
+        .prediction, soft: SoftTargets(weight: 1, temperature: 2), matches: matches)
       let folder = try TemporaryFolder()
       let data = TinyModels.data(head)
       let live = try problem(stage, student: student, teachers: [teacher], data: data)
@@ -99,6 +103,49 @@ import Training
           expectClose(found.gradient, expected.gradient, within: 1e-5 * max(1, expected.gradient))
         }
       }
+    }
+  }
+
+  /// More than a window of the pass, and batches of one size.
+  @Test func keptStatesStandByTheirTexts() throws {
+    let teacher = try TinyModels.model(layers: 2, seed: 1)
+    let student = try TinyModels.model(layers: 2, seed: 2)
+    let data = TinyModels.data(count: 16 * TinyModels.settings.batchSize + 7)
+    let stage = DistillationStage(
+      .intermediate, matches: [FeatureMatch(.hidden, teacherLayer: 0, studentLayer: 1)])
+    let folder = try TemporaryFolder()
+    let live = try problem(stage, student: student, teachers: [teacher], data: data)
+    let kept = try problem(stage, student: student, teachers: [teacher], data: data, cache: folder.path)
+    for examples in [[0, data.count - 1], [63, 64, 65], [30]] {
+      let (expected, found) = (
+        try live.lossAndGradient(of: examples).loss, try kept.lossAndGradient(of: examples).loss
+      )
+      expectClose(found, expected, within: 1e-6 * max(1, expected))
+    }
+  }
+
+  /// 8 texts of t tokens: 4 * 8 * t bytes for a layer's states, 4 * 2 * t * t for its attention.
+  @Test func statesThatTakeTooMuchOrCountPaddingAreNotKept() throws {
+    let data = TinyModels.data()
+    let teacher = try TinyModels.model(layers: 2)
+    let lengths = data.examples.map(\.ids.count)
+    let size = lengths.reduce(0) { $0 + 4 * 8 * $1 + 4 * 2 * $1 * $1 }
+    let matches = [
+      FeatureMatch(.hidden, teacherLayer: 1, studentLayer: 1),
+      FeatureMatch(.probabilities, teacherLayer: 0, studentLayer: 0),
+      FeatureMatch(.cls, teacherLayer: 1, studentLayer: 1),
+    ]
+    let padded = FeatureMatch(.hidden, teacherLayer: 0, studentLayer: 0, includesPadding: true)
+    let scores = FeatureMatch(.scores, teacherLayer: 0, studentLayer: 0)
+    for (limit, more, expected) in [
+      (size, [], 4), (size - 1, [], 0), (1_000_000, [padded], 0), (1_000_000, [scores], 0),
+    ] {
+      let folder = try TemporaryFolder()
+      _ = try problem(
+        DistillationStage(.intermediate, matches: matches + more), student: teacher, teachers: [teacher],
+        data: data, cache: folder.path, limit: limit)
+      let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      #expect(names.count { $0.hasSuffix(".safetensors") } == expected, "\(names)")
     }
   }
 
