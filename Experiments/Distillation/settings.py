@@ -40,7 +40,7 @@ DATA = (
 THREADS = 1
 
 # These once more with so many copies of every training text, words replaced by what `words` names.
-AUGMENTED = ("alone", "logits", "tinybert")
+AUGMENTED = ("alone", "tinybert")
 COPIES = 4
 # What names words: MiniLM with a new head, pre-trained on the corpus of Experiments/Pretraining; no BERT with its own head is at hand.
 WORDS = (

@@ -27,7 +27,7 @@ class Start:
 
 STARTS = (
     # From nothing: 4 layers of 256.
-    Start("random", ("--random", "--layers", "4", "--hidden-size", "256", "--learning-rate", "5e-4"), 6000),
+    Start("random", ("--random", "--layers", "4", "--hidden-size", "256", "--learning-rate", "5e-4"), 4000),
     # MiniLM, of which the heads are new: it was made by distillation and has none.
     Start("minilm", ("--learning-rate", "1e-4"), 1500),
 )
