@@ -37,6 +37,9 @@ embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/releas
 # What `bertie pretrain` writes, in transformers.
 "$python" Tests/Interop/pretraining/compare.py
 
+# Two processes that torchrun starts, and starts again.
+"$python" Tests/Interop/launchers/compare.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
+
 # JSON lines through a local Spark session, which needs Java.
 if command -v java >/dev/null; then
   "$python" Tests/Interop/spark/compare.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
