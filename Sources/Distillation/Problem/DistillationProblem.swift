@@ -11,8 +11,8 @@ public import Training
 ///
 /// L = a hard + (1 / K) sum over K teachers of (b soft + sum over rows of w match), with the losses of `DistillationStage`: `hard` is the
 /// head's own (`SequenceClassifier.loss`), `soft` is of logits, a match of a feature. The student runs with dropout, teachers
-/// without, and without gradients. With gradient accumulation every part counts by its share of the step's examples (tags: tagged
-/// tokens), though matches are means over tokens.
+/// without, and without gradients. Each term is the mean over the whole step, of what it counts (`LossUnit`): examples, texts or tokens,
+/// however the step's examples are cut into batches and processes. Losses that count padding count that of their batch.
 ///
 /// With a replacement schedule (BERT-of-Theseus) layer i of the student runs in a step with probability p, else the teacher's
 /// layers i N / M up to (i + 1) N / M, the same for the whole step; only the student's layers are trained, and its other parameters stay
@@ -24,6 +24,7 @@ public final class DistillationProblem: TrainingProblem {
   private let stage: DistillationStage
   private let teachers: [TeacherReader]
   private let table: MatchTable
+  private let units: [LossUnit]
   private let replacement: ReplacementSchedule?
   private let seed: UInt64
 
@@ -60,6 +61,8 @@ public final class DistillationProblem: TrainingProblem {
       try TeacherReader($0, stage: stage, data: train, batchSize: settings.batchSize)
     }
     table = try MatchTable(stage.matches, student: student.encoder, teacher: teachers.first?.model.encoder)
+    let head: [LossUnit] = stage.hardWeight > 0 || stage.soft != nil ? [.head] : []
+    units = head + LossUnit.units(of: stage.matches)
     if replacement != nil { try Self.freeze(student, teachers[0].model) }
   }
 
@@ -95,8 +98,13 @@ public final class DistillationProblem: TrainingProblem {
   /// Those of the student's own loss.
   public func batches(epoch: Int) -> [[Int]] { base.batches(epoch: epoch) }
 
-  /// Tagged tokens or 1; without targets 1.
-  public func lossTerms(of example: Int, epoch: Int) -> [Int] { base.lossTerms(of: example, epoch: epoch) }
+  /// Of each unit that the stage has; a head over tokens counts all tokens of a text without tags.
+  public func lossTerms(of example: Int, epoch: Int) -> [Int] {
+    let text = base.train.examples[example]
+    let isUntagged = base.model.classifier.kind == .tokens && text.target == .none
+    let head = isUntagged ? text.ids.count : base.lossTerms(of: example, epoch: epoch)[0]
+    return units.map { $0.count(in: text, head: head) }
+  }
 
   /// The score that chooses the best weights.
   public var selection: Score { base.selection }
@@ -117,21 +125,20 @@ public final class DistillationProblem: TrainingProblem {
         replacements: replacements(in: pass.step))
     }
     let logits = try output.logits.to(.float32)
-    var terms: [Tensor] = []
-    if stage.hardWeight > 0 { terms.append(try student.loss(logits, batch) * stage.hardWeight) }
+    var terms: [(LossUnit, Tensor)] = []
+    if stage.hardWeight > 0 { terms.append((.head, try student.loss(logits, batch) * stage.hardWeight)) }
     for teacher in teachers where stage.needsTeacher {
       let said = try teacher.outputs(of: examples, batch: batch, input: input, precision: pass.precision)
       let share = 1 / Double(teachers.count)
       if let soft = stage.soft, let theirs = said.logits {
         let term = try soft.term(student: logits, teacher: theirs, model: student, batch: batch, mask: mask)
-        terms.append(try term * (soft.weight * share))
+        terms.append((.head, try term * (soft.weight * share)))
       }
       terms += try table.terms(
         output.encoder, taps, teacher: said.features, mask: mask, hasPadding: input.hasPadding
-      ).map { try $0 * share }
+      ).map { ($0, try $1 * share) }
     }
-    let total = try terms.dropFirst().reduce(terms[0]) { try $0 + $1 }
-    return ExampleLoss(parts: [total], input: input)
+    return ExampleLoss(parts: try terms.parts(units), input: input)
   }
 
   /// The taps of the student's pass: a hook's, where it asked for some, else those of the matches.

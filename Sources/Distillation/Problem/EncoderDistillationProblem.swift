@@ -18,6 +18,7 @@ public final class EncoderDistillationProblem: TrainingProblem {
 
   private let teachers: [FeatureReader]
   private let table: MatchTable
+  private let units: [LossUnit]
   private let train: EncodedDataset
   private let dev: EncodedDataset?
   private let settings: TrainingSettings
@@ -53,6 +54,7 @@ public final class EncoderDistillationProblem: TrainingProblem {
     let table = try MatchTable(matches, student: student, teacher: first)
     self.student = student
     self.table = table
+    units = LossUnit.units(of: matches)
     self.teachers = teachers.map { FeatureReader($0, table.teacherKeys) }
     self.train = train
     self.dev = dev
@@ -93,8 +95,8 @@ public final class EncoderDistillationProblem: TrainingProblem {
   /// The sampler's.
   public func batches(epoch: Int) -> [[Int]] { sampler.batches(epoch: epoch) }
 
-  /// 1: every text counts alike.
-  public func lossTerms(of example: Int, epoch: Int) -> [Int] { [1] }
+  /// Of each unit that the rows have.
+  public func lossTerms(of example: Int, epoch: Int) -> [Int] { terms(of: train.examples[example]) }
 
   /// The loss.
   public var selection: Score { .loss }
@@ -103,35 +105,44 @@ public final class EncoderDistillationProblem: TrainingProblem {
   public func loss(of examples: [Int], in pass: LossPass) throws -> ExampleLoss {
     let input = try EncoderInput(train.batch(examples), on: device)
     return ExampleLoss(
-      parts: [try loss(of: input, training: true, precision: pass.precision)], input: input)
+      parts: try parts(of: input, training: true, precision: pass.precision), input: input)
   }
 
   /// The mean loss of the dev texts, without dropout.
   public func scores() throws -> [Score: Double]? {
     guard let dev else { return nil }
-    var sum = 0.0
+    var sums = [Double](repeating: 0, count: units.count)
+    var counts = [Int](repeating: 0, count: units.count)
     for indices in dev.evaluationBatches(size: settings.batchSize) {
       let input = try EncoderInput(dev.batch(indices), on: device)
-      let value = try withoutGradients {
-        try loss(of: input, training: false, precision: settings.precision).item()
+      let values = try withoutGradients {
+        try parts(of: input, training: false, precision: settings.precision).map { try $0.item() }
       }
-      sum += value * Double(indices.count)
+      for place in units.indices {
+        let count = indices.reduce(0) { $0 + terms(of: dev.examples[$1])[place] }
+        sums[place] += values[place] * Double(count)
+        counts[place] += count
+      }
     }
-    return [.loss: sum / Double(dev.count)]
+    return [.loss: zip(sums, counts).reduce(0) { $0 + $1.0 / Double($1.1) }]
   }
 
-  private func loss(of input: EncoderInput, training: Bool, precision: Precision) throws -> Tensor {
+  private func terms(of example: EncodedExample) -> [Int] { units.map { $0.count(in: example, head: 1) } }
+
+  private func parts(of input: EncoderInput, training: Bool, precision: Precision) throws -> [Tensor] {
     let mask = try input.attentionMask.to(.float32)
     let (output, taps) = try pass(table.reader, input, training: training, precision)
-    var terms: [Tensor] = []
+    let share = 1 / Double(teachers.count)
+    var terms: [(LossUnit, Tensor)] = []
     for teacher in teachers {
       let features = try withoutGradients {
         let (output, taps) = try pass(teacher, input, training: false, precision)
         return try teacher.features(output, taps, mask: mask)
       }
       terms += try table.terms(output, taps, teacher: features, mask: mask, hasPadding: input.hasPadding)
+        .map { ($0, try $1 * share) }
     }
-    return try terms.dropFirst().reduce(terms[0]) { try $0 + $1 } / Double(teachers.count)
+    return try terms.parts(units)
   }
 
   private func pass(

@@ -31,7 +31,7 @@ struct MatchTable {
   /// Those of the projections, by their names.
   var parameters: [NamedTensor] { projections.sorted { $0.key < $1.key }.flatMap(\.value.parameters) }
 
-  /// Each row's loss times its weight.
+  /// Each row's loss times its weight, and what it is a mean over.
   ///
   /// - Parameters:
   ///   - output: The student's pass, with `reader`'s hidden states.
@@ -42,7 +42,7 @@ struct MatchTable {
   func terms(
     _ output: EncoderOutput, _ taps: OutputTaps?, teacher theirs: [FeatureReader.Key: Tensor], mask: Tensor,
     hasPadding: Bool
-  ) throws -> [Tensor] {
+  ) throws -> [(LossUnit, Tensor)] {
     try matches.map { match in
       var ours = try reader.read(
         .init(feature: match.feature, layer: match.studentLayer), output, taps, mask: mask)
@@ -53,7 +53,7 @@ struct MatchTable {
       let heads = reader.encoder.configuration.layers[match.studentLayer].attention?.heads.count ?? 1
       let term = try match.term(
         student: ours, teacher: theirs, mask: mask, hasPadding: hasPadding, heads: heads)
-      return try term * match.weight
+      return (match.unit, try term * match.weight)
     }
   }
 

@@ -6,9 +6,9 @@ import Torch
 // Several processes train one model: every optimiser step's examples are cut into as many parts, each process computes the gradient of
 // its part, and the sums are the gradient of the whole step. All processes then take the same optimiser step, bit for bit.
 //
-// A part's loss is weighted by its share of the whole step's terms, so unequal parts are right too. Losses whose mean is not over terms
-// (spans' padding, matches over tokens) are means over the part's own. Dropout in step s on process r follows from (seed, s, r), so a
-// run goes on exactly with as many processes, and goes on with any other number. The first process scores, logs and writes.
+// A part's loss is weighted by its share of the whole step's terms, so unequal parts are right too. Losses that count padding are means
+// over the part's own. Dropout in step s on process r follows from (seed, s, r), so a run goes on exactly with as many processes, and
+// goes on with any other number. The first process scores, logs and writes.
 extension Trainer {
   /// Whether this process writes and scores.
   var isFirstRank: Bool { (group?.rank ?? 0) == 0 }

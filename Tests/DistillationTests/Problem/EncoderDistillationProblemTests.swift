@@ -22,16 +22,10 @@ import Training
       settings: settings)
   }
 
-  private func loss(_ problem: EncoderDistillationProblem) throws -> Tensor {
-    try problem.loss(
-      of: Array(0..<8), in: LossPass(step: TinyModels.firstStep, precision: .fp32)
-    ).parts[0]
-  }
-
   @Test(arguments: rows) func anEncoderLearnsNothingFromItself(_ row: FeatureMatch) throws {
     let teacher = try TinyModels.model(layers: 2)
     let problem = try problem(TinyModels.copy(of: teacher).encoder, [teacher.encoder], [row])
-    let loss = try loss(problem)
+    let loss = try problem.wholeLoss()
     try loss.backward()
     // Rounding of 8 x 7 tokens; the cosine is no part of these rows.
     #expect(try abs(loss.item()) < 1e-6)
@@ -44,23 +38,33 @@ import Training
   /// The same rows in a problem with a head, whose own loss counts nothing.
   @Test func theLossIsThatOfTheProblemWithAHead() throws {
     let (teacher, student) = (try TinyModels.model(layers: 2), try TinyModels.model(layers: 2, seed: 5))
-    let bare = try loss(problem(student.encoder, [teacher.encoder], Self.rows)).item()
+    let bare = try problem(student.encoder, [teacher.encoder], Self.rows).wholeLoss().item()
     let headed = try DistillationProblem(
       student: student, teachers: [Teacher(model: teacher)],
       stage: DistillationStage(.intermediate, matches: Self.rows), train: TinyModels.data(), dev: nil,
       settings: TinyModels.settings)
-    let expected = try headed.loss(
-      of: Array(0..<8), in: LossPass(step: TinyModels.firstStep, precision: .fp32)
-    ).parts[0].item()
+    let expected = try headed.wholeLoss().item()
     #expect(abs(bare - expected) < 1e-5 * expected && expected > 0.01)
   }
 
   @Test func severalTeachersAreAveraged() throws {
     let student = try TinyModels.model(layers: 2, seed: 5).encoder
     let teachers = try [1, 2].map { try TinyModels.model(layers: 2, seed: $0).encoder }
-    let alone = try teachers.map { try loss(problem(student, [$0], Self.rows)).item() }
-    let both = try loss(problem(student, teachers, Self.rows)).item()
+    let alone = try teachers.map { try problem(student, [$0], Self.rows).wholeLoss().item() }
+    let both = try problem(student, teachers, Self.rows).wholeLoss().item()
     #expect(abs(both - (alone[0] + alone[1]) / 2) < 1e-5 * both)
+  }
+
+  /// Texts of 3 to 7 tokens: shares by texts would give another loss.
+  @Test func aStepsLossIsTheSameHoweverItIsCut() throws {
+    let teacher = try TinyModels.model(layers: 2).encoder
+    let student = try TinyModels.model(layers: 2, seed: 5).encoder
+    let rows = [FeatureMatch(.hidden, teacherLayer: 1, studentLayer: 1), FeatureMatch(.mean)]
+    let problem = try problem(student, [teacher], rows, dev: TinyModels.data())
+    let whole = try problem.stepLoss([Array(0..<8)])
+    expectClose(try problem.stepLoss([[0, 1, 2], [3], [4, 5, 6, 7]]), whole, within: 1e-6 * whole)
+    let scored = try #require(try problem.scores()?[.loss])
+    expectClose(scored, whole, within: 1e-6 * whole)
   }
 
   /// Padding does not count for the mean over tokens: each text alone gives the vector that it has in a batch.
@@ -68,11 +72,8 @@ import Training
     let teacher = try TinyModels.model(layers: 1).encoder
     let student = try TinyModels.model(layers: 1, seed: 5).encoder
     let problem = try problem(student, [teacher], [FeatureMatch(.mean)])
-    let together = try loss(problem).item()
-    let alone = try (0..<8).map { example in
-      try problem.loss(of: [example], in: LossPass(step: TinyModels.firstStep, precision: .fp32)).parts[0]
-        .item()
-    }
+    let together = try problem.wholeLoss().item()
+    let alone = try (0..<8).map { try problem.wholeLoss(of: [$0]).item() }
     #expect(abs(together - alone.reduce(0, +) / 8) < 1e-5 * together)
   }
 

@@ -3,6 +3,7 @@ import Distillation
 import Encoders
 import ModelFormat
 import TestSupport
+import Testing
 import Torch
 import Training
 
@@ -90,9 +91,34 @@ extension DistillationProblem {
   /// The loss of the first examples in fp32, and the largest gradient that it leaves.
   func lossAndGradient(of examples: [Int] = Array(0..<8)) throws -> (loss: Double, gradient: Double) {
     for parameter in parameters { try parameter.tensor.clearGrad() }
-    let loss = try loss(of: examples, in: LossPass(step: TinyModels.firstStep, precision: .fp32)).parts[0]
+    let loss = try wholeLoss(of: examples)
     try loss.backward()
     let gradients = try parameters.compactMap { try $0.tensor.grad?.abs().maximum().item() }
     return (try loss.item(), gradients.max() ?? 0)
+  }
+}
+
+extension TrainingProblem {
+  /// The sum of the loss's parts for some examples in one pass, in fp32.
+  func wholeLoss(of examples: [Int] = Array(0..<8)) throws -> Tensor {
+    let parts = try loss(of: examples, in: LossPass(step: TinyModels.firstStep, precision: .fp32)).parts
+    return try parts.dropFirst().reduce(parts[0]) { try $0 + $1 }
+  }
+
+  /// The loss of a step whose examples are cut into passes, each part weighted by its share of the step's terms.
+  func stepLoss(_ passes: [[Int]]) throws -> Double {
+    func terms(_ examples: [Int]) -> [Int] {
+      examples.map { lossTerms(of: $0, epoch: 0) }
+        .reduce(into: []) { $0 = $0.isEmpty ? $1 : zip($0, $1).map(+) }
+    }
+    let all = terms(passes.flatMap { $0 })
+    return try passes.reduce(0) { total, examples in
+      let parts = try loss(of: examples, in: LossPass(step: TinyModels.firstStep, precision: .fp32)).parts
+      #expect(parts.count == all.count)
+      let weighted = try zip(parts, zip(terms(examples), all)).map { part, counts in
+        try part.item() * Double(counts.0) / Double(counts.1)
+      }
+      return total + weighted.reduce(0, +)
+    }
   }
 }
