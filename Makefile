@@ -16,7 +16,7 @@
 # make sara        the Sara experiment of docs/pruning.md, cell by cell; goes on where it stopped
 # make tasks       the experiment of docs/tasks.md beside transformers, cell by cell; goes on where it stopped (.venv-reference)
 # make distillation the experiment of docs/distillation.md, cell by cell; goes on where it stopped
-# make albert      the experiments of docs/albert.md but its speeds, cell by cell; go on where they stopped
+# make albert      the experiments of docs/albert.md but its speeds, cell by cell; go on where they stopped (first trains their teacher)
 # make goldens     records most of Tests/Goldens again from the reference implementations (.venv-reference)
 # make format      formats every Swift file
 # make check       levels, format, sizes, documentation, goldens' digests, the scripts' own tests
@@ -117,6 +117,7 @@ distillation: build
 	@python3 Experiments/Distillation/report.py
 
 albert: build
+	@python3 Experiments/Distillation/run.py --teachers --only sst-2
 	@python3 Experiments/Albert/run.py
 	@python3 Experiments/Pretraining/run.py
 	@python3 Experiments/Albert/report.py

@@ -106,6 +106,16 @@ def last_step(model):
     return json.loads((model / "bertie.json").read_text(encoding="utf-8"))["steps"][-1]
 
 
+def measured(model):
+    """What a model folder's bertie.json says that its last step took."""
+    return next(iter(json.loads((model / "bertie.json").read_text(encoding="utf-8"))["measured"].values()))
+
+
+def commit():
+    """The commit of this checkout, with `-dirty` where a file of it differs."""
+    return output(["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude", "*"]).strip()
+
+
 def points(shares):
     """Mean and sample standard deviation in points; of one share no deviation, of none `missing`."""
     if not shares:

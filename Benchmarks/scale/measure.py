@@ -29,7 +29,7 @@ SHAPE = ("--random", "--layers", "12", "--hidden-size", "768", "--heads", "12", 
 TOKENS = 128
 # Few and more steps.
 STEPS = (2, 6)
-# Name: processes, threads of each, and the share of the batch that each computes.
+# Name: processes, and threads of each.
 SETTINGS = {
     "1 process, 2 threads": (1, 2), "1 process, 1 thread": (1, 1), "2 processes, 1 thread each": (2, 1),
 }

@@ -92,7 +92,7 @@ def layers_table(results):
         for result in runs(results, asked)[:1]:
             pairs = zip(distances(result, "before"), distances(result, "after"))
             rows.append([*words(asked), *(f"{before:.1f} → {after:.1f}" for before, after in pairs)])
-    return cells.table(["E", "groups", "shared", *(f"layer {number + 1}" for number in range(settings.LAYERS))], rows)
+    return cells.table(["E", "groups", "shared", *(f"layer {number}" for number in range(settings.LAYERS))], rows)
 
 
 def bar(results):

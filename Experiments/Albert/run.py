@@ -80,7 +80,7 @@ class Cell:
         after = self.scores(self.recovered)
         found = {
             "embedding_size": self.form.embedding_size, "groups": self.form.groups, "share": self.form.share, "seed": self.seed,
-            "steps": self.steps, "commands": self.commands,
+            "steps": self.steps, "commands": self.commands, "commit": cells.commit(),
             "score": {"teacher": step["teacherScores"][0]["test"], "before": before, "after": after, "dev": step["score"]["dev"]},
             "size": {"before": report["before"], "after": report["after"]}, "embeddings": report["embeddings"],
             "ms": {"teacher": self.milliseconds(self.teacher), "after": self.milliseconds(self.recovered)},
@@ -120,7 +120,7 @@ def main():
     parser.add_argument("--teacher", type=lambda text: pathlib.Path(text).resolve(), default=settings.TEACHER)
     options = parser.parse_args()
     if not options.teacher.is_dir():
-        raise SystemExit(f"{options.teacher} is missing: python3 Experiments/Distillation/run.py --only {settings.DATA.name}")
+        raise SystemExit(f"{options.teacher} is missing: python3 Experiments/Distillation/run.py --teachers --only {settings.DATA.name}")
     if options.form:
         print(json.dumps(tried(options.form, options.steps, options.teacher), indent=2))
         return
@@ -128,7 +128,7 @@ def main():
     for form, seed in settings.CELLS:
         if complete(form, seed):
             print(f"{form.name}, seed {seed}", flush=True)
-            if options.minutes and time.monotonic() - start > options.minutes * 60:
+            if options.minutes is not None and time.monotonic() - start > options.minutes * 60:
                 return
 
 

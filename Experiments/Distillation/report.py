@@ -18,6 +18,7 @@ import cells  # settings puts its folder on the path
 
 ALONE, LABELS = "alone", "labels"
 CONTROLS = (ALONE, LABELS)
+AUGMENTED = "+augmented"
 NAMES = {ALONE: "no teacher", LABELS: "labels, from its layers"}
 # What is asked: points that the best recipe of three layers may lose on these data.
 LOSS, ASKED = 2.0, ("banking77", "sst-2")
@@ -25,12 +26,17 @@ LOSS, ASKED = 2.0, ("banking77", "sst-2")
 
 def recipe(result):
     """What names a row: the preset, and whether its texts were augmented."""
-    return result["recipe"] + ("+augmented" if result.get("augmented") else "")
+    return result["recipe"] + (AUGMENTED if result.get("augmented") else "")
+
+
+def is_control(row):
+    """Whether no teacher says anything in a row, augmented or not."""
+    return row.removesuffix(AUGMENTED) in CONTROLS
 
 
 def name(row):
-    recipe, *augmented = row.split("+")
-    return "+".join([NAMES.get(recipe, recipe), *augmented])
+    recipe = row.removesuffix(AUGMENTED)
+    return NAMES.get(recipe, recipe) + (", augmented" if row != recipe else "")
 
 
 def teachers(data, results):
@@ -79,7 +85,7 @@ def data_table(data, results):
         rows.append([name(row), *(text for column in cell for text in column)])
     head = [f"{data.name}, {data.score}"]
     for depth in settings.DEPTHS:
-        head += [f"{depth} layers", "seeds", "seconds"]
+        head += [f"{depth} layers", "seeds", "processor seconds"]
     return cells.table(head, rows)
 
 
@@ -87,7 +93,8 @@ def data_table(data, results):
 
 
 def differences(found, row, control):
-    """In points, a recipe minus the control of the same data, depth and seed."""
+    """In points, a recipe minus the control of the same data, depth and seed, which had the same copies of texts."""
+    control += AUGMENTED if row.endswith(AUGMENTED) else ""
     return [
         100 * (score(run) - score(found[data, depth, control][seed]))
         for (data, depth, other), runs in sorted(found.items()) if other == row
@@ -139,7 +146,8 @@ def paired_row(found, row, control):
 def paired_table(results, control):
     found = students(results)
     head = [f"minus {NAMES[control]}", "pairs", "mean, points", "standard error", "95 % interval", "won / lost / tied", "sign test p"]
-    return cells.table(head, [paired_row(found, row, control) for row in recipes(found) if row not in CONTROLS])
+    rows = [row for row in recipes(found) if not is_control(row) and (control == ALONE or not row.endswith(AUGMENTED))]
+    return cells.table(head, [paired_row(found, row, control) for row in rows])
 
 
 # MARK: What is asked
@@ -149,15 +157,16 @@ def verdict(is_met, is_complete):
     return ("met" if is_met else "not met") + ("" if is_complete else " so far")
 
 
-def logits_bar(results):
-    """Whether logits are no worse than no teacher, in the mean of all pairs."""
-    values = differences(students(results), "logits", ALONE)
-    asked = f"logits no worse than {NAMES[ALONE]}"
+def logits_bar(results, data=settings.DATA):
+    """Whether logits are no worse than no teacher, in the mean of all pairs of some data."""
+    names = [each.name for each in data]
+    values = differences(students([result for result in results if result["data"] in names]), "logits", ALONE)
+    asked = f"logits no worse than {NAMES[ALONE]}, {', '.join(names)}"
     if not values:
         return f"{asked}: missing"
     mean, _, half = interval(values)
     spread = "" if math.isnan(half) else f" ± {half:.2f}"
-    is_complete = len(values) == len(settings.DATA) * len(settings.DEPTHS) * len(settings.SEEDS)
+    is_complete = len(values) == len(data) * len(settings.DEPTHS) * len(settings.SEEDS)
     return f"{asked}: {mean:+.2f}{spread} points in the mean of {len(values)}: {verdict(mean >= 0, is_complete)}"
 
 
@@ -166,14 +175,14 @@ def depth_bar(data, results):
     asked = f"best preset of 3 layers within {LOSS:.0f} points of the 6-layer teacher, {data}"
     found = {
         row: [score(run) for run in runs.values()]
-        for (other, depth, row), runs in students(results).items() if (other, depth) == (data, 3) and row not in CONTROLS}
+        for (other, depth, row), runs in students(results).items() if (other, depth) == (data, 3) and not is_control(row)}
     teacher = teachers(data, results)
     if not found or not teacher:
         return f"{asked}: missing"
     best = max(found, key=lambda row: statistics.mean(found[row]))
     difference = 100 * (statistics.mean(found[best]) - score(teacher[0]))
     is_complete = all(
-        len(found.get(row, [])) == len(settings.SEEDS) for row in {*settings.RECIPES, *found} - {*CONTROLS})
+        len(found.get(row, [])) == len(settings.SEEDS) for row in {*settings.RECIPES, *found} if not is_control(row))
     return (f"{asked}: {name(best)}, best of {len(found)}, {difference:+.2f} points: "
             f"{verdict(difference >= -LOSS, is_complete)}")
 
@@ -183,7 +192,8 @@ def main():
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=settings.RESULTS, help="of result files")
     results = [result for result in cells.results(parser.parse_args().folder) if "data" in result]
     parts = [data_table(data, results) for data in settings.DATA] + [paired_table(results, control) for control in CONTROLS]
-    bars = [logits_bar(results), *(depth_bar(data, results) for data in ASKED)]
+    logits = [logits_bar(results), *(logits_bar(results, (data,)) for data in settings.DATA)]
+    bars = [*logits, *(depth_bar(data, results) for data in ASKED)]
     print("\n\n".join([*parts, "\n".join(f"- {bar}" for bar in bars)]))
 
 

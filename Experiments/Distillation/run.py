@@ -1,15 +1,15 @@
 """Runs the cells of docs/distillation.md that have no result file yet.
 
-    BERTIE_DATA=FOLDER python3 Experiments/Distillation/run.py [--only DATA] [--minutes N]
+    BERTIE_DATA=FOLDER python3 Experiments/Distillation/run.py [--only DATA] [--teachers] [--minutes N]
 
 A cell is one `bertie distill` of a student with one recipe and one seed; its result is one file under
 Experiments/Distillation/results with the command that made it. Each data set's teacher is fine-tuned first (a cell too), and its
 folder is kept below runs/distillation; so is the model that names words for augmented runs (another). Several of these may run side
 by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on.
+--teachers makes no students.
 """
 
 import argparse
-import json
 import shutil
 import time
 
@@ -30,11 +30,9 @@ def complete(name, command, out, content):
     """Runs a cell's command, and writes its result all at once."""
     before = cells.processor_seconds()
     cells.output(command)
-    step = json.loads((out / "bertie.json").read_text(encoding="utf-8"))
-    measured = next(iter(step["measured"].values()))
+    step, measured = cells.last_step(out), cells.measured(out)
     whole = {
-        **content, "command": cells.written(command), "score": step["steps"][-1]["score"],
-        "model": step["steps"][-1].get("model"),
+        **content, "command": cells.written(command), "commit": cells.commit(), "score": step["score"], "model": step.get("model"),
         "measured": {
             "seconds": round(measured["seconds"], 1), "processor_seconds": round(cells.processor_seconds() - before, 1),
             "processor": cells.processor(), "threads": settings.THREADS},
@@ -105,9 +103,15 @@ def distill(data, layers, recipe, seed, copies, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=[data.name for data in settings.DATA])
+    parser.add_argument("--teachers", action="store_true")
     parser.add_argument("--minutes", type=float)
     options = parser.parse_args()
     settings.WORK.mkdir(parents=True, exist_ok=True)
+    if options.teachers:
+        for data in settings.DATA:
+            if options.only in (None, data.name):
+                print(teacher(data), flush=True)
+        return
     start = time.monotonic()
     recipes = [(recipe, 0) for recipe in settings.RECIPES] + [(recipe, settings.COPIES) for recipe in settings.AUGMENTED]
     for seed in settings.SEEDS:
@@ -117,7 +121,7 @@ def main():
                     if options.only not in (None, data.name) or not student(data, layers, recipe, seed, copies):
                         continue
                     print(f"{data.name}, {layers} layers, {recipe}, seed {seed}, {copies} copies", flush=True)
-                    if options.minutes and time.monotonic() - start > options.minutes * 60:
+                    if options.minutes is not None and time.monotonic() - start > options.minutes * 60:
                         return
 
 

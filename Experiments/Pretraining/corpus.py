@@ -75,11 +75,11 @@ def documents():
 
 def make():
     """The corpus's file, and what stands in it."""
-    if not FILE.exists():
-        FILE.parent.mkdir(parents=True, exist_ok=True)
-        half = FILE.with_suffix(".half")
-        half.write_text("\n\n".join("\n".join(document) for document in documents() if document) + "\n", encoding="utf-8")
-        half.rename(FILE)
+    with cells.claimed(FILE.with_suffix(".lock"), wait=True):
+        if not FILE.exists():
+            half = FILE.with_suffix(".half")
+            half.write_text("\n\n".join("\n".join(document) for document in documents() if document) + "\n", encoding="utf-8")
+            half.rename(FILE)
     text = FILE.read_text(encoding="utf-8")
     return FILE, {
         "documents": text.count("\n\n") + 1, "paragraphs": sum(map(bool, text.split("\n"))), "bytes": FILE.stat().st_size,

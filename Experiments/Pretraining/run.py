@@ -9,7 +9,6 @@ made it. Several of these may run side by side: each cell is run by one of them.
 """
 
 import argparse
-import json
 import shutil
 import time
 
@@ -44,10 +43,10 @@ def cell(objective, start, seed):
     step = cells.last_step(out)
     tasks = {
         task.name: [fine_tuned(out, task, number, commands) for number in settings.TASK_SEEDS] for task in settings.TASKS}
-    measured = next(iter(json.loads((out / "bertie.json").read_text(encoding="utf-8"))["measured"].values()))
+    measured = cells.measured(out)
     shutil.rmtree(out)
     return {
-        "objective": objective, "start": start.name, "seed": seed, "steps": start.steps, "commands": commands, "corpus": record,
+        "objective": objective, "start": start.name, "seed": seed, "steps": start.steps, "commands": commands, "commit": cells.commit(), "corpus": record,
         "score": step["score"], "curve": step["curve"], "model": step["model"], "tasks": tasks,
         "measured": {
             "seconds": round(measured["seconds"], 1), "tokens_per_second": round(measured["tokensPerSecond"]),
@@ -75,7 +74,7 @@ def main():
         for start in settings.STARTS:
             for objective in settings.OBJECTIVES:
                 done = complete(objective, start, seed)
-                if done and options.minutes and time.monotonic() - begun > options.minutes * 60:
+                if done and options.minutes is not None and time.monotonic() - begun > options.minutes * 60:
                     return
 
 

@@ -55,7 +55,7 @@ public struct Augmentor {
     if let missing = names.first(where: { folder.tensor(named: $0) == nil }) {
       throw AugmentationError(
         .modelDoesNotFit, place: folder.path,
-        expected: "a model with its head of hidden words, such as bert-base-uncased",
+        expected: "a model with its head of hidden words, such as google-bert/bert-base-uncased",
         found: "one without \(missing)")
     }
     return try PretrainingModel(folder: folder, heads: PretrainingHeads(), on: device)

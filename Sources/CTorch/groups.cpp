@@ -29,7 +29,7 @@ milliseconds left(Clock::time_point deadline) {
   return std::max(1ms, std::chrono::duration_cast<milliseconds>(deadline - Clock::now()));
 }
 
-/// Whether one address takes a connection before the deadline.
+/// Whether one address takes a connection before the deadline, within two seconds: another address may answer.
 bool connects(const addrinfo &address, Clock::time_point deadline) {
   const int socket = ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol);
   if (socket < 0) return false;
@@ -39,7 +39,7 @@ bool connects(const addrinfo &address, Clock::time_point deadline) {
     pollfd event{socket, POLLOUT, 0};
     int error = 0;
     socklen_t size = sizeof error;
-    connected = poll(&event, 1, static_cast<int>(left(deadline).count())) == 1 &&
+    connected = poll(&event, 1, static_cast<int>(std::min<milliseconds>(2s, left(deadline)).count())) == 1 &&
                 getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
   }
   close(socket);

@@ -18,6 +18,8 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     case fileSystem
     /// Two hooks cannot run together.
     case conflictingHooks
+    /// Processes that train together were given different data, models or settings.
+    case processesDiffer
   }
 
   /// The kind of failure.

@@ -144,6 +144,22 @@ import Testing
     #expect(try place.run(line("magnitude") + " --resume").exitCode == 0)
   }
 
+  @Test func aRunOfAnotherStudentIsNotResumed() throws {
+    func line(_ layer: Int) -> String {
+      """
+      distill --teacher dense --take \(layer) --layers 1 --data data.csv --out out --epochs 3 \
+      --checkpoint-seconds 0.0001 \(Trained.options)
+      """
+    }
+    try place.kill(place.start(line(0)), whenSavedIn: "out.run/prediction/checkpoints")
+    let other = try place.run(line(1) + " --resume")
+    #expect(other.exitCode == 1)
+    #expect(
+      other.errorText.contains("belongs to another run; use the same identity.student.layers"),
+      "\(other.errorText)")
+    #expect(try place.run(line(0) + " --resume").exitCode == 0)
+  }
+
   @Test func forceBeginsAgain() throws {
     let command = Command.finetune
     try place.kill(place.start(command.line(out: "out", "--seed 9")), whenSavedIn: "out.run/checkpoints")

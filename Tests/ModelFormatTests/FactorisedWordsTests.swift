@@ -23,7 +23,7 @@ import Testing
     #expect(factorised().macs(tokens: 7) == smallStock().macs(tokens: 7))
   }
 
-  /// BERT-base's table (albert.md, section 9, item 3).
+  /// BERT-base's table.
   @Test func bertBasesTableShrinksByTheFactorsWidths() {
     var base = EncoderConfiguration.bert()
     let dense = base.parameterCount()

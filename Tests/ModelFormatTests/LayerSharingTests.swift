@@ -38,7 +38,7 @@ import Testing
     #expect(Self.albert(layers: 6, inner: 2).parameterCount() == 18_771_456)
   }
 
-  /// bert-base-uncased in ALBERT's form (albert.md, section 9, item 3).
+  /// bert-base-uncased in ALBERT's form.
   @Test func aConvertedBERTHasItsParameters() {
     let counts = [12, 2, 1].map { groups in
       var configuration = Self.albert(groups: groups)

@@ -49,8 +49,8 @@ class Scores(unittest.TestCase):
         runs = [result("alone", 0.7), result("alone", 0.8, augmented=4), result("tinybert", 0.9, augmented=4)]
         table = report.data_table(data_named("sst-2"), runs)
         self.assertEqual(row(table, "no teacher")[0], "70.00")
-        self.assertEqual(row(table, "no teacher+augmented")[0], "80.00")
-        self.assertEqual(row(table, "tinybert+augmented")[0], "90.00")
+        self.assertEqual(row(table, "no teacher, augmented")[0], "80.00")
+        self.assertEqual(row(table, "tinybert, augmented")[0], "90.00")
         self.assertEqual(row(table, "tinybert")[0], "missing")
 
 
@@ -67,6 +67,14 @@ class Pairs(unittest.TestCase):
         # t(0.975, 1) = 12.706, standard error 2.
         self.assertEqual(cells, ["2", "+4.00", "2.00", "-21.41 to +29.41", "2 / 0 / 0", "0.500"])
         self.assertEqual(row(report.paired_table(runs, "alone"), "pkd"), ["0", "missing", "", "", "", ""])
+
+    def test_augmented_runs_are_compared_with_an_augmented_control(self):
+        runs = [
+            result("alone", 0.5), result("labels", 0.5), result("alone", 0.6, augmented=4), result("tinybert", 0.7, augmented=4)]
+        table = report.paired_table(runs, "alone")
+        self.assertEqual(row(table, "tinybert, augmented")[1], "+10.00")
+        self.assertNotIn("no teacher, augmented", table)
+        self.assertNotIn("augmented", report.paired_table(runs, "labels"))
 
     def test_one_pair_has_no_interval_and_equal_scores_are_ties(self):
         runs = [result("alone", 0.5), result("logits", 0.5)]
@@ -103,6 +111,7 @@ class Bars(unittest.TestCase):
             result("logits", 0.87), result("logits", 0.95, layers=2)]
         self.assertTrue(report.depth_bar("sst-2", runs).endswith(": pkd, best of 2, -2.10 points: not met so far"))
         self.assertIn("missing", report.depth_bar("banking77", runs))
+        self.assertIn(": pkd, best of 2,", report.depth_bar("sst-2", [*runs, result("alone", 1, augmented=4)]))
         runs = [result("teacher", 0.90, layers=6)] + [
             result(preset, 0.885, seed=seed) for preset in settings.RECIPES for seed in settings.SEEDS]
         self.assertTrue(report.depth_bar("sst-2", runs).endswith("-1.50 points: met"))

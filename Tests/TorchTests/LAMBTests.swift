@@ -66,7 +66,7 @@ extension TorchSuite {
       #expect(try optimiser.state().map(\.step) == [12, 12, 12, 12, 12, 6, 12, 12])
     }
 
-    /// The published worked examples: albert.md's 9.4 in ALBERT's settings, and Bort's three steps.
+    /// Worked by hand in ALBERT's settings, and three steps in Bort's.
     @Test func goldenNumbers() throws {
       let w = try parameter([3, 4], gradient: [0.6, 0.8])
       let lamb = try LAMB(groups: [.init(parameters: [w], weightDecay: 0.01)], learningRate: 0.00176)

@@ -56,6 +56,7 @@ public final class DistillJob {
     group: ProcessGroup? = nil, observer: (any TrainingObserver)? = nil
   ) throws {
     try training.validate()
+    try train.requireExamples()
     for teacher in teachers {
       try recipe.validate(
         teacherLayers: teacher.model.configuration.layers.count,
@@ -122,6 +123,7 @@ public final class DistillJob {
     if !isLast {
       settings.keepBest = false
       settings.patience = nil
+      settings.selection = nil
       settings.learningRate = intermediateLearningRate
     }
     func makeProblem() throws -> DistillationProblem {

@@ -1,3 +1,4 @@
+import Datasets
 import Encoders
 import ModelFormat
 import Torch
@@ -23,7 +24,7 @@ extension DistillationProblem {
     try student.encoder.requireSameTokens(as: teacher.encoder)
   }
 
-  /// Throws unless the student's layers can stand for those of the one teacher.
+  /// Throws unless the student's layers can stand for those of the one teacher, and all else, which is not trained, is the teacher's.
   static func requireReplaceable(_ teachers: [Teacher], _ student: SequenceClassifier) throws {
     guard teachers.count == 1 else {
       throw DistillationError(
@@ -39,6 +40,26 @@ extension DistillationProblem {
           "a \(theirs.family.rawValue) student of width \(theirs.hiddenSize), at most \(theirs.layers.count) layers",
         found: "\(ours.family.rawValue), width \(ours.hiddenSize), \(ours.layers.count) layers")
     }
+    let kept = Dictionary(uniqueKeysWithValues: teachers[0].model.parameters.map { ($0.name, $0.tensor) })
+    for parameter in student.parameters where !parameter.name.hasPrefix(layerPrefix) {
+      guard let theirs = kept[parameter.name], theirs.shape == parameter.tensor.shape,
+        try theirs.floats() == parameter.tensor.floats()
+      else {
+        throw DistillationError(
+          .modelsDiffer, place: "replacement",
+          expected: "a student made of the teacher's layers, as embeddings and head are not trained",
+          found: "another \(parameter.name)")
+      }
+    }
+  }
+}
+
+extension EncodedDataset {
+  /// Throws where there is nothing to learn from.
+  func requireExamples() throws {
+    guard count == 0 else { return }
+    throw DistillationError(
+      .badRecipe, place: "training data", expected: "at least one example", found: "none")
   }
 }
 

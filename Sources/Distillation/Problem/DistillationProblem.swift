@@ -46,6 +46,7 @@ public final class DistillationProblem: TrainingProblem {
     replacement: ReplacementSchedule? = nil, train: EncodedDataset, dev: EncodedDataset?,
     settings: TrainingSettings
   ) throws {
+    try train.requireExamples()
     for teacher in teachers { try Self.requireFit(teacher.model, student) }
     if replacement != nil { try Self.requireReplaceable(teachers, student) }
     guard !teachers.isEmpty || !stage.needsTeacher else {
@@ -154,7 +155,7 @@ public final class DistillationProblem: TrainingProblem {
 
   // MARK: BERT-of-Theseus
 
-  private static let layerPrefix = "encoder.layer."
+  static let layerPrefix = "encoder.layer."
 
   private func replacements(in step: TrainingStep) -> [Int: LayerReplacement] {
     guard let replacement else { return [:] }

@@ -38,6 +38,7 @@ public final class EncoderDistillationProblem: TrainingProblem {
     student: Encoder, teachers: [Encoder], matches: [FeatureMatch], train: EncodedDataset,
     dev: EncodedDataset? = nil, settings: TrainingSettings
   ) throws {
+    try train.requireExamples()
     guard let first = teachers.first, !matches.isEmpty else {
       throw DistillationError(
         .badRecipe, place: "an encoder without head", expected: "a teacher and a row of the table",

@@ -38,7 +38,9 @@ extension SoftTargets {
         try model.choiceRows(of: logits, examples: batch.exampleCount, counts: counts)
           .clamped(to: -1e9...1e9)
       }
-      return try rows(choices(student), choices(teacher))
+      return try rows(
+        choices(student), choices(teacher),
+        classes: Tensor(counts.map { Float($0) }, shape: [counts.count], on: model.device))
     case .tokens:
       let labels = student.shape[2]
       let tagged =
@@ -55,19 +57,23 @@ extension SoftTargets {
       func places(_ logits: Tensor, _ end: Int) throws -> Tensor {
         try logits.selected(dimension: 2, index: end).maskedFill(mask: padding, value: -1e9)
       }
-      let ends = try (0..<2).map { try rows(places(student, $0), places(teacher, $0)) }
+      let lengths = try mask.sum(dimensions: [1])
+      let ends = try (0..<2).map { try rows(places(student, $0), places(teacher, $0), classes: lengths) }
       return try (ends[0] + ends[1]) / 2
     }
   }
 
-  private func rows(_ student: Tensor, _ teacher: Tensor, weights: Tensor? = nil) throws -> Tensor {
+  private func rows(
+    _ student: Tensor, _ teacher: Tensor, weights: Tensor? = nil, classes: Tensor? = nil
+  ) throws -> Tensor {
     switch kind {
     case .divergence, .meanDivergence:
       return try LogitLoss.divergence(
         student: student, teacher: teacher, temperature: temperature,
-        reduction: kind == .divergence ? .rows : .elements, weights: weights)
+        reduction: kind == .divergence ? .rows : .elements, weights: weights, classes: classes)
     case .crossEntropy:
-      return try LogitLoss.softCrossEntropy(student: student, teacher: teacher, weights: weights)
+      return try LogitLoss.softCrossEntropy(
+        student: student, teacher: teacher, weights: weights, classes: classes)
     }
   }
 

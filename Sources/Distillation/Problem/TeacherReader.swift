@@ -15,11 +15,10 @@ final class TeacherReader {
     needsLogits = stage.soft != nil
     let keys = Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.teacherLayer) })
     reader = FeatureReader(teacher.model.encoder, keys)
-    if let folder = teacher.cacheFolder, needsLogits || !keys.isEmpty,
-      !stage.matches.contains(where: \.seesPadding),
-      TeacherCache.size(of: keys, model, data) <= teacher.cacheLimit
+    if let place = teacher.cache, needsLogits || !keys.isEmpty,
+      !stage.matches.contains(where: \.seesPadding), TeacherCache.size(of: keys, model, data) <= place.limit
     {
-      cache = try TeacherCache(teacher, folder: folder, keys: keys, data: data, batchSize: batchSize)
+      cache = try TeacherCache(model, place, keys: keys, data: data, batchSize: batchSize)
     } else {
       cache = nil
     }

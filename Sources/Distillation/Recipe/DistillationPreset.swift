@@ -31,8 +31,6 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     public var teacherWidth: Int
     /// The student's.
     public var studentWidth: Int
-    /// The teacher's heads.
-    public var heads: Int
     /// Whether the head's outputs are numbers to come close to.
     public var isRegression: Bool
     /// The optimiser steps of the run.
@@ -40,14 +38,13 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
 
     /// A setting from its parts.
     public init(
-      teacherLayers: Int, studentLayers: Int, teacherWidth: Int, studentWidth: Int, heads: Int,
+      teacherLayers: Int, studentLayers: Int, teacherWidth: Int, studentWidth: Int,
       isRegression: Bool, totalSteps: Int
     ) {
       self.teacherLayers = teacherLayers
       self.studentLayers = studentLayers
       self.teacherWidth = teacherWidth
       self.studentWidth = studentWidth
-      self.heads = heads
       self.isRegression = isRegression
       self.totalSteps = totalSteps
     }
@@ -56,7 +53,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     public init(teacher: EncoderConfiguration, student: EncoderConfiguration, totalSteps: Int) {
       self.init(
         teacherLayers: teacher.layers.count, studentLayers: student.layers.count,
-        teacherWidth: teacher.hiddenSize, studentWidth: student.hiddenSize, heads: teacher.numAttentionHeads,
+        teacherWidth: teacher.hiddenSize, studentWidth: student.hiddenSize,
         isRegression: false, totalSteps: totalSteps)
     }
 
@@ -123,9 +120,11 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     _ setting: Setting, softShare: Double? = nil, temperature: Double? = nil,
     intermediateShare: Double? = nil
   ) throws -> DistillationRecipe {
-    try require(softShare, self.softShare, "softShare") { $0 > 0 && $0 <= 1 }
-    try require(temperature, self.temperature, "temperature") { $0 > 0 && $0.isFinite }
-    try require(intermediateShare, self.intermediateShare, "intermediateShare") { $0 > 0 && $0 < 1 }
+    try require(softShare, self.softShare, "alpha", "a number above 0, at most 1") { $0 > 0 && $0 <= 1 }
+    try require(temperature, self.temperature, "temperature", "a number above 0") { $0 > 0 && $0.isFinite }
+    try require(intermediateShare, self.intermediateShare, "intermediate share", "a number between 0 and 1") {
+      $0 > 0 && $0 < 1
+    }
     let (n, m) = (setting.teacherLayers, setting.studentLayers)
     guard self == .labels || (m > 0 && m <= n) else {
       throw DistillationError(
@@ -205,13 +204,13 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     return [FeatureMatch(.embedding, projection: "states", includesPadding: true)] + hidden + scores
   }
 
-  /// 48, or the most below that divide both widths and are a multiple of nothing else: the largest common divisor up to 48.
+  /// The largest common divisor of both widths up to 48.
   static func relationHeads(_ setting: Setting) -> Int {
     (1...48).last { setting.teacherWidth % $0 == 0 && setting.studentWidth % $0 == 0 } ?? 1
   }
 
   private func require(
-    _ given: Double?, _ own: Double?, _ name: String, _ fits: (Double) -> Bool
+    _ given: Double?, _ own: Double?, _ name: String, _ range: String, _ fits: (Double) -> Bool
   ) throws {
     guard let given else { return }
     guard own != nil else {
@@ -219,7 +218,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
         .badRecipe, place: rawValue, expected: "no \(name): the preset has none", found: "\(given)")
     }
     guard fits(given) else {
-      throw DistillationError(.badRecipe, place: name, expected: "a number in its range", found: "\(given)")
+      throw DistillationError(.badRecipe, place: name, expected: range, found: "\(given)")
     }
   }
 }

@@ -45,6 +45,9 @@ public struct DistillationRecipe: Sendable, Equatable {
       }
     }
     if let replacement {
+      if let stage = stages.first(where: { !$0.matches.isEmpty }) {
+        throw refusal(stage, "no matches where layers are replaced: in most steps some do not run", "matches")
+      }
       guard replacement.base > 0, replacement.base <= 1, replacement.slope >= 0, replacement.slope.isFinite
       else {
         throw DistillationError(

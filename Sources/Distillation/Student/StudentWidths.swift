@@ -7,7 +7,7 @@ public import ModelFormat
 ///
 /// - residual position j: the sum over the matrices that write the residual stream (word embeddings, W_AO and W_O of every layer)
 ///   of |row j|^2 / |matrix|^2;
-/// - head: |W_V of the head| |W_AO of the head|; within it dimension j of Q and K: |W_Q row j| |W_K row j|; of V: |W_V row j|
+/// - head: the sum over its rows j of |W_V row j| |W_AO column j|; within it dimension j of Q and K: |W_Q row j| |W_K row j|; of V: |W_V row j|
 ///   |W_AO column j|;
 /// - feed-forward neuron j: |W_I row j| |W_O column j|.
 ///

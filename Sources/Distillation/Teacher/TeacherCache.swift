@@ -1,5 +1,6 @@
 import Datasets
 import Encoders
+import JSON
 import ModelFormat
 import Torch
 import Training
@@ -9,7 +10,7 @@ import Training
 ///
 /// A file has one F32 tensor, a row of numbers: example after example, text after text, without padding. Computed in fp32 without
 /// dropout: they equal those of a teacher that is asked in every step in fp32. What is missing is computed once, and each file appears
-/// only whole. The whole digests are in each file's metadata.
+/// only whole. The whole digests and the teacher's configuration are in each file's metadata.
 struct TeacherCache {
   private let logits: KeptOutput
   private let features: [FeatureReader.Key: KeptOutput]
@@ -24,17 +25,17 @@ struct TeacherCache {
   /// Opens a teacher's files, and computes those that are missing.
   ///
   /// - Parameters:
-  ///   - teacher: The teacher.
-  ///   - folder: Where its outputs are kept.
+  ///   - model: The teacher.
+  ///   - cache: Where its outputs are kept.
   ///   - keys: The features that are needed beside the logits.
   ///   - data: The training examples.
   ///   - batchSize: The examples of a forward pass where something is computed.
   /// - Throws: `DistillationError` with code `badCache` for a file of another key, or of another number of examples; what reading,
   ///   computing and writing throw.
   init(
-    _ teacher: Teacher, folder: String, keys: Set<FeatureReader.Key>, data: EncodedDataset, batchSize: Int
+    _ model: SequenceClassifier, _ cache: Teacher.Cache, keys: Set<FeatureReader.Key>, data: EncodedDataset,
+    batchSize: Int
   ) throws {
-    let model = teacher.model
     device = model.device
     examples = data.examples
     let logits = KeptOutput(logitsOf: model.classifier)
@@ -47,8 +48,10 @@ struct TeacherCache {
       })
 
     let textDigest = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
-    let key = "\(teacher.digest) \(textDigest)"
-    let place = Folder(folder).folder("\(teacher.digest.prefix(16))-\(textDigest.prefix(16))")
+    // The same weights with another activation say something else.
+    let shape = JSONValue.object(model.configuration.config()).serialized()
+    let key = "\(cache.digest) \(textDigest) \(shape)"
+    let place = Folder(cache.folder).folder("\(cache.digest.prefix(16))-\(textDigest.prefix(16))")
     try place.create()
     let there = Set(try place.names())
     let missing = outputs.filter { !there.contains(Self.file($0)) }
@@ -60,12 +63,12 @@ struct TeacherCache {
     self.numbers = numbers
   }
 
-  /// The bytes of files for features of some data; logits and vectors of whole texts, which are small, do not count.
+  /// The bytes of files for features and logits of some data; those of whole texts, which are small, do not count.
   static func size(
     of keys: Set<FeatureReader.Key>, _ model: SequenceClassifier, _ data: EncodedDataset
   ) -> Int {
-    Set(keys.map { KeptOutput($0, of: model.configuration) }).filter { $0.extent != .text }
-      .reduce(0) { size, output in
+    Set(keys.map { KeptOutput($0, of: model.configuration) }).union([KeptOutput(logitsOf: model.classifier)])
+      .filter { $0.extent != .text }.reduce(0) { size, output in
         size + MemoryLayout<Float>.size * data.examples.reduce(0) { $0 + output.count(of: $1) }
       }
   }

@@ -8,7 +8,7 @@ import Torch
 ///
 /// All tables are projected by the map of the words' factors (`WordFactors`), the norm over E begins without gain and shift, which
 /// the mapping could take over, and W, b are the least squares fit of y over the tokens of the texts (`LinearFit`). The norm is over
-/// other numbers than BERT's, so this is not exact at any E: it needs recovery (albert.md section 6, item 2).
+/// other numbers than BERT's, so this is not exact at any E: it needs recovery.
 struct AlbertEmbeddings {
   /// The tensors by canonical name, float64.
   let tensors: [String: Tensor]

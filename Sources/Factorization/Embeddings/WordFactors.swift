@@ -5,7 +5,7 @@ package import Torch
 /// A table of word embeddings M [V, H] as a product of two: M ~ table map^T.
 ///
 /// With W = diag(w) M = U S V^T, w the square root of each word's weight, the map is V's first E columns and the table is M
-/// times them, which is U S without the weights (albert.md section 6, items 1 and 2). That is the best map of rank E for the
+/// times them, which is U S without the weights. That is the best map of rank E for the
 /// weighted error ||diag(w) (M - table map^T)||_F = sqrt(sum of the dropped squares of S) (Eckart and Young, Psychometrika
 /// 1, 1936), and for any map the best table; words of weight 0 have one too. At E = H the product is M up to roundings.
 package struct WordFactors {

@@ -2,7 +2,7 @@ public import Encoders
 public import ModelFormat
 public import Torch
 
-/// Makes ALBERT's two savings of a model that has weights (albert.md section 6): narrow embeddings, and layers that share theirs.
+/// Makes ALBERT's two savings of a model that has weights: narrow embeddings, and layers that share theirs.
 ///
 /// The result computes something else than the model and is worse, until it is trained again or taught by the model. Only an
 /// embedding size of H in the form `factorised` changes nothing but roundings.

@@ -6,8 +6,7 @@ import Torch
 /// Puts the heads and neurons of a layer into the order of another's, so that the two can be averaged.
 ///
 /// The order of neurons, of heads, and of the rows within a head means nothing: the layer computes the same in any, up to
-/// roundings. Training draws it at random, so weights at the same place of two layers have nothing to do with each other (albert.md
-/// section 6, item 3). Each order is the best assignment (`Assignment`):
+/// roundings. Training draws it at random, so weights at the same place of two layers have nothing to do with each other. Each order is the best assignment (`Assignment`):
 /// - neurons by the product of their rows of W_I, their b_I and their columns of W_O;
 /// - heads by the product of what they write, <W_AO W_V, W_AO' W_V'> over their rows, which does not depend on the order
 ///   within heads; heads of equal widths only, and none where scores have a bias by head (MPNet);

@@ -14,7 +14,7 @@ public struct LayerGroups: Sendable, Equatable {
     self.share = share
   }
 
-  /// Neighbours: layer i of L is in group i G / L, whole-number arithmetic (albert.md section 9, item 2).
+  /// Neighbours: layer i of L is in group i G / L, whole-number arithmetic.
   public static func contiguous(layers: Int, groups: Int, share: SharedParts) -> LayerGroups {
     LayerGroups((0..<layers).map { $0 * groups / layers }, share: share)
   }

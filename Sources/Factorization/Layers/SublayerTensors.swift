@@ -69,6 +69,10 @@ extension Tensor {
     guard let stored = tensor(name) else {
       throw FactorizationError(.missingTensor, "expected the tensor \(name), found none")
     }
-    try self.init(stored.floats().map(Double.init), shape: stored.shape)
+    let numbers = try stored.floats()
+    guard numbers.allSatisfy(\.isFinite) else {
+      throw FactorizationError(.notFinite, "expected finite numbers in \(name), found others")
+    }
+    try self.init(numbers.map(Double.init), shape: stored.shape)
   }
 }

@@ -33,7 +33,7 @@ extension FactorizationReport {
       text += "\nlayer  L2 before    after  angle before    after\n"
       for (number, (old, new)) in zip(distances.before.layers, distances.after.layers).enumerated() {
         let cells = [
-          (String(number + 1), 5), (decimal(old.euclidean, places: 3), 9),
+          (String(number), 5), (decimal(old.euclidean, places: 3), 9),
           (decimal(new.euclidean, places: 3), 7),
           (decimal(old.degrees, places: 1), 12), (decimal(new.degrees, places: 1), 7),
         ]

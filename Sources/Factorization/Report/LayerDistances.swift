@@ -83,12 +83,12 @@ public struct LayerDistances: Sendable, Equatable {
     return ["tokens": .integer(Int64(tokens)), "layers": .array(layers)]
   }
 
-  /// The Euclidean distances of models by layer, from 1, as a picture.
+  /// The Euclidean distances of models by layer, from 0, as a picture.
   public static func euclideanChart(_ models: [(name: String, distances: LayerDistances)]) -> LineChart {
     chart(models, title: "Distance between a layer's input and output", unit: "L2 distance", \.euclidean)
   }
 
-  /// The angles of models by layer, from 1, as a picture.
+  /// The angles of models by layer, from 0, as a picture.
   public static func angleChart(_ models: [(name: String, distances: LayerDistances)]) -> LineChart {
     chart(models, title: "Angle between a layer's input and output", unit: "degrees", \.degrees)
   }
@@ -102,7 +102,7 @@ public struct LayerDistances: Sendable, Equatable {
       series: models.map { model in
         LineChart.Series(
           name: model.name,
-          points: model.distances.layers.enumerated().map { (Double($0.offset + 1), value($0.element)) })
+          points: model.distances.layers.enumerated().map { (Double($0.offset), value($0.element)) })
       })
   }
 }

@@ -15,7 +15,7 @@ public struct FactorizationSettings: Sendable, Equatable {
 
   /// How layers come into groups.
   public enum Grouping: String, Sendable, CaseIterable {
-    /// Neighbours: layer i is in group i G / L, whole-number arithmetic (albert.md section 2, item 2).
+    /// Neighbours: layer i is in group i G / L, whole-number arithmetic.
     case contiguous
     /// Layers that do alike to the calibration texts (`LayerDifferences`), wherever they stand.
     case distance

@@ -25,7 +25,7 @@ public struct LayerSharing: Sendable, Equatable {
   /// ALBERT's: `layers` steps, in equal parts given to `groups` groups, of `inner` layers each that follow each other in
   /// every step: layer i, counted through, is inner layer i % inner of group (i / inner) groups / layers.
   ///
-  /// Whole-number arithmetic, as albert.md section 2 asks: transformers divides in floating point, which gives
+  /// Whole-number arithmetic: transformers divides in floating point, which gives
   /// another group for (layers, groups) = (18, 14) at step 9 and (27, 21) at 9 and 18.
   public init(layers: Int, groups: Int, inner: Int) {
     var first: [Int: Int] = [:]

@@ -32,9 +32,6 @@ public struct HeldOutSamples: Sendable {
   /// The number of samples that are scored.
   public var count: Int { indices.count }
 
-  /// The number of hidden words in them.
-  public var hiddenWords: Int { batches(size: 64).reduce(0) { $0 + $1.predictions } }
-
   /// `masked_loss`, `masked_accuracy`, with pairs `sentence_loss` and `sentence_accuracy`, and `loss`, their sum.
   ///
   /// Means over hidden words and over pairs, without dropout. Draws nothing from libtorch's generator.

@@ -35,6 +35,20 @@ struct RunIdentity: Equatable {
       place: difference.field, expected: difference.stored, found: difference.current)
   }
 
+  /// The first field in which another process's run differs from this one, each on its own device with its own threads.
+  func difference(from other: JSONValue) -> String? {
+    func common(_ json: JSONValue) -> JSONValue {
+      guard var fields = json.object, var settings = fields["settings"]?.object else { return json }
+      settings["threads"] = nil
+      settings["device"] = nil
+      fields["settings"] = .object(settings)
+      return .object(fields)
+    }
+    return Self.difference(common(json), common(other), at: "").map {
+      "\($0.field): \($0.current) here, \($0.stored) in the first process"
+    }
+  }
+
   private struct Difference {
     let field: String
     let stored: String

@@ -2,7 +2,7 @@ package import Torch
 
 extension ProcessGroup {
   /// What the first process says; the others' words are not read.
-  package func agreed(_ flag: Bool) throws -> Bool {
+  package func saidByFirst(_ flag: Bool) throws -> Bool {
     let tensor = try Tensor([Int64(flag ? 1 : 0)], shape: [1])
     try broadcast([tensor], from: 0)
     return try tensor.int64s()[0] == 1

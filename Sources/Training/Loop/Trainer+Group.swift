@@ -30,6 +30,7 @@ extension Trainer {
   /// Gives all processes the first one's place in the run, weights and moments.
   func shareBeginning() throws {
     guard let group else { return }
+    try requireSameRun(group)
     try group.broadcast(parameters.map(\.tensor), from: 0)
     state = try LoopState(json: JSONValue(parsing: shared(state.json.serialized(), group)))
     guard state.step > 0 else { return }
@@ -39,6 +40,20 @@ extension Trainer {
     let counts = try steps.int64s()
     try optimizer.restore(
       zip(states, counts).map { OptimizerState(step: Int($1), moments: $0.moments) })
+  }
+
+  /// Throws `TrainingError` with code `processesDiffer`, on all processes, unless all train what the first one does.
+  private func requireSameRun(_ group: ProcessGroup) throws {
+    let first = try JSONValue(parsing: shared(identity.json.serialized(), group))
+    let difference = identity.difference(from: first)
+    let count = try Tensor([Int64(difference == nil ? 0 : 1)], shape: [1])
+    try group.allReduce([count])
+    guard try count.int64s() != [0] else { return }
+    throw TrainingError(
+      .processesDiffer,
+      difference.map { "this process trains something else; \($0)" }
+        ?? "other processes train something else; the errors of those that do say what",
+      place: "rank \(group.rank)")
   }
 
   /// Seeds this process's dropout for a step, where there are several.
@@ -57,14 +72,15 @@ extension Trainer {
     return count * rank / size..<count * (rank + 1) / size
   }
 
-  /// The whole step's loss of this process's part. Throws `TrainingError` with code `notFinite`, on all processes, unless it is finite.
-  func sumOverRanks(_ loss: Double, _ step: TrainingStep) throws -> Double {
-    guard let group else { return loss }
-    let sum = try Tensor([loss], shape: [1])
-    try group.allReduce([sum])
-    let total = try sum.item()
-    try requireFinite(total, step)
-    return total
+  /// The whole step's loss and attended tokens of this process's parts. Throws `TrainingError` with code `notFinite`, on all processes,
+  /// unless the loss is finite.
+  func sumOverRanks(_ loss: Double, tokens: Int, _ step: TrainingStep) throws -> (loss: Double, tokens: Int) {
+    guard let group else { return (loss, tokens) }
+    let sums = try Tensor([loss, Double(tokens)], shape: [2])
+    try group.allReduce([sums])
+    let totals = try sums.doubles()
+    try requireFinite(totals[0], step)
+    return (totals[0], Int(totals[1]))
   }
 
   /// What the first process's problem scores.

@@ -14,18 +14,20 @@ extension Trainer {
     let terms = examples.map { problem.lossTerms(of: $0, epoch: step.epoch) }
     let allTerms = Self.sum(terms[...])
     let own = ownPart(of: examples.count)
-    var total = 0.0
+    var (total, tokens) = (0.0, 0)
     var start = own.lowerBound
     if own.isEmpty { try reducer?.begin() }
     while start < own.upperBound {
       let end = min(start + settings.batchSize, own.upperBound)
       let shares = zip(Self.sum(terms[start..<end]), allTerms).map { Double($0) / Double(max(1, $1)) }
-      total += try pass(
+      let part = try pass(
         step, Array(examples[start..<end]), shares: shares, isLast: end == own.upperBound)
+      (total, tokens) = (total + part.loss, tokens + part.tokens)
       start = end
     }
     try reducer?.finish()
-    total = try sumOverRanks(total, step)
+    (total, tokens) = try sumOverRanks(total, tokens: tokens, step)
+    attendedTokens += tokens
     gradientNorm = try clipGradients(
       parameters.map(\.tensor), maximumNorm: settings.maximumGradientNorm ?? .infinity)
     guard gradientNorm.isFinite else {
@@ -45,10 +47,10 @@ extension Trainer {
     }
   }
 
-  /// One forward and backward pass; returns the loss of its examples, each part times its share.
+  /// One forward and backward pass; returns the loss of its examples, each part times its share, and their tokens without padding.
   private func pass(
     _ step: TrainingStep, _ examples: [Int], shares: [Double], isLast: Bool
-  ) throws -> Double {
+  ) throws -> (loss: Double, tokens: Int) {
     let taps = try requestedTaps(for: step)
     let result = try problem.loss(
       of: examples, in: LossPass(step: step, precision: settings.precision, taps: taps))
@@ -60,10 +62,9 @@ extension Trainer {
     let weighted = try zip(result.parts, shares).map { $1 == 1 ? $0 : try $0 * $1 }
     let loss = try weighted.dropFirst().reduce(weighted[0]) { try $0 + $1 }
     if loss.requiresGrad { try loss.backward() }
-    attendedTokens += result.input.attendedTokens
     let done = TrainingPass(step: step, input: result.input, taps: taps, share: shares[0], isLast: isLast)
     for hook in hooks { try hook.didBackward(done) }
-    return value
+    return (value, result.input.attendedTokens)
   }
 
   /// Throws `TrainingError` with code `notFinite` unless a loss is.

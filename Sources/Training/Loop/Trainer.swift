@@ -50,7 +50,7 @@ public final class Trainer {
   var gradientNorm = 0.0
   var startStep = 0
   var startTime = Duration.zero
-  /// Tokens without padding that this process has computed.
+  /// Tokens without padding that all processes have computed since this one began.
   package internal(set) var attendedTokens = 0
   var lastCheckpoint = Duration.zero
   private var hasRun = false

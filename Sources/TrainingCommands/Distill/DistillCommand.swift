@@ -24,7 +24,7 @@ struct DistillCommand: ParsableCommand {
       Teachers without a head teach a student without one, from texts alone: --data and --texts are then any texts, whose labels are not \
       read, and the recipe one of states and attention (tinybert, minilm, minilmv2, --match).
 
-      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python; docs/scale.md has lines for others) makes several \
       processes teach together; on several machines give a --teacher-cache of each.
 
       EXAMPLE
@@ -58,7 +58,7 @@ struct DistillCommand: ParsableCommand {
       "A file of more texts, without labels, as `bertie predict` reads them.",
       discussion: """
         Stages that need no labels learn from them and from the training part: those of states and attention, and \
-        with --alpha 1 that of logits.
+        with --alpha 1 that of logits or pkd.
         """))
   var texts: String?
 

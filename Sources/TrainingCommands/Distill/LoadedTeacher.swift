@@ -23,8 +23,8 @@ struct LoadedTeacher {
   /// The model on a device, with its outputs kept below `folder`, those of tokens up to a size in bytes.
   func teacher(cache folder: String, size: Int, on device: Device) throws -> Teacher {
     Teacher(
-      model: try SequenceClassifier(folder: source.folder, on: device), cacheFolder: folder, cacheLimit: size,
-      digest: digest)
+      model: try SequenceClassifier(folder: source.folder, on: device),
+      cache: .init(folder: folder, digest: digest, limit: size))
   }
 
   /// Throws `CommandError`, naming the first piece that differs, unless both tokenizers have the same vocabulary.

@@ -15,7 +15,7 @@ struct FactorizeCommand: ParsableCommand {
     abstract: "Give a model ALBERT's narrow embeddings and shared layers.",
     discussion: """
       The table of word embeddings becomes the product of a narrow one and a map, by singular value decomposition, and \
-      groups of layers get one set of weights. That makes the file smaller, not the model faster: every layer still \
+      groups of layers get one set of weights. That makes the file smaller and saves no multiply-adds: every layer still \
       runs. What comes out is worse than MODEL until it is taught again: the report ends with the command for that. \
       bertie.json records what was done, OUT/training has the report and the pictures of what each layer does to the \
       texts of --data.
@@ -70,6 +70,7 @@ struct FactorizeCommand: ParsableCommand {
   func run() throws {
     let settings = try factorize.settings()
     try ModelFolderWriter.requireFree(out, force: force)
+    try runtime.requireOneProcess("factorize")
     let device = try runtime.start()
     let source = try ModelFolder(ModelPlace.folder(model))
     try settings.validate(for: source.configuration)

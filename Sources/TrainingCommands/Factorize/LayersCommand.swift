@@ -47,6 +47,7 @@ struct LayersCommand: ParsableCommand {
   }
 
   func run() throws {
+    try runtime.requireOneProcess("layers")
     let device = try runtime.start()
     var found: [(name: String, distances: LayerDistances)] = []
     for model in models {
@@ -74,7 +75,7 @@ struct LayersCommand: ParsableCommand {
         alignments: [TextTable.Alignment](repeating: .right, count: 4))
       for (number, layer) in distances.layers.enumerated() {
         table.append([
-          "\(number + 1)", layer.euclidean.text(decimals: 4), layer.cosine.text(decimals: 4),
+          "\(number)", layer.euclidean.text(decimals: 4), layer.cosine.text(decimals: 4),
           layer.degrees.text(decimals: 1),
         ])
       }

@@ -20,7 +20,7 @@ struct FinetuneCommand: ParsableCommand {
       their split. With --task (`bertie tasks`) the folder's files are read as that task's, and the head is the task's: of \
       texts, choices, tags or answers. The model remembers its task.
 
-      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python; docs/scale.md has lines for others) makes several \
       processes of the command train together: each takes its part of every batch, and the first one writes.
 
       EXAMPLE

@@ -21,7 +21,7 @@ struct SharedOutput {
   /// Throws `CommandError` unless it was made by what is asked for.
   func showsComplete(_ request: @autoclosure () throws -> ManifestStep, json: Bool) throws -> Bool {
     let isComplete = folder?.isComplete == true
-    guard try group?.agreed(isComplete) ?? isComplete else { return false }
+    guard try group?.saidByFirst(isComplete) ?? isComplete else { return false }
     if let folder {
       try folder.requireSame(request())
       try ResultReport.show(folder.path, json: json)

@@ -21,7 +21,7 @@ struct AugmentationOptions: ParsableArguments {
 
   @Option(
     help: """
-      A model with a head of hidden words, a folder or org/name of the hub: bert-base-uncased, or what `bertie pretrain` makes.
+      A model with a head of hidden words, a folder or org/name of the hub: google-bert/bert-base-uncased, or what `bertie pretrain` makes.
       """)
   var augmentModel: String?
 

@@ -23,7 +23,7 @@ struct PretrainCommand: ParsableCommand {
       embeddings. Held-out documents are scored as the run goes on, and compared with a model that knows only how often each \
       token occurs. docs/pretraining.md has objectives, formulas and sources.
 
-      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python, mpirun, Slurm) makes several \
+      A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python; docs/scale.md has lines for others) makes several \
       processes train together; make the --cache first then, with `bertie corpus`.
 
       EXAMPLE

@@ -14,35 +14,39 @@ import Training
   private func recipe(_ preset: DistillationPreset) throws -> DistillationRecipe {
     try preset.recipe(
       .init(
-        teacherLayers: 3, studentLayers: 2, teacherWidth: 8, studentWidth: 8, heads: 2, isRegression: false,
+        teacherLayers: 3, studentLayers: 2, teacherWidth: 8, studentWidth: 8, isRegression: false,
         totalSteps: 13))
   }
 
   @Test(arguments: DistillationPreset.allCases)
   func everyPresetTeachesAndGivesTheSameBytesTwice(_ preset: DistillationPreset) throws {
     let data = TinyModels.data(count: 24)
-    func run() throws -> ([[Float]], DistillationOutcome) {
+    func weights(_ model: SequenceClassifier) throws -> [[Float]] {
+      try model.exportTensors().map { try $0.floats() }
+    }
+    func run() throws -> (before: [[Float]], after: [[Float]], outcome: DistillationOutcome) {
       let folder = try TemporaryFolder()
-      let teacher = try TinyModels.model(layers: 3, seed: 1)
-      let student = try student()
+      let teacher = try TinyModels.model(layers: 3, dropout: 0.1, seed: 1)
+      let student = try preset == .theseus ? TinyModels.student(of: teacher, layers: 2) : student()
+      let before = try weights(student)
       var settings = TinyModels.settings
       settings.length = .steps(13)
       let outcome = try DistillJob(
         student: student,
-        teachers: [Teacher(model: teacher, cacheFolder: "\(folder.path)/teachers", digest: "k")],
+        teachers: [Teacher(model: teacher, cache: .init(folder: "\(folder.path)/teachers", digest: "k"))],
         train: data,
         dev: data, recipe: recipe(preset), training: settings, folder: folder.path
       ).run()
-      return (try student.exportTensors().map { try $0.floats() }, outcome)
+      return (before, try weights(student), outcome)
     }
-    let (first, outcome) = try run()
-    let (second, other) = try run()
+    let (before, first, outcome) = try run()
+    let (_, second, other) = try run()
     #expect((first == second) as Bool)
     #expect(outcome == other && outcome.steps == 13)
     #expect(
       outcome.stages.map(\.name)
         == (preset.intermediateShare == nil ? [.prediction] : [.intermediate, .prediction]))
-    #expect(try (first != student().exportTensors().map { try $0.floats() }) as Bool)
+    #expect((first != before) as Bool)
     #expect(outcome.curve.allSatisfy { $0.selected.isFinite })
   }
 

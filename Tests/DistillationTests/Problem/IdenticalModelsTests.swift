@@ -45,7 +45,7 @@ import Training
   @Test(arguments: [DistillationPreset.tinybert, .minilm, .minilmv2])
   func intermediateStagesOfPresets(_ preset: DistillationPreset) throws {
     let setting = DistillationPreset.Setting(
-      teacherLayers: 3, studentLayers: 3, teacherWidth: 8, studentWidth: 8, heads: 2, isRegression: false,
+      teacherLayers: 3, studentLayers: 3, teacherWidth: 8, studentWidth: 8, isRegression: false,
       totalSteps: 10)
     try expectNothing(problem(preset.recipe(setting).stages[0]))
   }

@@ -7,14 +7,6 @@ import Training
 @Suite struct TheseusTests {
   private static let own = DistillationStage(.prediction, hardWeight: 1)
 
-  private func student(of teacher: SequenceClassifier, layers: Int) throws -> SequenceClassifier {
-    let taken = try StudentLayers(Array(0..<layers), of: teacher.configuration)
-    let tensors = Dictionary(uniqueKeysWithValues: try teacher.exportTensors().map { ($0.name, $0) })
-    return try SequenceClassifier(
-      configuration: taken.configuration, classifier: teacher.classifier,
-      tensors: { tensors[taken.originalName(of: $0)] })
-  }
-
   private func problem(
     _ student: SequenceClassifier, _ teacher: SequenceClassifier, base: Double
   ) throws -> DistillationProblem {
@@ -31,7 +23,7 @@ import Training
 
   @Test func theEndsAreTheStudentAndTheTeacher() throws {
     let teacher = try TinyModels.model(layers: 4)
-    let student = try student(of: teacher, layers: 2)
+    let student = try TinyModels.student(of: teacher, layers: 2)
     func own(_ model: SequenceClassifier) throws -> Double {
       try loss(
         DistillationProblem(
@@ -47,7 +39,7 @@ import Training
 
   @Test func successorsRunAsOftenAsTheScheduleSays() throws {
     let teacher = try TinyModels.model(layers: 2)
-    let student = try student(of: teacher, layers: 1)
+    let student = try TinyModels.student(of: teacher, layers: 1)
     let problem = try problem(student, teacher, base: 0.3)
     let small = try loss(self.problem(student, teacher, base: 1), step: 1)
     let steps = 2000
@@ -58,7 +50,7 @@ import Training
 
   @Test func onlyTheStudentsLayersChange() throws {
     let teacher = try TinyModels.model(layers: 4)
-    let student = try student(of: teacher, layers: 2)
+    let student = try TinyModels.student(of: teacher, layers: 2)
     let before = try student.exportTensors()
     let teacherBefore = try teacher.exportTensors()
     var settings = TinyModels.settings
@@ -75,7 +67,7 @@ import Training
 
   @Test func aStepWithoutSuccessorsMovesNothing() throws {
     let teacher = try TinyModels.model(layers: 2)
-    let student = try student(of: teacher, layers: 1)
+    let student = try TinyModels.student(of: teacher, layers: 1)
     let before = try student.exportTensors()
     var settings = TinyModels.settings
     settings.length = .steps(2)
@@ -83,6 +75,30 @@ import Training
     for (old, new) in zip(before, try student.exportTensors()) {
       #expect(try (old.floats() == new.floats()) as Bool)
     }
+  }
+
+  /// What is not trained must be right already.
+  @Test func anotherHeadAndOtherEmbeddingsAreRefused() throws {
+    let teacher = try TinyModels.model(layers: 2)
+    for name in ["classifier.bias", "embeddings.LayerNorm.weight"] {
+      let student = try TinyModels.student(of: teacher, layers: 1)
+      let parameter = try #require(student.parameters.first { $0.name == name })
+      try withoutGradients { try parameter.tensor.multiply(inPlace: -1.5) }
+      try withoutGradients { try parameter.tensor.add(inPlace: Tensor.ones([1])) }
+      let error = #expect(throws: DistillationError.self) { try problem(student, teacher, base: 0.5) }
+      #expect(error?.code == .modelsDiffer && error?.found == "another \(name)", "\(error.debugDescription)")
+    }
+  }
+
+  /// In most steps some of the student's layers do not run, so there is nothing to compare.
+  @Test func matchesBesideAReplacementAreRefused() throws {
+    let stage = DistillationStage(
+      .prediction, hardWeight: 1, matches: [FeatureMatch(.value, teacherLayer: 1, studentLayer: 0)])
+    let recipe = DistillationRecipe(stages: [stage], replacement: ReplacementSchedule(base: 0.5))
+    let error = #expect(throws: DistillationError.self) {
+      try recipe.validate(teacherLayers: 2, studentLayers: 1)
+    }
+    #expect(error?.code == .badRecipe && error?.expected.hasPrefix("no matches") == true)
   }
 
   @Test func otherWidthsAndSeveralTeachersAreRefused() throws {

@@ -8,7 +8,6 @@ import Testing
   ) -> DistillationPreset.Setting {
     .init(
       teacherLayers: teacher, studentLayers: student, teacherWidth: widths.0, studentWidth: widths.1,
-      heads: 12,
       isRegression: isRegression, totalSteps: steps)
   }
 
@@ -20,7 +19,7 @@ import Testing
     #expect(
       matches.map(\.feature) == [.embedding] + [Feature](repeating: .hidden, count: 4)
         + [Feature](repeating: .scores, count: 4))
-    // albert.md counts hidden states from the embeddings, 0, 3, 6, 9, 12: outputs of layers 2, 5, 8 and 11.
+    // Counted from the embeddings, hidden states 0, 3, 6, 9, 12: outputs of layers 2, 5, 8 and 11.
     #expect(matches.filter { $0.feature == .hidden }.map(\.teacherLayer) == [2, 5, 8, 11])
     #expect(matches.filter { $0.feature == .scores }.map(\.teacherLayer) == [2, 5, 8, 11])
     #expect(

@@ -39,6 +39,15 @@ enum TinyModels {
       configuration: model.configuration, classifier: model.classifier, tensors: { tensors[$0] })
   }
 
+  /// The first layers of a model, with all else that it has.
+  static func student(of teacher: SequenceClassifier, layers: Int) throws -> SequenceClassifier {
+    let taken = try StudentLayers(Array(0..<layers), of: teacher.configuration)
+    let tensors = Dictionary(uniqueKeysWithValues: try teacher.exportTensors().map { ($0.name, $0) })
+    return try SequenceClassifier(
+      configuration: taken.configuration, classifier: teacher.classifier,
+      tensors: { tensors[taken.originalName(of: $0)] })
+  }
+
   /// Examples of 3 to 7 tokens for a head, with targets.
   static func data(_ head: ClassifierConfiguration = heads[0], count: Int = 8, seed: UInt64 = 3)
     -> EncodedDataset

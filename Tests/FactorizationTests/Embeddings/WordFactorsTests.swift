@@ -11,7 +11,6 @@ extension FactorizationSuite {
       return try Tensor(numbers, shape: [rows, columns])
     }
 
-    /// albert.md, section 9, item 6.
     @Test func diagonalOfThreeTwoOneLosesTheRootOfFiveAtRankOne() throws {
       let matrix = try Tensor([3, 0, 0, 0, 2, 0, 0, 0, 1] as [Double], shape: [3, 3])
       let factors = try WordFactors(matrix, size: 1)

@@ -9,7 +9,7 @@ import Torch
 
 extension FactorizationSuite {
   @Suite struct FactorizerTests {
-    /// Route (a) of albert.md section 6 at E = H.
+    /// The own form at E = H.
     @Test(arguments: ["bert", "roberta", "distilbert", "mpnet", "bort"])
     func theFullWidthChangesNothing(_ family: String) throws {
       let model = Sample(FamilyShapes.shape(family))
@@ -71,7 +71,7 @@ extension FactorizationSuite {
       #expect(try difference(outcome.encoder(), copies, over: model.texts()) == 0)
     }
 
-    /// Step by step (albert.md, section 6, item 4): groups of layers that share already, whose bounds may be others.
+    /// Step by step: groups of layers that share already, whose bounds may be others.
     @Test func groupsMayBeMadeOfGroups() throws {
       let model = Sample.bert(layers: 6)
       let texts = try model.texts()

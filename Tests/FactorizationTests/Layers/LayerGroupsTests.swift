@@ -6,7 +6,6 @@ import Torch
 
 extension FactorizationSuite {
   @Suite struct LayerGroupsTests {
-    /// albert.md, section 9, item 2.
     @Test func neighboursAreInEqualParts() {
       func text(_ groups: Int) -> String {
         LayerGroups.contiguous(layers: 12, groups: groups, share: .all).numbers.map(String.init).joined()

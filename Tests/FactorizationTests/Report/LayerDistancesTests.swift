@@ -51,7 +51,7 @@ extension FactorizationSuite {
       ]
       for chart in [LayerDistances.euclideanChart(models), LayerDistances.angleChart(models)] {
         #expect(chart.series.map(\.name) == ["before", "after"])
-        #expect(chart.series.map { $0.points.map(\.x) } == [[1, 2, 3, 4], [1, 2]])
+        #expect(chart.series.map { $0.points.map(\.x) } == [[0, 1, 2, 3], [0, 1]])
         #expect(chart.svg.contains(">before<") && chart.svg.contains(">layer<"))
       }
       let euclidean = LayerDistances.euclideanChart(models).series[0].points.map(\.y)

@@ -82,6 +82,27 @@ import Training
     }
   }
 
+  /// Both end with an error, and the one that differs says in what.
+  @Test func processesThatTrainDifferentThingsAreToldSo() async throws {
+    let port = try Ranks.freePort()
+    await withTaskGroup { tasks in
+      for rank in 0..<2 {
+        tasks.addTask {
+          await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
+            let group = try Self.join(rank, port: port)
+            let settings = Self.settings(batchSize: rank == 0 ? 8 : 4, accumulation: 1)
+            let trainer = try Self.trainer(TinyTask.model(dropout: 0), settings, group: group)
+            let error = #expect(throws: TrainingError.self) { try trainer.run() }
+            #expect(error?.code == .processesDiffer)
+            let expected =
+              rank == 0 ? "other processes" : "settings.batchSize: 4 here, 8 in the first process"
+            #expect(error?.description.contains(expected) == true, "\(error.debugDescription)")
+          }
+        }
+      }
+    }
+  }
+
   /// Stopped after a checkpoint, two processes go on with the bytes of an uninterrupted run, and so does one, but for dropout's draws.
   @Test func aRunGoesOnWithAsManyProcessesAndWithAnotherNumber() async throws {
     let folder = try TestSupport.TemporaryFolder()

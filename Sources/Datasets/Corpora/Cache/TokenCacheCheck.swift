@@ -79,6 +79,7 @@ struct TokenCacheCheck {
       Self.ascends(contents, chunk.documentTable(trailer.bytesPerToken), chunk.documents, above: -1),
       chunk.documents == 0
         || Int(contents.little(UInt32.self, at: contents.count - 4)) < chunk.segments,
+      index > 0 || chunk.documents > 0,
       index > 0 || contents.little(UInt32.self, at: chunk.documentTable(trailer.bytesPerToken)) == 0
     else { throw wrong("expected segments and documents in ascending order, found others") }
     guard Self.largestId(contents, chunk.tokens, trailer.bytesPerToken) < trailer.vocabularySize else {
