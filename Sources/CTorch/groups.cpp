@@ -91,8 +91,10 @@ std::unique_ptr<ct_group> join(
   place.isServer = serves;
   place.waitWorkers = false;
   place.timeout = left(deadline);
-  const auto store =
-      c10::make_intrusive<c10d::PrefixStore>(name, c10::make_intrusive<c10d::TCPStore>(host, place));
+  const auto all = c10::make_intrusive<c10d::PrefixStore>(name, c10::make_intrusive<c10d::TCPStore>(host, place));
+  // A launcher's store may outlive a program: its second program's ranks must not meet those of the first.
+  const int64_t number = all->add("started/" + std::to_string(rank), 1);
+  const auto store = c10::make_intrusive<c10d::PrefixStore>(std::to_string(number), all);
   meet(*store, rank, size, deadline);
   store->setTimeout(limit);
   const auto options = c10d::ProcessGroupGloo::Options::create_default(limit);

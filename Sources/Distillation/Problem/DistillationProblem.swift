@@ -73,11 +73,19 @@ public final class DistillationProblem: TrainingProblem {
   /// The student's.
   public var device: Device { base.device }
 
-  /// The student's and those of projections; with a replacement schedule the student's layers only.
+  /// The student's and those of projections: with a replacement schedule the student's layers only; without the head and a pooler that no
+  /// row reads in a stage that asks nothing of the head.
   public var parameters: [NamedTensor] {
-    let student =
-      replacement == nil
-      ? base.parameters : base.parameters.filter { $0.name.hasPrefix(Self.layerPrefix) }
+    let student: [NamedTensor]
+    if replacement != nil {
+      student = base.parameters.filter { $0.name.hasPrefix(Self.layerPrefix) }
+    } else if units.contains(.head) {
+      student = base.parameters
+    } else {
+      student = base.model.encoder.parameters.filter {
+        table.reader.needsPooler || !$0.name.hasPrefix("pooler.")
+      }
+    }
     return student + table.parameters
   }
 

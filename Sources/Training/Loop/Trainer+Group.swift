@@ -72,6 +72,14 @@ extension Trainer {
     return count * rank / size..<count * (rank + 1) / size
   }
 
+  /// The whole step's terms in each part of the loss, of this process's.
+  func sumOverRanks(terms: [Int]) throws -> [Int] {
+    guard let group else { return terms }
+    let sums = try Tensor(terms.map { Int64($0) }, shape: [terms.count])
+    try group.allReduce([sums])
+    return try sums.int64s().map { Int($0) }
+  }
+
   /// The whole step's loss and attended tokens of this process's parts. Throws `TrainingError` with code `notFinite`, on all processes,
   /// unless the loss is finite.
   func sumOverRanks(_ loss: Double, tokens: Int, _ step: TrainingStep) throws -> (loss: Double, tokens: Int) {

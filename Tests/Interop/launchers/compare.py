@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -92,7 +93,11 @@ def main():
             options.bertie, "finetune", encoder, "--data", data(folder), "--epochs", "4", "--batch-size", "8", "--precision",
             "fp32", "--threads", "1", "--checkpoint-seconds", "1", "--out"]
         run([*command, folder / "one"])
-        run([*TORCHRUN, *command, folder / "two"])
+        # One launcher, two programs after each other: the second one's processes must not meet those of the first.
+        both = " && ".join(shlex.join(map(str, [*command, folder / name])) for name in ("two", "again"))
+        run([*TORCHRUN, "bash", "-c", both])
+        if (folder / "two" / "model.safetensors").read_bytes() != (folder / "again" / "model.safetensors").read_bytes():
+            sys.exit("expected the same bytes twice")
         share = distance(folder / "one", folder / "two") / distance(encoder, folder / "one")
         print(f"two processes of torchrun end {share:.1e} of training's way from where one process does")
         if not share <= BOUND:
