@@ -65,11 +65,11 @@ extension Trainer {
       settings.seed ^ (UInt64(step.step) &* 0x9E37_79B9_7F4A_7C15) ^ (rank &* 0xD1B5_4A32_D192_ED03))
   }
 
-  /// The places of a step's `count` examples that this process takes.
-  func ownPart(of count: Int) -> Range<Int> {
-    guard let group else { return 0..<count }
+  /// The examples of a step that this process takes.
+  func ownPart(of examples: [Int]) -> [Int] {
+    guard let group else { return examples }
     let (rank, size) = (group.rank, group.worldSize)
-    return count * rank / size..<count * (rank + 1) / size
+    return Array(examples[examples.count * rank / size..<examples.count * (rank + 1) / size])
   }
 
   /// The whole step's terms in each part of the loss, of this process's.

@@ -11,20 +11,18 @@ extension Trainer {
   func takeStep(_ step: TrainingStep, examples: [Int]) throws -> Double {
     optimizer.learningRate = schedule.rate(at: step.step - 1)
     try optimizer.zeroGrad()
-    let own = ownPart(of: examples.count)
-    let terms = own.map { problem.lossTerms(of: examples[$0], epoch: step.epoch) }
+    let own = ownPart(of: examples)
+    let terms = own.map { problem.lossTerms(of: $0, epoch: step.epoch) }
     let allTerms = try sumOverRanks(
       terms: own.isEmpty
         ? problem.lossTerms(of: examples[0], epoch: step.epoch).map { _ in 0 } : Self.sum(terms[...]))
     var (total, tokens) = (0.0, 0)
-    var start = own.lowerBound
+    var start = 0
     if own.isEmpty { try reducer?.begin() }
-    while start < own.upperBound {
-      let end = min(start + settings.batchSize, own.upperBound)
-      let passTerms = Self.sum(terms[start - own.lowerBound..<end - own.lowerBound])
-      let shares = zip(passTerms, allTerms).map { Double($0) / Double(max(1, $1)) }
-      let part = try pass(
-        step, Array(examples[start..<end]), shares: shares, isLast: end == own.upperBound)
+    while start < own.count {
+      let end = min(start + settings.batchSize, own.count)
+      let shares = zip(Self.sum(terms[start..<end]), allTerms).map { Double($0) / Double(max(1, $1)) }
+      let part = try pass(step, Array(own[start..<end]), shares: shares, isLast: end == own.count)
       (total, tokens) = (total + part.loss, tokens + part.tokens)
       start = end
     }
