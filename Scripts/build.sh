@@ -13,9 +13,10 @@ fi
 log=$scratch/build.log
 mkdir -p "$scratch"
 swift build -c release --build-tests --scratch-path "$scratch" "$@" 2>&1 | tee "$log"
-warnings=$({ grep -E "^$PWD/(Sources|Tests|Examples|Experiments)/.*warning:" "$log" || true; } | sort -u | wc -l)
-if [ "$warnings" != 0 ]; then
-  echo "build: $warnings warnings in our files"
+warnings=$({ grep -E "^$PWD/(Sources|Tests|Examples|Experiments)/.*warning:" "$log" || true; } | sort -u)
+if [ -n "$warnings" ]; then
+  echo "$warnings"
+  echo "build: $(wc -l <<<"$warnings") warnings in our files"
   [ "${BERTIE_STRICT:-}" != 1 ] || exit 1
 fi
 if command -v readelf >/dev/null && readelf -d "$scratch/release/bertie" | grep -q 'NEEDED.*torch'; then

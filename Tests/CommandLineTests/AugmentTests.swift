@@ -35,6 +35,7 @@ import Testing
   @Test(arguments: [
     ("--augment 2", "--augment needs --augment-model, a model with a head of hidden words."),
     ("--augment-model words", "--augment-model is for --augment, which says how many copies are made."),
+    ("--augment-share 0.5", "--augment-share is for --augment, which says how many copies are made."),
     (
       "--augment 2 --augment-model words --augment-share 0",
       "--augment-share must be above 0, at most 1, not 0.0."

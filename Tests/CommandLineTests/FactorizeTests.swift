@@ -64,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--share none", 2, "nothing to do"), ("--embedding-size 0", 2, "found 0"),
+    ("--share none", 2, "nothing to do"), ("--share none --groups 3", 2, "there are no groups"),
+    ("--embedding-size 0", 2, "found 0"),
     ("--embedding-size 8 --form albert", 2, "need --data"), ("--start best", 2, "need --data"),
     ("--frequencies data.csv", 2, "--frequencies needs --embedding-size"),
     ("--embedding-size 33", 1, "at most the hidden size 32, found 33"),

@@ -38,6 +38,14 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
+  @Test func aProcessWhoseOthersNeverComeGivesUpInTime() throws {
+    let result = try place.run(
+      "finetune base --out out --timeout-seconds 0.5 \(Trained.options)",
+      environment: variables(0, port: Ranks.freePort()))
+    #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
+    #expect(result.errorText.contains("within 0.5 seconds"), "\(result.errorText)")
+  }
+
   @Test func aCommandOfOneProcessSaysSo() throws {
     let result = try place.run(
       "prune dense --sparsity 0.5 --out out \(Trained.options)", environment: variables(0, port: 1))

@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 
 /// A number of bytes on the command line: 0, 1000000, 1000kB, 1MB, 0.001GB. 1 MB = 10^6 bytes.
 package struct ByteCount: ExpressibleByArgument, CustomStringConvertible {

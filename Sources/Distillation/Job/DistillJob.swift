@@ -57,11 +57,7 @@ public final class DistillJob {
   ) throws {
     try training.validate()
     try train.requireExamples()
-    for teacher in teachers {
-      try recipe.validate(
-        teacherLayers: teacher.model.configuration.layers.count,
-        studentLayers: student.configuration.layers.count)
-    }
+    try recipe.validate(teachers: teachers.map(\.model.configuration), student: student.configuration)
     self.student = student
     self.teachers = teachers
     self.train = train

@@ -51,12 +51,17 @@ public enum AttentionLoss {
   /// X_a X_a^T / sqrt(d), [B, heads, T, T].
   private static func relation(_ x: Tensor, heads: Int, of model: String) throws -> Tensor {
     let (rows, columns, width) = (x.shape[0], x.shape[1], x.shape[2])
-    guard heads > 0, width % heads == 0 else {
-      throw DistillationError(
-        .headsDoNotDivide, place: model, expected: "a width that \(heads) relation heads divide",
-        found: "\(width)")
-    }
+    try requireDivision(of: width, heads: heads, place: model)
     let parts = try x.reshaped([rows, columns, heads, width / heads]).transposed(1, 2)
     return try (parts * (1 / Double(width / heads).squareRoot())).matmul(parts.transposed(2, 3))
+  }
+
+  /// Throws unless a width can be cut into so many relation heads.
+  static func requireDivision(of width: Int, heads: Int, place: String) throws {
+    guard heads > 0, width % heads == 0 else {
+      throw DistillationError(
+        .headsDoNotDivide, place: place, expected: "a width that \(heads) relation heads divide",
+        found: "\(width)")
+    }
   }
 }

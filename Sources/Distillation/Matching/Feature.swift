@@ -34,6 +34,9 @@ public enum Feature: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it is a relation of Q, K or V.
+  var isRelation: Bool { [.query, .key, .value].contains(self) }
+
   /// The losses that it can have, the usual one first.
   public var losses: [MatchLoss] {
     switch self {

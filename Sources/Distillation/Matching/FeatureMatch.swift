@@ -35,35 +35,8 @@ public struct FeatureMatch: Sendable, Hashable {
     self.includesPadding = includesPadding
   }
 
-  /// Throws `DistillationError` with code `badMatch` unless the parts fit each other and the numbers of layers.
-  func validate(teacherLayers: Int, studentLayers: Int) throws {
-    guard feature.losses.contains(loss) else {
-      throw refusal(
-        "loss \(feature.losses.map(\.rawValue).joined(separator: " or "))", "loss \(loss.rawValue)")
-    }
-    guard weight > 0, weight.isFinite else { throw refusal("a weight above 0", "\(weight)") }
-    guard feature.hasLayers || (teacherLayer == 0 && studentLayer == 0) else {
-      throw refusal("no layer", "layers \(teacherLayer) and \(studentLayer)")
-    }
-    for (name, layer, count) in [
-      ("teacher", teacherLayer, teacherLayers), ("student", studentLayer, studentLayers),
-    ] where feature.hasLayers && !(0..<count).contains(layer) {
-      throw refusal("a layer 0 to \(count - 1) of the \(name)", "\(layer)")
-    }
-    guard projection == nil || !feature.isOfAttention else {
-      throw refusal("no projection: attention has none", "projection \(projection ?? "")")
-    }
-    guard relationHeads == nil || [.query, .key, .value].contains(feature) else {
-      throw refusal("no relation heads", "\(relationHeads ?? 0)")
-    }
-  }
-
   /// Whether the loss depends on what models make of padding, which no cache knows.
   var seesPadding: Bool { includesPadding || feature == .scores }
-
-  private func refusal(_ expected: String, _ found: String) -> DistillationError {
-    DistillationError(.badMatch, place: "match \(feature.rawValue)", expected: expected, found: found)
-  }
 
   /// The row as an object; keys are the words of `--match`.
   public var json: JSONValue {

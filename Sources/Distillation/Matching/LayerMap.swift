@@ -11,7 +11,7 @@ public enum LayerMap: String, Sendable, CaseIterable {
 
   /// The teacher's layer of each of the student's. Traps unless 0 < M <= N.
   public func layers(student: Int, teacher: Int) -> [Int] {
-    precondition(student > 0 && student <= teacher)
+    precondition(student > 0 && student <= teacher, "LayerMap: \(student) layers of \(teacher)")
     return (0..<student).map { layer in
       switch self {
       case .spread:

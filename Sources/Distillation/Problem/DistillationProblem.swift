@@ -48,20 +48,19 @@ public final class DistillationProblem: TrainingProblem {
   ) throws {
     try train.requireExamples()
     for teacher in teachers { try Self.requireFit(teacher.model, student) }
+    try stage.validate(teachers: teachers.map(\.model.configuration), student: student.configuration)
     if replacement != nil { try Self.requireReplaceable(teachers, student) }
-    guard !teachers.isEmpty || !stage.needsTeacher else {
-      throw DistillationError(
-        .badRecipe, place: "stage \(stage.name.rawValue)", expected: "a teacher", found: "none")
-    }
     base = try ClassificationProblem(
       model: student, train: train, dev: dev, settings: settings, needsTargets: stage.hardWeight > 0)
     self.stage = stage
     self.replacement = replacement
     seed = settings.seed
+    let table = try MatchTable(
+      stage.matches, student: student.encoder, teacher: teachers.first?.model.encoder)
+    self.table = table
     self.teachers = try teachers.map {
-      try TeacherReader($0, stage: stage, data: train, batchSize: settings.batchSize)
+      try TeacherReader($0, stage: stage, keys: table.teacherKeys, data: train, batchSize: settings.batchSize)
     }
-    table = try MatchTable(stage.matches, student: student.encoder, teacher: teachers.first?.model.encoder)
     let head: [LossUnit] = stage.hardWeight > 0 || stage.soft != nil ? [.head] : []
     units = head + LossUnit.units(of: stage.matches)
     if replacement != nil { try Self.freeze(student, teachers[0].model) }

@@ -47,9 +47,7 @@ public final class EncoderDistillationProblem: TrainingProblem {
     for teacher in teachers {
       try student.requireSameTokens(as: teacher)
       for match in matches {
-        try match.validate(
-          teacherLayers: teacher.configuration.layers.count, studentLayers: student.configuration.layers.count
-        )
+        try match.validate(teacher: teacher.configuration, student: student.configuration)
       }
     }
     let table = try MatchTable(matches, student: student, teacher: first)

@@ -51,7 +51,8 @@ struct FeatureReader {
     case .pooled:
       guard let pooled = output.pooled else {
         throw DistillationError(
-          .badMatch, place: "match pooled", expected: "models whose pooler is read", found: "one without")
+          .badMatch, place: "match pooled", expected: "a head that reads the pooler",
+          found: "one that does not")
       }
       return try pooled.to(.float32)
     case .scores, .probabilities: return try scores(key.layer, taps)
@@ -63,7 +64,7 @@ struct FeatureReader {
 
   /// Q K^T / sqrt(D), [B, A, T, T].
   private func scores(_ layer: Int, _ taps: OutputTaps?) throws -> Tensor {
-    let attention = try attention(layer)
+    guard let attention = encoder.configuration.layers[layer].attention else { lost(layer) }
     func heads(_ component: LinearComponent) throws -> Tensor {
       let x = try recorded(component, layer, taps).to(.float32)
       let (rows, columns, width) = (x.shape[0], x.shape[1], x.shape[2])
@@ -89,21 +90,13 @@ struct FeatureReader {
     let owner = encoder.configuration.attentionOwner(of: layer)
     let use = (0..<layer).count { encoder.configuration.attentionOwner(of: $0) == owner }
     let outputs = taps?.recorded[LinearSite(layer: owner, component: component)] ?? []
-    guard outputs.indices.contains(use) else { throw missing(layer) }
+    guard outputs.indices.contains(use) else { lost(layer) }
     return outputs[use]
   }
 
-  private func attention(_ layer: Int) throws -> AttentionConfiguration {
-    guard let attention = encoder.configuration.layers[layer].attention, attention.qkWidth > 0 else {
-      throw missing(layer)
-    }
-    return attention
-  }
-
-  private func missing(_ layer: Int) -> DistillationError {
-    DistillationError(
-      .badMatch, place: "layer \(layer)", expected: "attention with queries and keys",
-      found: "a layer that has lost them")
+  /// `FeatureMatch.validate` refuses rows of such a layer.
+  private func lost(_ layer: Int) -> Never {
+    fatalError("FeatureReader: layer \(layer) has lost its attention")
   }
 
   private static func sites(of key: Key, in encoder: Encoder) -> [LinearSite] {

@@ -10,10 +10,12 @@ final class TeacherReader {
   private let needsLogits: Bool
   private let cache: TeacherCache?
 
-  init(_ teacher: Teacher, stage: DistillationStage, data: EncodedDataset, batchSize: Int) throws {
+  init(
+    _ teacher: Teacher, stage: DistillationStage, keys: Set<FeatureReader.Key>, data: EncodedDataset,
+    batchSize: Int
+  ) throws {
     model = teacher.model
     needsLogits = stage.soft != nil
-    let keys = Set(stage.matches.map { FeatureReader.Key(feature: $0.feature, layer: $0.teacherLayer) })
     reader = FeatureReader(teacher.model.encoder, keys)
     if let place = teacher.cache, needsLogits || !keys.isEmpty,
       !stage.matches.contains(where: \.seesPadding), TeacherCache.size(of: keys, model, data) <= place.limit

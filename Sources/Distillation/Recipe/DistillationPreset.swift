@@ -23,14 +23,10 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
 
   /// What a recipe needs to know of the models and the run.
   public struct Setting: Sendable {
-    /// N.
-    public var teacherLayers: Int
-    /// M, at most N.
-    public var studentLayers: Int
-    /// The teacher's hidden size.
-    public var teacherWidth: Int
-    /// The student's.
-    public var studentWidth: Int
+    /// The shape of the teacher, N layers.
+    public var teacher: EncoderConfiguration
+    /// That of the student, M layers, at most N.
+    public var student: EncoderConfiguration
     /// Whether the head's outputs are numbers to come close to.
     public var isRegression: Bool
     /// The optimiser steps of the run.
@@ -38,31 +34,22 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
 
     /// A setting from its parts.
     public init(
-      teacherLayers: Int, studentLayers: Int, teacherWidth: Int, studentWidth: Int,
-      isRegression: Bool, totalSteps: Int
+      teacher: EncoderConfiguration, student: EncoderConfiguration, isRegression: Bool = false,
+      totalSteps: Int
     ) {
-      self.teacherLayers = teacherLayers
-      self.studentLayers = studentLayers
-      self.teacherWidth = teacherWidth
-      self.studentWidth = studentWidth
+      self.teacher = teacher
+      self.student = student
       self.isRegression = isRegression
       self.totalSteps = totalSteps
-    }
-
-    /// The setting of two bare encoders.
-    public init(teacher: EncoderConfiguration, student: EncoderConfiguration, totalSteps: Int) {
-      self.init(
-        teacherLayers: teacher.layers.count, studentLayers: student.layers.count,
-        teacherWidth: teacher.hiddenSize, studentWidth: student.hiddenSize,
-        isRegression: false, totalSteps: totalSteps)
     }
 
     /// The setting of two models.
     public init(teacher: SequenceClassifier, student: SequenceClassifier, totalSteps: Int) {
       self.init(
-        teacher: teacher.configuration, student: student.configuration, totalSteps: totalSteps)
-      isRegression =
-        student.classifier.kind == .sequence && student.classifier.problemType == .regression
+        teacher: teacher.configuration, student: student.configuration,
+        isRegression: student.classifier.kind == .sequence
+          && student.classifier.problemType == .regression,
+        totalSteps: totalSteps)
     }
   }
 
@@ -125,7 +112,9 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     try require(intermediateShare, self.intermediateShare, "intermediate share", "a number between 0 and 1") {
       $0 > 0 && $0 < 1
     }
-    let (n, m) = (setting.teacherLayers, setting.studentLayers)
+    let (n, m) = (setting.teacher.layers.count, setting.student.layers.count)
+    let width = setting.teacher.hiddenSize
+    let map = setting.student.hiddenSize == width ? nil : "states"
     guard self == .labels || (m > 0 && m <= n) else {
       throw DistillationError(
         .badRecipe, place: rawValue, expected: "a student of 1 to \(n) layers, the teacher's", found: "\(m)")
@@ -149,8 +138,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
       ])
     case .distilbert:
       let last = FeatureMatch(
-        .hidden, teacherLayer: n - 1, studentLayer: m - 1, loss: .cosine,
-        projection: setting.studentWidth == setting.teacherWidth ? nil : "states")
+        .hidden, teacherLayer: n - 1, studentLayer: m - 1, loss: .cosine, projection: map)
       return DistillationRecipe(stages: [
         DistillationStage(
           .prediction, hardWeight: 2, soft: SoftTargets(weight: 5, temperature: t), matches: [last])
@@ -171,7 +159,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
           FeatureMatch($0, teacherLayer: n - 1, studentLayer: m - 1, relationHeads: heads)
         }, then: own)
     case .pkd:
-      let weight = 500.0 / 768 * Double(setting.teacherWidth)
+      let weight = 500.0 / 768 * Double(width)
       let layers = LayerMap.blocks.layers(student: m, teacher: n).dropLast().enumerated()
       return DistillationRecipe(stages: [
         DistillationStage(
@@ -180,8 +168,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
           matches: layers.map { student, teacher in
             FeatureMatch(
               .cls, teacherLayer: teacher, studentLayer: student, loss: .normalizedSquaredError,
-              weight: weight / Double(m - 1),
-              projection: setting.studentWidth == setting.teacherWidth ? nil : "states")
+              weight: weight / Double(m - 1), projection: map)
           })
       ])
     case .theseus:
@@ -206,7 +193,9 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
 
   /// The largest common divisor of both widths up to 48.
   static func relationHeads(_ setting: Setting) -> Int {
-    (1...48).last { setting.teacherWidth % $0 == 0 && setting.studentWidth % $0 == 0 } ?? 1
+    (1...48).last {
+      setting.teacher.hiddenSize.isMultiple(of: $0) && setting.student.hiddenSize.isMultiple(of: $0)
+    } ?? 1
   }
 
   private func require(

@@ -16,8 +16,7 @@ extension DistillCommand {
   func distillEncoders(_ folders: [ModelFolder]) throws {
     try requireTexts()
     let device = try runtime.start()
-    let shared = try SharedOutput(output, runtime.processGroup())
-    let place = shared.folder
+    let shared = try SharedOutput(output, processes.group(runtime))
     let first = folders[0]
     let source = try student.source(teacher: first)
     try requireSameTokens(folders, source)
@@ -30,7 +29,8 @@ extension DistillCommand {
     let matches = try distillation.encoderMatches(
       .init(
         teacher: first.configuration, student: encoder.configuration,
-        totalSteps: settings.totalSteps(of: texts.train)))
+        totalSteps: settings.totalSteps(of: texts.train)),
+      teachers: folders.map(\.configuration))
     var recorded: JSONObject = [
       "preset": .string(distillation.preset.rawValue), "matches": .array(matches.map(\.json)),
       "training": settings.json, "texts": texts.record,
@@ -41,36 +41,30 @@ extension DistillCommand {
     // No `data`: that is where later steps find the split of labelled data.
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), parent: source.weightsDigest())
-    if try shared.showsComplete(request, json: output.json) { return }
-    try place?.begin()
-    let bar = place.map { _ in TrainingBar("Distilling") }
+    guard try shared.begins(request) else { return }
     let problem = try EncoderDistillationProblem(
       student: encoder, teachers: folders.map { try Encoder(folder: $0, on: device) }, matches: matches,
       train: texts.train, dev: texts.dev, settings: settings)
-    let before = try place.flatMap { _ in try problem.scores() }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let outcome = try Trainer(
-      problem: problem, settings: settings,
-      folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.steps.checkpoints) },
-      identity: request.identity, group: shared.group, observer: bar
-    ).run(resume: place?.resumes == true)
-    guard let place else { return }
-    let seconds = (clock.now - start) / .seconds(1)
-    bar?.finish("\(outcome.steps) steps")
+    let before = try shared.folder.flatMap { _ in try problem.scores() }
+    let taught = try shared.train("Distilling", steps: \TrainingOutcome.steps) { bar in
+      try Trainer(
+        problem: problem, settings: settings, folder: shared.runFolder(optimisation.steps.checkpoints),
+        identity: request.identity, group: shared.group, observer: bar
+      ).run(resume: output.resume)
+    }
+    guard let (outcome, seconds) = taught else { return }
     var step = request
     step.score = [
       "untaught": before?.json ?? .null, "dev": outcome.chosen?.scores.json ?? .null,
     ]
     step.other = ["curve": .array(outcome.evaluations.map(\.json))]
-    try place.complete(
+    try shared.complete(
       ModelFolderWriter(
         configuration: encoder.configuration, classifier: nil, tensors: encoder.exportTensors(),
         source: source, step: step,
         measured: [
           step.step: ["seconds": .number(seconds), "processor": .string(Processor.name)]
         ]))
-    try ResultReport.show(output.path, json: output.json)
   }
 
   /// Throws `ValidationError` for options that need labels.

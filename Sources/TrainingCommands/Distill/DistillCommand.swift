@@ -76,13 +76,13 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var optimisation: OptimisationOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var processes: ProcessOptions
 
   func run() throws {
     let folders = try teacher.map { try ModelFolder(ModelPlace.folder($0)) }
     if folders.allSatisfy({ $0.classifier == nil }) { return try distillEncoders(folders) }
     let device = try runtime.start()
-    let shared = try SharedOutput(output, runtime.processGroup())
-    let place = shared.folder
+    let shared = try SharedOutput(output, processes.group(runtime))
     let teachers = try folders.map(LoadedTeacher.init)
     let first = teachers[0].source
     let head = first.head
@@ -99,8 +99,7 @@ struct DistillCommand: ParsableCommand {
       split: split.split(of: first.folder, problem: head.problemType, data: data, task: task),
       problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,
       augmentation: augmented, threads: runtime.threads)
-    if place != nil { prepared.writeNotes() }
-
+    if shared.folder != nil { prepared.writeNotes() }
     let unlabelled = try texts.map { path in
       try first.encode(
         RequestFile.dataset(path, kind: head.kind), limits: limits, task: task, threads: runtime.threads,
@@ -118,8 +117,8 @@ struct DistillCommand: ParsableCommand {
     }
     let recipe = try distillation.recipe(
       .init(
-        teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)))
-
+        teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)),
+      teachers: loaded.map(\.model.configuration))
     guard texts == nil || recipe.stages.contains(where: { $0.hardWeight == 0 }) else {
       throw ValidationError(
         "--texts: every stage of the preset \(distillation.preset.rawValue) needs labels; with --alpha 1 logits needs none."
@@ -141,24 +140,18 @@ struct DistillCommand: ParsableCommand {
     let request = ManifestStep(
       step: "distill", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: source.weightsDigest())
-    if try shared.showsComplete(request, json: output.json) { return }
-    try place?.begin()
-    let bar = place.map { _ in TrainingBar("Distilling") }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let outcome = try DistillJob(
-      student: model, teachers: loaded, train: prepared.train, unlabelled: unlabelled, dev: prepared.dev,
-      recipe: recipe, training: training, intermediateLearningRate: distillation.intermediateLearningRate,
-      folder: place?.runPath, checkpoints: optimisation.steps.checkpoints, identity: request.identity,
-      group: shared.group,
-      observer: bar
-    ).run(resume: place?.resumes == true)
-    guard let place else { return }
-    let seconds = (clock.now - start) / .seconds(1)
-    bar?.finish("\(outcome.steps) steps")
-
+    guard try shared.begins(request) else { return }
+    let taught = try shared.train("Distilling", steps: \DistillationOutcome.steps) { bar in
+      try DistillJob(
+        student: model, teachers: loaded, train: prepared.train, unlabelled: unlabelled, dev: prepared.dev,
+        recipe: recipe, training: training, intermediateLearningRate: distillation.intermediateLearningRate,
+        folder: shared.folder?.runPath, checkpoints: optimisation.steps.checkpoints,
+        identity: request.identity, group: shared.group, observer: bar
+      ).run(resume: output.resume)
+    }
+    guard let (outcome, seconds) = taught else { return }
     let teacherScores = try loaded.map { try ResultScores($0.model, prepared).json }
-    try place.complete(
+    try shared.complete(
       ModelResult(
         request: request, classifier: model, source: source, scores: ResultScores(model, prepared).json,
         outcome: [
@@ -166,6 +159,5 @@ struct DistillCommand: ParsableCommand {
         ],
         measured: MeasuredCost.json(of: model, seconds: seconds)
       ).writer())
-    try ResultReport.show(output.path, json: output.json)
   }
 }

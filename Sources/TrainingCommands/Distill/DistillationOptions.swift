@@ -1,7 +1,7 @@
 import ArgumentParser
 import Commands
 import Distillation
-import Encoders
+import ModelFormat
 import Training
 
 /// What a student learns from its teachers, and for how long.
@@ -60,32 +60,40 @@ struct DistillationOptions: ParsableArguments {
     }
   }
 
-  /// The recipe for two models and a run of so many steps.
+  /// The recipe for a run; `teachers` are the shapes of all, the setting's among them.
   ///
-  /// Throws `ValidationError` for a number that the preset does not have.
-  func recipe(_ setting: DistillationPreset.Setting) throws -> DistillationRecipe {
-    do {
+  /// Throws `ValidationError` for a number that the preset does not have, and rows that the models' shapes do not allow.
+  func recipe(
+    _ setting: DistillationPreset.Setting, teachers: [EncoderConfiguration]
+  ) throws -> DistillationRecipe {
+    try Self.reportingArguments {
       var recipe = try preset.recipe(
         setting, softShare: alpha, temperature: temperature, intermediateShare: intermediateShare)
       if !matches.isEmpty { recipe.stages[0].matches = matches }
-      try recipe.validate(teacherLayers: setting.teacherLayers, studentLayers: setting.studentLayers)
+      try recipe.validate(teachers: teachers, student: setting.student)
       return recipe
-    } catch let error as DistillationError where error.code != .modelsDiffer {
-      throw ValidationError("\(error).")
     }
   }
 
   /// The rows between two bare encoders: those of `--match`, else those of the preset's first stage.
   ///
   /// Throws `ValidationError` for a preset that asks heads, and numbers that belong to them.
-  func encoderMatches(_ setting: DistillationPreset.Setting) throws -> [FeatureMatch] {
+  func encoderMatches(
+    _ setting: DistillationPreset.Setting, teachers: [EncoderConfiguration]
+  ) throws -> [FeatureMatch] {
     for (name, number) in [
       ("--alpha", alpha), ("--temperature", temperature), ("--intermediate-share", intermediateShare),
       ("--intermediate-learning-rate", intermediateLearningRate),
     ] where number != nil {
       throw ValidationError("\(name): teachers without a head have no logits; leave it out.")
     }
-    if !matches.isEmpty { return matches }
+    if !matches.isEmpty {
+      let stage = DistillationStage(.intermediate, matches: matches)
+      try Self.reportingArguments {
+        try DistillationRecipe(stages: [stage]).validate(teachers: teachers, student: setting.student)
+      }
+      return matches
+    }
     guard preset.intermediateShare != nil else {
       throw ValidationError(
         """
@@ -93,13 +101,18 @@ struct DistillationOptions: ParsableArguments {
         rows of --match; or fine-tune the teacher first.
         """)
     }
-    return try recipe(setting).stages[0].matches
+    return try recipe(setting, teachers: teachers).stages[0].matches
   }
 
   private static func match(_ text: String) throws -> FeatureMatch {
+    try reportingArguments { try FeatureMatch(parsing: text) }
+  }
+
+  /// Reports what no two models can be taught by as a bad argument.
+  private static func reportingArguments<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      return try FeatureMatch(parsing: text)
-    } catch let error as DistillationError {
+      return try body()
+    } catch let error as DistillationError where error.code != .modelsDiffer {
       throw ValidationError("\(error).")
     }
   }

@@ -9,8 +9,8 @@ struct FactorizeOptions: ParsableArguments {
   @Option(help: "What the layers of a group share: all, attention, feed-forward or none.")
   var share = SharedParts.all
 
-  @Option(help: "How many groups of layers there are, from 1 to their number.")
-  var groups = 1
+  @Option(help: "How many groups of layers there are, from 1 to their number. (default: 1)")
+  var groups: Int?
 
   @Option(
     help: "How layers come into groups: contiguous (neighbours) or distance (layers that do alike to --data)."
@@ -33,14 +33,19 @@ struct FactorizeOptions: ParsableArguments {
       """)
   var start = StartValues.average
 
-  func validate() throws { _ = try settings() }
+  func validate() throws {
+    if share == .none, groups != nil {
+      throw ValidationError("--groups: with --share none there are no groups; leave it out.")
+    }
+    _ = try settings()
+  }
 
   /// The settings that the options spell.
   ///
   /// Throws `ValidationError`, so that a wrong value is reported as a bad argument.
   func settings() throws -> FactorizationSettings {
     let settings = FactorizationSettings(
-      form: form, embeddingSize: embeddingSize, share: share, groups: share == .none ? 1 : groups,
+      form: form, embeddingSize: embeddingSize, share: share, groups: groups ?? 1,
       grouping: grouping, start: start)
     do {
       try settings.validate()

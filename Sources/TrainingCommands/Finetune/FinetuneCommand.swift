@@ -50,6 +50,7 @@ struct FinetuneCommand: ParsableCommand {
   @OptionGroup var head: HeadOptions
   @OptionGroup var augmentation: AugmentationOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var processes: ProcessOptions
 
   func validate() throws {
     try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
@@ -57,8 +58,7 @@ struct FinetuneCommand: ParsableCommand {
 
   func run() throws {
     let device = try runtime.start()
-    let shared = try SharedOutput(output, runtime.processGroup())
-    let place = shared.folder
+    let shared = try SharedOutput(output, processes.group(runtime))
     let folder = try ModelFolder(ModelPlace.folder(model))
     let known = folder.classifier.flatMap { head.startsAnew ? nil : $0 }
     let task = try known == nil ? data.taskName.definition : data.taskName.definition(for: folder)
@@ -74,7 +74,7 @@ struct FinetuneCommand: ParsableCommand {
       labels: known.flatMap { $0.hasLabels ? try LabelMap(labels: $0.labels) : nil },
       tokenizer: Tokenizer(folder: folder.path), limits: limits, augmentation: augmented,
       threads: runtime.threads)
-    if place != nil { prepared.writeNotes() }
+    if shared.folder != nil { prepared.writeNotes() }
 
     let classifier = try startingPoint(
       folder, problem: problem, task: task, labels: prepared.labels, device: device)
@@ -88,30 +88,23 @@ struct FinetuneCommand: ParsableCommand {
     let request = ManifestStep(
       step: "finetune", settings: recorded, seed: Int(runtime.seed), data: prepared.split.record.json,
       parent: folder.weightsDigest())
-    if try shared.showsComplete(request, json: output.json) { return }
-    try place?.begin()
-    let bar = place.map { _ in TrainingBar("Fine-tuning") }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let outcome = try Trainer(
-      problem: ClassificationProblem(
-        model: classifier, train: prepared.train, dev: prepared.dev, settings: settings),
-      settings: settings,
-      folder: place.map { try RunFolder(path: $0.runPath, policy: optimisation.steps.checkpoints) },
-      identity: request.identity, group: shared.group, observer: bar
-    ).run(resume: place?.resumes == true)
-    guard let place else { return }
-    let seconds = (clock.now - start) / .seconds(1)
-    bar?.finish("\(outcome.steps) steps")
-
-    try place.complete(
+    guard try shared.begins(request) else { return }
+    let trained = try shared.train("Fine-tuning", steps: \TrainingOutcome.steps) { bar in
+      try Trainer(
+        problem: ClassificationProblem(
+          model: classifier, train: prepared.train, dev: prepared.dev, settings: settings),
+        settings: settings, folder: shared.runFolder(optimisation.steps.checkpoints),
+        identity: request.identity, group: shared.group, observer: bar
+      ).run(resume: output.resume)
+    }
+    guard let (outcome, seconds) = trained else { return }
+    try shared.complete(
       ModelResult(
         request: request, classifier: classifier, source: folder,
         scores: ResultScores(classifier, prepared).json,
         outcome: ["curve": .array(outcome.evaluations.map(\.json))],
         measured: MeasuredCost.json(of: classifier, seconds: seconds)
       ).writer())
-    try ResultReport.show(output.path, json: output.json)
   }
 
   /// The model that training starts from: the folder's classifier, or a new head on its encoder.

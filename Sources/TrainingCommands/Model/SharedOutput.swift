@@ -9,26 +9,62 @@ struct SharedOutput {
   let folder: OutputFolder?
   /// The processes; nil for one alone.
   let group: ProcessGroup?
+  private let options: OutputOptions
 
   /// Decides what happens at OUT, as `OutputFolder` does.
   init(_ options: OutputOptions, _ group: ProcessGroup?) throws {
+    self.options = options
     self.group = group
     folder = try (group?.rank ?? 0) == 0 ? OutputFolder(options) : nil
   }
 
-  /// Prints the result where OUT stands and `--resume` was given; says whether it was so, as the first process finds it.
-  ///
-  /// Throws `CommandError` unless it was made by what is asked for.
-  func showsComplete(_ request: @autoclosure () throws -> ManifestStep, json: Bool) throws -> Bool {
-    let isComplete = folder?.isComplete == true
-    guard try group?.saidByFirst(isComplete) ?? isComplete else { return false }
-    if let folder {
-      try folder.requireSame(request())
-      try ResultReport.show(folder.path, json: json)
-    }
-    return true
-  }
-
   /// What a job's settings say of the number of processes: a result of several differs from one's by rounding.
   var settings: JSONObject { group.map { ["worldSize": .integer(Int64($0.worldSize))] } ?? [:] }
+
+  /// Where checkpoints go; nil for all processes but the first.
+  func runFolder(_ policy: CheckpointPolicy) throws -> RunFolder? {
+    try folder.map { try RunFolder(path: $0.runPath, policy: policy) }
+  }
+
+  /// Begins the job, and says whether there is anything to do: where OUT stands and `--resume` was given, as the first process finds
+  /// it, the result is printed instead.
+  ///
+  /// Throws `CommandError` unless such a result was made by what is asked for.
+  func begins(_ request: @autoclosure () throws -> ManifestStep) throws -> Bool {
+    let isComplete = folder?.isComplete == true
+    guard try group?.saidByFirst(isComplete) ?? isComplete else {
+      try folder?.begin()
+      return true
+    }
+    if let folder {
+      try folder.requireSame(request())
+      try ResultReport.show(folder.path, json: options.json)
+    }
+    return false
+  }
+
+  /// Trains, the first process under a bar.
+  ///
+  /// - Parameters:
+  ///   - title: What the bar says is done.
+  ///   - steps: How many steps were made.
+  ///   - body: The training, told of the bar.
+  /// - Returns: What came out and the seconds it took; nil for all processes but the first, which have no more to do.
+  func train<Outcome>(
+    _ title: String, steps: KeyPath<Outcome, Int>, _ body: (TrainingBar?) throws -> Outcome
+  ) rethrows -> (outcome: Outcome, seconds: Double)? {
+    let bar = folder.map { _ in TrainingBar(title) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try body(bar)
+    guard let bar else { return nil }
+    bar.finish("\(outcome[keyPath: steps]) steps")
+    return (outcome, (clock.now - start) / .seconds(1))
+  }
+
+  /// Writes the result to OUT and prints it; for the first process.
+  func complete(_ writer: ModelFolderWriter) throws {
+    try folder?.complete(writer)
+    try ResultReport.show(options.path, json: options.json)
+  }
 }

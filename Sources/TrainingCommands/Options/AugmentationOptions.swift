@@ -28,11 +28,11 @@ struct AugmentationOptions: ParsableArguments {
   @Option(help: "A file of word vectors, a word and its numbers on each line, as GloVe's.")
   var wordVectors: String?
 
-  @Option(help: "The probability with which a word is replaced.")
-  var augmentShare = 0.4
+  @Option(help: "The probability with which a word is replaced. (default: 0.4)")
+  var augmentShare: Double?
 
-  @Option(help: "The most words that may stand for one.")
-  var augmentCandidates = 15
+  @Option(help: "The most words that may stand for one. (default: 15)")
+  var augmentCandidates: Int?
 
   @Option(
     help:
@@ -41,16 +41,18 @@ struct AugmentationOptions: ParsableArguments {
 
   func validate() throws {
     guard let augment else {
-      for (name, value) in [
-        ("--augment-model", augmentModel), ("--word-vectors", wordVectors), ("--augment-cache", augmentCache),
-      ] where value != nil {
+      for (name, isGiven) in [
+        ("--augment-model", augmentModel != nil), ("--word-vectors", wordVectors != nil),
+        ("--augment-share", augmentShare != nil), ("--augment-candidates", augmentCandidates != nil),
+        ("--augment-cache", augmentCache != nil),
+      ] where isGiven {
         throw ValidationError("\(name) is for --augment, which says how many copies are made.")
       }
       return
     }
     try requireCount("--augment", augment, in: 1...10_000)
-    try requireCount("--augment-candidates", augmentCandidates, in: 1...10_000)
-    guard augmentShare > 0, augmentShare <= 1 else {
+    if let augmentCandidates { try requireCount("--augment-candidates", augmentCandidates, in: 1...10_000) }
+    if let augmentShare, !(augmentShare > 0 && augmentShare <= 1) {
       throw ValidationError("--augment-share must be above 0, at most 1, not \(augmentShare).")
     }
     guard augmentModel != nil else {
@@ -65,8 +67,8 @@ struct AugmentationOptions: ParsableArguments {
     guard let augment, let augmentModel else { return nil }
     let folder = try ModelFolder(ModelPlace.folder(augmentModel))
     var settings = AugmentationSettings(copies: augment, seed: runtime.seed)
-    settings.replacementProbability = augmentShare
-    settings.candidatesPerWord = augmentCandidates
+    if let augmentShare { settings.replacementProbability = augmentShare }
+    if let augmentCandidates { settings.candidatesPerWord = augmentCandidates }
     settings.maximumLength = length.map { min(2 * $0, folder.configuration.maxTokens) }
     let vectors = try wordVectors.map { try WordVectors(file: $0) }
     let digest = [folder.weightsDigest(), vectors?.digest ?? ""].joined(separator: " ")

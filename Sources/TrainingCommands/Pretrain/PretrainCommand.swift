@@ -77,6 +77,7 @@ struct PretrainCommand: ParsableCommand {
 
   @OptionGroup var shape: ShapeOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var processes: ProcessOptions
 
   func validate() throws {
     try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
@@ -89,38 +90,33 @@ struct PretrainCommand: ParsableCommand {
     let device = try runtime.start()
     let folder = try ModelFolder(ModelPlace.folder(model))
     let tokenizer = try Tokenizer(folder: folder.path)
-    let shared = try SharedOutput(output, runtime.processGroup())
-    let place = shared.folder
-    let isComplete = try shared.showsComplete(
-      request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device), json: output.json)
-    if isComplete { return }
-    try place?.begin()
+    let shared = try SharedOutput(output, processes.group(runtime))
+    let isBegun = try shared.begins(
+      request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device))
+    guard isBegun else { return }
     let cache = try tokens(tokenizer, shared)
-    let bar = place.map { _ in TrainingBar("Pre-training") }
     var settings = settings(on: device)
     let job = try job(folder, tokenizer, cache, settings)
     let steps = settings.totalSteps(stepsPerEpoch: job.problem.stepsPerEpoch)
     settings.evaluateEvery = .steps(evaluateEvery ?? max(1, steps / 20))
     let request = try request(folder, corpusDigest: cache.corpusDigest, shared, on: device)
-    let clock = ContinuousClock()
-    let start = clock.now
-    let trainer = try Trainer(
-      problem: job.problem, settings: settings,
-      folder: place.map { try RunFolder(path: $0.runPath, policy: stepping.checkpoints) },
-      identity: request.identity, group: shared.group, observer: bar)
-    let outcome = try trainer.run(resume: place?.resumes == true)
-    guard let place else { return }
-    let seconds = (clock.now - start) / .seconds(1)
-    bar?.finish("\(outcome.steps) steps")
-    try place.complete(
+    var attendedTokens = 0
+    let trained = try shared.train("Pre-training", steps: \TrainingOutcome.steps) { bar in
+      let trainer = try Trainer(
+        problem: job.problem, settings: settings, folder: shared.runFolder(stepping.checkpoints),
+        identity: request.identity, group: shared.group, observer: bar)
+      defer { attendedTokens = trainer.attendedTokens }
+      return try trainer.run(resume: output.resume)
+    }
+    guard let (outcome, seconds) = trained else { return }
+    try shared.complete(
       writer(
         of: job, from: folder, request, outcome,
         measured: [
           "seconds": .number(seconds), "processor": .string(Processor.name),
           "device": .string("\(device)"), "threads": .integer(Int64(Threads.count)),
-          "tokensPerSecond": .number(Double(trainer.attendedTokens) / seconds),
+          "tokensPerSecond": .number(Double(attendedTokens) / seconds),
         ]))
-    try ResultReport.show(output.path, json: output.json)
   }
 
   /// The corpus as tokens: made by the first process, then opened by all.

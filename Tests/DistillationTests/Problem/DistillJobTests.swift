@@ -13,9 +13,7 @@ import Training
 
   private func recipe(_ preset: DistillationPreset) throws -> DistillationRecipe {
     try preset.recipe(
-      .init(
-        teacherLayers: 3, studentLayers: 2, teacherWidth: 8, studentWidth: 8, isRegression: false,
-        totalSteps: 13))
+      .init(teacher: TinyModels.model(layers: 3), student: TinyModels.model(layers: 2), totalSteps: 13))
   }
 
   @Test(arguments: DistillationPreset.allCases)

@@ -44,9 +44,8 @@ import Training
 
   @Test(arguments: [DistillationPreset.tinybert, .minilm, .minilmv2])
   func intermediateStagesOfPresets(_ preset: DistillationPreset) throws {
-    let setting = DistillationPreset.Setting(
-      teacherLayers: 3, studentLayers: 3, teacherWidth: 8, studentWidth: 8, isRegression: false,
-      totalSteps: 10)
+    let model = try TinyModels.model(layers: 3)
+    let setting = DistillationPreset.Setting(teacher: model, student: model, totalSteps: 10)
     try expectNothing(problem(preset.recipe(setting).stages[0]))
   }
 

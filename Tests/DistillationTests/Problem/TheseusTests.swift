@@ -96,7 +96,9 @@ import Training
       .prediction, hardWeight: 1, matches: [FeatureMatch(.value, teacherLayer: 1, studentLayer: 0)])
     let recipe = DistillationRecipe(stages: [stage], replacement: ReplacementSchedule(base: 0.5))
     let error = #expect(throws: DistillationError.self) {
-      try recipe.validate(teacherLayers: 2, studentLayers: 1)
+      try recipe.validate(
+        teachers: [TinyModels.model(layers: 2).configuration],
+        student: TinyModels.model(layers: 1).configuration)
     }
     #expect(error?.code == .badRecipe && error?.expected.hasPrefix("no matches") == true)
   }

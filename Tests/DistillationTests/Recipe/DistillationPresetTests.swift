@@ -1,4 +1,5 @@
 import Distillation
+import ModelFormat
 import Testing
 
 @Suite struct DistillationPresetTests {
@@ -6,8 +7,13 @@ import Testing
     teacher: Int = 12, student: Int = 4, widths: (Int, Int) = (768, 768), isRegression: Bool = false,
     steps: Int = 1750
   ) -> DistillationPreset.Setting {
-    .init(
-      teacherLayers: teacher, studentLayers: student, teacherWidth: widths.0, studentWidth: widths.1,
+    func shape(layers: Int, width: Int) -> EncoderConfiguration {
+      .bert(
+        vocabSize: 20, hiddenSize: width, numHiddenLayers: layers, numAttentionHeads: 12,
+        intermediateSize: 4 * width, maxPositionEmbeddings: 16)
+    }
+    return .init(
+      teacher: shape(layers: teacher, width: widths.0), student: shape(layers: student, width: widths.1),
       isRegression: isRegression, totalSteps: steps)
   }
 
@@ -91,8 +97,11 @@ import Testing
   @Test(arguments: DistillationPreset.allCases)
   func everyRecipeFitsItsModels(_ preset: DistillationPreset) throws {
     for (n, m) in [(12, 6), (12, 4), (6, 2), (6, 4), (3, 3), (1, 1)] {
-      let recipe = try preset.recipe(setting(teacher: n, student: m))
-      #expect(throws: Never.self) { try recipe.validate(teacherLayers: n, studentLayers: m) }
+      let setting = setting(teacher: n, student: m)
+      let recipe = try preset.recipe(setting)
+      #expect(throws: Never.self) {
+        try recipe.validate(teachers: [setting.teacher], student: setting.student)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Distillation
+import ModelFormat
 import Testing
 
 @Suite struct FeatureMatchTests {
@@ -40,8 +41,66 @@ import Testing
   func aRowThatContradictsItselfOrTheModelsIsRefused(_ match: FeatureMatch) {
     let recipe = DistillationRecipe(stages: [DistillationStage(.prediction, matches: [match])])
     let error = #expect(throws: DistillationError.self) {
-      try recipe.validate(teacherLayers: 4, studentLayers: 2)
+      try recipe.validate(teachers: [shape(layers: 4)], student: shape(layers: 2))
     }
     #expect(error?.code == .badMatch)
+  }
+
+  /// What forward passes would find is found before: 12 numbers do not fit 8, nor 3 heads 2.
+  @Test(arguments: [
+    (FeatureMatch(.hidden), DistillationError.Code.modelsDiffer), (FeatureMatch(.embedding), .modelsDiffer),
+    (FeatureMatch(.pooled), .modelsDiffer), (FeatureMatch(.scores), .modelsDiffer),
+    (FeatureMatch(.probabilities), .modelsDiffer), (FeatureMatch(.query), .headsDoNotDivide),
+    (FeatureMatch(.value, relationHeads: 5), .headsDoNotDivide),
+    (FeatureMatch(.value, relationHeads: 8), .headsDoNotDivide),
+  ])
+  func aRowThatTheShapesDoNotAllowIsRefused(_ match: FeatureMatch, _ code: DistillationError.Code) throws {
+    let (teacher, student) = (shape(layers: 1), shape(layers: 1, hidden: 12, heads: 3))
+    func recipe(_ match: FeatureMatch) -> DistillationRecipe {
+      DistillationRecipe(stages: [DistillationStage(.intermediate, matches: [match])])
+    }
+    let error = #expect(throws: DistillationError.self) {
+      try recipe(match).validate(teachers: [student, teacher], student: student)
+    }
+    #expect(error?.code == code && error?.place.hasPrefix("match \(match.feature.rawValue)") == true)
+    // A learnt map, or as many relation heads as divide both widths, makes them fit.
+    var fitting = match
+    if match.feature.losses.contains(.cosine) { fitting.projection = "states" }
+    if [.query, .value].contains(match.feature) { fitting.relationHeads = 4 }
+    if fitting != match { try recipe(fitting).validate(teachers: [teacher], student: student) }
+  }
+
+  @Test func partsThatAModelHasLostAreNamed() {
+    var student = shape(layers: 2)
+    student.layers[1].attention = nil
+    student.pooler = nil
+    for match in [
+      FeatureMatch(.value, teacherLayer: 1, studentLayer: 1),
+      FeatureMatch(.scores, teacherLayer: 0, studentLayer: 1), FeatureMatch(.pooled),
+    ] {
+      let recipe = DistillationRecipe(stages: [DistillationStage(.intermediate, matches: [match])])
+      let error = #expect(throws: DistillationError.self) {
+        try recipe.validate(teachers: [shape(layers: 2)], student: student)
+      }
+      #expect(error?.code == .badMatch && error?.expected.contains("student") == true)
+    }
+  }
+
+  @Test func aRecipeHasAStageAndSomebodyToAsk() {
+    for recipe in [
+      DistillationRecipe(stages: []),
+      DistillationRecipe(stages: [DistillationStage(.intermediate, matches: [FeatureMatch(.hidden)])]),
+    ] {
+      let error = #expect(throws: DistillationError.self) {
+        try recipe.validate(teachers: [], student: shape(layers: 2))
+      }
+      #expect(error?.code == .badRecipe)
+    }
+  }
+
+  private func shape(layers: Int, hidden: Int = 8, heads: Int = 2) -> EncoderConfiguration {
+    .bert(
+      vocabSize: 20, hiddenSize: hidden, numHiddenLayers: layers, numAttentionHeads: heads,
+      intermediateSize: 12, maxPositionEmbeddings: 16)
   }
 }

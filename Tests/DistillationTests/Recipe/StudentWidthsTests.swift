@@ -77,6 +77,30 @@ import Torch
     for value in try bias.floats() { expectClose(Double(value), (4.0 / 6).squareRoot(), within: 1e-6) }
   }
 
+  /// What a head puts out decides, whatever its queries are.
+  @Test func theHeadOfTheSmallestOutputsGoes() throws {
+    let model = try TinyModels.model(layers: 1, hidden: 12)
+    var tensors = Dictionary(uniqueKeysWithValues: try model.exportTensors().map { ($0.name, $0) })
+    let attention = "encoder.layer.0.attention.self"
+    for (part, factor) in [("value", Float(0.01)), ("query", 100)] {
+      let weight = try #require(tensors["\(attention).\(part).weight"])
+      let values = try weight.floats().enumerated().map {
+        $0.offset < 6 * 12 ? $0.element * factor : $0.element
+      }
+      tensors[weight.name] = StoredTensor(name: weight.name, shape: weight.shape, floats: values)
+      let bias = "\(attention).\(part).bias"
+      tensors[bias] = StoredTensor(name: bias, shape: [12], floats: (0..<12).map(Float.init))
+    }
+    let found = tensors
+    let narrowed = try NarrowTensors(
+      StudentWidths(hiddenSize: 6, heads: 1, intermediateSize: 12), of: model.configuration,
+      tensors: { found[$0] })
+    for part in ["value", "query"] {
+      let bias = try #require(try narrowed.tensor(named: "\(attention).\(part).bias"))
+      #expect(try bias.floats() == [6, 7, 8, 9, 10, 11])
+    }
+  }
+
   @Test func narrowStudentsLearn() throws {
     let teacher = try TinyModels.model(layers: 2, hidden: 12)
     let (_, student) = try narrow(teacher, StudentWidths(hiddenSize: 8, heads: 2, intermediateSize: 6))
