@@ -7,6 +7,7 @@ Random weights are normal with deviation 0.05, larger than BERT's initial ones, 
 real-minilm has the weights and the tokenizer of CACHE/models/all-MiniLM-L6-v2. What is there is left alone.
 """
 
+import contextlib
 import shutil
 
 import torch
@@ -14,6 +15,17 @@ import transformers
 
 import cases
 import machine
+
+
+@contextlib.contextmanager
+def whole(folder):
+    """A folder to write, which gets its name when the block ends well."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    yield part
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
 
 
 class HiddenStates(torch.nn.Module):
@@ -58,12 +70,8 @@ def main():
         folder = machine.models() / name
         if (folder / "model.onnx").exists():
             continue
-        part = folder.with_name(f"{name}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        make(name, part)
-        shutil.rmtree(folder, ignore_errors=True)
-        part.rename(folder)
+        with whole(folder) as part:
+            make(name, part)
 
 
 if __name__ == "__main__":

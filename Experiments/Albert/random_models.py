@@ -9,7 +9,6 @@ Benchmarks/engine/models.py. What is there is left alone.
 
 import importlib.util
 import pathlib
-import shutil
 import sys
 
 import settings
@@ -37,12 +36,8 @@ def main():
         folder = pathlib.Path(sys.argv[1]) / name
         if (folder / "model.onnx").exists() or folder.exists() and not HAS_ONNX:
             continue
-        part = folder.with_name(f"{name}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        make(name, part)
-        shutil.rmtree(folder, ignore_errors=True)
-        part.rename(folder)
+        with models.whole(folder) as part:
+            make(name, part)
 
 
 if __name__ == "__main__":
