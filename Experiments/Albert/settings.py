@@ -50,10 +50,7 @@ ASKED, LOSS = Form(128, 3, "all"), 1.0
 
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
 LAYERS = 6
-STATES = ("feature=embedding,loss=mse,weight=1",) + tuple(
-    f"feature=hidden,teacher={layer},student={layer},loss=mse,weight=1" for layer in range(LAYERS))
-RECIPE = ("--preset", "logits", *(word for row in STATES for word in ("--match", row)))
-TRAINING = (*RECIPE, *distillation.TRAINING)
+TRAINING = ("--preset", "states", *distillation.TRAINING)
 STEPS = DATA.steps
 TOKENS = (12, 128)
 

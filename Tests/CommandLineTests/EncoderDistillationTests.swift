@@ -40,10 +40,35 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
+  /// What sentence-transformers reads of a narrowed encoder has its width; a Dense module reads the old one and goes.
+  @Test func aNarrowedEncoderEmbedsInItsWidth() throws {
+    let pooling =
+      #"{"word_embedding_dimension": 32, "pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#
+    func module(_ number: Int, _ path: String, _ kind: String) -> String {
+      #"{"idx": \#(number), "name": "\#(number)", "path": "\#(path)", "type": "sentence_transformers.models.\#(kind)"}"#
+    }
+    let modules = [module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling")]
+    try place.write("[\(modules.joined(separator: ", "))]", to: "base/modules.json")
+    try place.write(pooling, to: "base/1_Pooling/config.json")
+    let line =
+      "distill --teacher base --hidden-size 16 --heads 4 --preset minilmv2 --epochs 1 \(Self.options)"
+    try place.succeed("\(line) --out out")
+    let settings = try JSONValue(contentsOf: place.path("out/1_Pooling/config.json"))
+    #expect(settings["word_embedding_dimension"] == 16 && settings["pooling_mode_cls_token"] == true)
+    let embedded = try place.succeed("embed out --json", input: "card\n").outputText
+    #expect(try JSONValue(parsing: embedded)["embedding"]?.array?.count == 16, "\(embedded)")
+    try place.succeed(
+      "distill --teacher base --layers 1 --preset minilmv2 --epochs 1 --out same \(Self.options)")
+    #expect(try place.bytes("same/1_Pooling/config.json") == place.bytes("base/1_Pooling/config.json"))
+  }
+
   @Test(arguments: [
     ("", "The teacher is a bare encoder, and the preset logits asks its head."),
     ("--preset tinybert --alpha 0.5", "--alpha: teachers without a head have no logits; leave it out."),
     ("--preset tinybert --task glue/rte", "--task: the teacher has no head"),
+    ("--preset tinybert --new-head", "--new-head: the teacher has no head"),
+    ("--preset tinybert --test-share 0.2", "--test-share and --split-seed: the teacher has no head"),
+    ("--preset tinybert --teacher-cache-size 1GB", "--teacher-cache-size: the teacher has no head"),
   ])
   func whatNeedsAHeadIsRefused(_ options: String, _ message: String) throws {
     let result = try place.run("distill --teacher base --layers 1 --out out \(options) \(Self.options)")

@@ -73,11 +73,15 @@ import Testing
     }
     #expect(owners(2) == [0, 0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6])
     #expect(owners(3) == [0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8])
+    #expect(owners(4) == [0, 0, 0, 3, 3, 3, 6, 6, 6, 9, 9, 9])
+    #expect(owners(6) == [0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10])
     #expect(owners(12) == Array(0..<12))
     #expect(LayerSharing(layers: 2, groups: 1, inner: 3).attention == [0, 1, 2, 0, 1, 2])
     #expect(LayerSharing(layers: 2, groups: 2, inner: 2).normalised == nil)
     // Whole numbers where floating point gives another group.
     #expect(LayerSharing(layers: 18, groups: 14, inner: 1).attention[9] == 9)
+    let many = LayerSharing(layers: 27, groups: 21, inner: 1)
+    #expect(many.attention[9] == 9 && many.attention[18] == 18 && many.feedForward == many.attention)
   }
 
   @Test func whoIsLeftOwnsWhatItsOwnerDid() {

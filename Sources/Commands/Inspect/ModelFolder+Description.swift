@@ -17,13 +17,12 @@ extension ModelFolder {
         ["\(layer.sourceLayer)"] + kept.map { "\($0 ?? 0)" }
           + [cost.parameters.groupedText, cost.macs.groupedText])
     }
-    let head = classifier.map { "\($0.problemType.rawValue), \($0.labels.count) labels" } ?? "none"
     let pooler = configuration.pooler.map { "\($0) of \(configuration.hiddenSize) outputs" } ?? "none"
     return """
       family      \(configuration.modelType)\(configuration.isStock ? "" : ", own shape")
       embeddings  \(embeddingText)
       sharing     \(sharingText)
-      head        \(head)
+      head        \(headText)
       pooler      \(pooler)
       parameters  \(parameterCount.groupedText)
       quantised   \(quantizationText)
@@ -32,6 +31,12 @@ extension ModelFolder {
 
       \(table.text)
       """
+  }
+
+  private var headText: String {
+    if let classifier { return "\(classifier.problemType.rawValue), \(classifier.labels.count) labels" }
+    guard let pretraining else { return "none" }
+    return "of pre-training: hidden words" + (pretraining.hasSentenceHead ? ", pairs of texts" : "")
   }
 
   /// The widths of embeddings.

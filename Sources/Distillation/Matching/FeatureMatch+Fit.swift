@@ -34,6 +34,19 @@ extension FeatureMatch {
     guard relationHeads == nil || feature.isRelation else {
       throw refusal("no relation heads", "\(relationHeads ?? 0)")
     }
+    guard !includesPadding || feature == .embedding || feature == .hidden else {
+      throw refusal("padding of embedding and hidden alone", "padding=true")
+    }
+  }
+
+  /// Throws `DistillationError` (`modelsDiffer`) where a learnt map would have to lead to several widths.
+  func requireOneWidth(_ teachers: [EncoderConfiguration]) throws {
+    guard projection != nil else { return }
+    let widths = try teachers.map { try width(of: $0, "teacher") }
+    guard let other = widths.first(where: { $0 != widths[0] }) else { return }
+    throw DistillationError(
+      .modelsDiffer, place: place, expected: "teachers of one width, as all share the learnt map",
+      found: "\(widths[0]) and \(other)")
   }
 
   /// The width of a model's states, or of its pooler's output.

@@ -24,6 +24,14 @@ extension DistillationProblem {
     try student.encoder.requireSameTokens(as: teacher.encoder)
   }
 
+  /// Throws unless a model's head reads the pooler, which does not run for others.
+  static func requireReadPooler(_ model: SequenceClassifier) throws {
+    guard model.classifier.pooling != .pooler else { return }
+    throw DistillationError(
+      .badMatch, place: "match pooled", expected: "heads that read the pooler",
+      found: "one with the pooling \(model.classifier.pooling.rawValue)")
+  }
+
   /// Throws unless the student's layers can stand for those of the one teacher, and all else, which is not trained, is the teacher's.
   static func requireReplaceable(_ teachers: [Teacher], _ student: SequenceClassifier) throws {
     guard teachers.count == 1 else {

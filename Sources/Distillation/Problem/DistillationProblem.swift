@@ -49,6 +49,9 @@ public final class DistillationProblem: TrainingProblem {
     try train.requireExamples()
     for teacher in teachers { try Self.requireFit(teacher.model, student) }
     try stage.validate(teachers: teachers.map(\.model.configuration), student: student.configuration)
+    if stage.matches.contains(where: { $0.feature == .pooled }) {
+      for model in [student] + teachers.map(\.model) { try Self.requireReadPooler(model) }
+    }
     if replacement != nil { try Self.requireReplaceable(teachers, student) }
     base = try ClassificationProblem(
       model: student, train: train, dev: dev, settings: settings, needsTargets: stage.hardWeight > 0)
@@ -104,7 +107,7 @@ public final class DistillationProblem: TrainingProblem {
   public var stepsPerEpoch: Int { base.stepsPerEpoch }
 
   /// Those of the student's own loss.
-  public func batches(epoch: Int) -> [[Int]] { base.batches(epoch: epoch) }
+  public func examples(epoch: Int) -> (_ step: Int) -> [Int] { base.examples(epoch: epoch) }
 
   /// Of each unit that the stage has; a head over tokens counts all tokens of a text without tags.
   public func lossTerms(of example: Int, epoch: Int) -> [Int] {

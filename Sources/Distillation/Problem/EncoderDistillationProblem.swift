@@ -46,10 +46,9 @@ public final class EncoderDistillationProblem: TrainingProblem {
     }
     for teacher in teachers {
       try student.requireSameTokens(as: teacher)
-      for match in matches {
-        try match.validate(teacher: teacher.configuration, student: student.configuration)
-      }
     }
+    try DistillationStage(.intermediate, matches: matches)
+      .validate(teachers: teachers.map(\.configuration), student: student.configuration)
     let table = try MatchTable(matches, student: student, teacher: first)
     self.student = student
     self.table = table
@@ -92,7 +91,10 @@ public final class EncoderDistillationProblem: TrainingProblem {
   public var stepsPerEpoch: Int { sampler.batchCount }
 
   /// The sampler's.
-  public func batches(epoch: Int) -> [[Int]] { sampler.batches(epoch: epoch) }
+  public func examples(epoch: Int) -> (_ step: Int) -> [Int] {
+    let batches = sampler.batches(epoch: epoch)
+    return { batches[$0] }
+  }
 
   /// Of each unit that the rows have.
   public func lossTerms(of example: Int, epoch: Int) -> [Int] { terms(of: train.examples[example]) }

@@ -49,11 +49,7 @@ struct FeatureReader {
       return try weights.unsqueezed(1).matmul(output.hiddenStates[key.layer + 1].to(.float32))
         .selected(dimension: 1, index: 0)
     case .pooled:
-      guard let pooled = output.pooled else {
-        throw DistillationError(
-          .badMatch, place: "match pooled", expected: "a head that reads the pooler",
-          found: "one that does not")
-      }
+      guard let pooled = output.pooled else { fatalError("FeatureReader: the pooler did not run") }
       return try pooled.to(.float32)
     case .scores, .probabilities: return try scores(key.layer, taps)
     case .query: return try mapOutput(of: .query, key.layer, taps)

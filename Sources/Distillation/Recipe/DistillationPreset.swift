@@ -7,6 +7,9 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
   case labels
   /// Logits with temperature (arXiv 1503.02531): (1 - alpha) hard + alpha T^2 KL.
   case logits
+  /// Logits, and the embedding and all hidden states beside them: the recovery of a model of as many layers that was factorised or
+  /// shares them. Ours, after ALBERT's conversion; every loss of weight 1.
+  case states
   /// DistilBERT (1910.01108): 5 T^2 KL + 2 hard + the cosine of the last hidden states. For masked language models hard is
   /// that loss; here it is the head's.
   case distilbert
@@ -56,7 +59,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
   /// How the student's layers are taken from the teacher's when the student is made of it.
   public var layerMap: LayerMap {
     switch self {
-    case .tinybert: .blocks
+    case .tinybert, .states: .blocks
     case .pkd, .theseus: .first
     case .labels, .logits, .distilbert, .minilm, .minilmv2: .spread
     }
@@ -65,7 +68,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
   /// alpha, the weight of soft targets where labels have the rest; nil where the preset does not balance them so.
   public var softShare: Double? {
     switch self {
-    case .logits: 0.5
+    case .logits, .states: 0.5
     case .pkd: 0.7
     default: nil
     }
@@ -74,7 +77,7 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
   /// T; nil where nothing is divided by it.
   public var temperature: Double? {
     switch self {
-    case .logits, .distilbert: 2
+    case .logits, .states, .distilbert: 2
     case .pkd: 10
     default: nil
     }
@@ -136,6 +139,15 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
         DistillationStage(
           .prediction, hardWeight: 1 - alpha, soft: SoftTargets(weight: alpha, temperature: t))
       ])
+    case .states:
+      let hidden = LayerMap.blocks.layers(student: m, teacher: n).enumerated().map { student, teacher in
+        FeatureMatch(.hidden, teacherLayer: teacher, studentLayer: student, projection: map)
+      }
+      return DistillationRecipe(stages: [
+        DistillationStage(
+          .prediction, hardWeight: 1 - alpha, soft: SoftTargets(weight: alpha, temperature: t),
+          matches: [FeatureMatch(.embedding, projection: map)] + hidden)
+      ])
     case .distilbert:
       let last = FeatureMatch(
         .hidden, teacherLayer: n - 1, studentLayer: m - 1, loss: .cosine, projection: map)
@@ -156,7 +168,8 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
       let heads = Self.relationHeads(setting)
       return stages(
         [.query, .key, .value].map {
-          FeatureMatch($0, teacherLayer: n - 1, studentLayer: m - 1, relationHeads: heads)
+          FeatureMatch(
+            $0, teacherLayer: Self.relationLayer(setting.teacher), studentLayer: m - 1, relationHeads: heads)
         }, then: own)
     case .pkd:
       let weight = 500.0 / 768 * Double(width)
@@ -191,9 +204,14 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     return [FeatureMatch(.embedding, projection: "states", includesPadding: true)] + hidden + scores
   }
 
-  /// The largest common divisor of both widths up to 48.
+  /// The teacher's layer that is learnt from, from 0: the last; of 24 layers the 21st, of a RoBERTa's the 19th.
+  static func relationLayer(_ teacher: EncoderConfiguration) -> Int {
+    teacher.layers.count == 24 ? (teacher.family.isRoberta ? 18 : 20) : teacher.layers.count - 1
+  }
+
+  /// The largest common divisor of both widths up to 48, of teachers as wide as BERT-large up to 64.
   static func relationHeads(_ setting: Setting) -> Int {
-    (1...48).last {
+    (1...(setting.teacher.hiddenSize < 1024 ? 48 : 64)).last {
       setting.teacher.hiddenSize.isMultiple(of: $0) && setting.student.hiddenSize.isMultiple(of: $0)
     } ?? 1
   }

@@ -58,6 +58,7 @@ public struct DistillationStage: Sendable, Equatable {
     for teacher in teachers {
       for match in matches { try match.validate(teacher: teacher, student: student) }
     }
+    for match in matches { try match.requireOneWidth(teachers) }
   }
 
   func refusal(_ expected: String, _ found: String) -> DistillationError {

@@ -13,6 +13,11 @@ extension EncoderConfiguration {
     tensorDescriptions(classifier: classifier).reduce(0) { $0 + ($1.kind == .parameter ? $1.count : 0) }
   }
 
+  /// The number of trainable numbers with heads of pre-training; the decoder of hidden words is the table of word embeddings.
+  public func parameterCount(pretraining heads: PretrainingHeads) -> Int {
+    parameterCount() + heads.tensorDescriptions(on: self).reduce(0) { $0 + $1.count }
+  }
+
   /// Multiply-adds of one text of that many tokens: the sum of `layerCosts(tokens:)`.
   ///
   /// The products of the layers' linear maps and of attention (Q K^T and probabilities times V, kept sizes),

@@ -28,6 +28,8 @@ extension EncoderConfiguration {
     object["model_type"] = .string((isNative ? BertieObject.modelTypePrefix : "") + modelType)
     let kind = classifier?.kind.className ?? pretraining?.className ?? "Model"
     object["architectures"] = [.string((isNative ? "Bertie" : family.className) + kind)]
+    // The decoder of hidden words is always the table of words.
+    if pretraining != nil { object["tie_word_embeddings"] = nil }
     let keys = ConfigurationKeys(family)
     // A stock shape without layers keeps the original width: any is right.
     let width = isNative ? intermediateSize : layers.first?.feedForward?.width ?? intermediateSize

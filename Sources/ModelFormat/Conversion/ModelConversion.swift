@@ -85,7 +85,8 @@ public struct ModelConversion: Sendable {
     config["dtype"] = .string(ElementType.holding(floats).configName)
     try AtomicFile.write(
       JSONValue.object(config.sorted()).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
-    try CompanionFiles.copy(from: source.folder, to: folder, withSentenceTransformers: true)
+    try CompanionFiles.copyTokenizer(from: source.folder, to: folder)
+    try CompanionFiles.copySentenceTransformers(from: source.folder, to: folder, width: nil)
     for name in ["README.md", "LICENSE"] { try CompanionFiles.copy(name, from: source.folder, to: folder) }
     if source.form == .checkpoint { try CheckpointTokenizer.write(from: source.folder, to: folder, config) }
     let (model, notChecked) = try check(folder)

@@ -14,24 +14,45 @@ enum CompanionFiles {
   private static let sentenceTransformers =
     ["modules.json", "config_sentence_transformers.json"] + EmbeddingConfiguration.settingsNames
 
-  /// Copies the tokenizer, and the sentence-transformers files where the model is still an encoder: what they say of its states
-  /// holds for pruned and quantised ones too.
+  /// Copies the tokenizer.
   ///
   /// - Throws: `ModelFormatError` `.writeFailed` or `.unreadable` with the file.
-  static func copy(from source: String, to target: String, withSentenceTransformers: Bool) throws {
+  static func copyTokenizer(from source: String, to target: String) throws {
     for name in tokenizer { try copy(name, from: source, to: target) }
-    guard withSentenceTransformers, let folders = try moduleFolders(source) else { return }
+  }
+
+  /// Copies the sentence-transformers files of an encoder: what they say of its states holds for pruned and quantised ones too.
+  ///
+  /// - Parameter width: The width of the states where it is another than the source's: pooling then says so, and a model with a
+  ///   Dense module, which reads the old width, takes no files along.
+  /// - Throws: `ModelFormatError` `.writeFailed` or `.unreadable` with the file.
+  static func copySentenceTransformers(from source: String, to target: String, width: Int?) throws {
+    guard let folders = try moduleFolders(source) else { return }
+    func hasWeights(_ folder: String) -> Bool {
+      TensorStore.isThere(inFolder: PartialPath.join(source, folder))
+    }
+    guard width == nil || !folders.contains(where: hasWeights) else { return }
     for name in sentenceTransformers { try copy(name, from: source, to: target) }
     for folder in folders {
       try FolderReplacement.makeFolder(PartialPath.join(target, folder))
       try copy("\(folder)/config.json", from: source, to: target)
+      if let width { try setPooledWidth(width, in: PartialPath.join(target, "\(folder)/config.json")) }
+      guard hasWeights(folder), source != target else { continue }
       let weights = PartialPath.join(source, folder)
-      guard TensorStore.isThere(inFolder: weights), source != target else { continue }
       let store = try TensorStore(folder: weights)
       try SafetensorsWriter.write(
         store.names.compactMap { store[$0] },
         to: PartialPath.join(target, "\(folder)/\(TensorStore.fileName)"))
     }
+  }
+
+  /// Writes the width into the settings of a pooling module.
+  private static func setPooledWidth(_ width: Int, in path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    var settings = try JSONValue(contentsOf: path).object ?? [:]
+    guard settings["word_embedding_dimension"] != nil else { return }
+    settings["word_embedding_dimension"] = .integer(Int64(width))
+    try AtomicFile.write(JSONValue.object(settings).serialized(pretty: true), to: path)
   }
 
   /// Names the tokenizer's class in a folder whose model is of another family now: by itself `model_type` would stand for that

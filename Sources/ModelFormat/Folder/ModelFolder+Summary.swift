@@ -4,7 +4,7 @@ extension ModelFolder {
   /// What the model is and costs, as `bertie inspect --json` prints it.
   ///
   /// Members: parameters, bytes (of the weight files), macs (of one text of `tokens` tokens, definition of
-  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, head, labels, pooler, quantization, embeddingSize and wordEmbeddingSize
+  /// `EncoderConfiguration.macs(tokens:)`), tokens, modelType, stock, head, pretraining (null, or which heads), labels, pooler, quantization, embeddingSize and wordEmbeddingSize
   /// (null where words are not factorised), sharing (null, or each layer's group), unused, missing, and for every layer
   /// its source, kept heads and widths, parameters, macs and both by part.
   public func summary(tokens: Int = 128) -> JSONObject {
@@ -25,6 +25,7 @@ extension ModelFolder {
       "pooler": configuration.pooler.map { .integer(Int64($0)) } ?? .null,
       "head": classifier.map { .string($0.kind.rawValue) } ?? .null,
       "problemType": classifier.map { .string($0.problemType.rawValue) } ?? .null,
+      "pretraining": pretraining.map { ["sentenceHead": .bool($0.hasSentenceHead)] } ?? .null,
       "labels": classifier.map { .array($0.labels.map { .string($0) }) } ?? .null,
       "unused": .array(report.unused.map { .string($0) }),
       "missing": .array(report.missing.map { .string($0) }),

@@ -18,6 +18,8 @@ public struct ModelFolder: Sendable {
   public let configuration: EncoderConfiguration
   /// The head, where the weights hold one.
   public let classifier: ClassifierConfiguration?
+  /// The heads of pre-training that the weights hold beside an encoder; nil where there is none for hidden words.
+  public let pretraining: PretrainingHeads?
   /// How weights are stored; nil where they are floating-point numbers.
   public let quantization: QuantizationConfiguration?
   /// All tensors of the weight files, under the names that are there.
@@ -60,7 +62,9 @@ public struct ModelFolder: Sendable {
       let described = configuration.tensorDescriptions(classifier: classifier)
       let expected = quantization.map { described.flatMap($0.stored) } ?? described
       try lookup.check(expected, hiddenSize: configuration.hiddenSize, path: path)
-      let used = Set(expected.compactMap { lookup[$0.name].map { UTF8Key($0.name) } })
+      pretraining = classifier == nil ? Self.pretrainingHeads(lookup, configuration) : nil
+      let heads = pretraining?.tensorDescriptions(on: configuration) ?? []
+      let used = Set((expected + heads).compactMap { lookup[$0.name].map { UTF8Key($0.name) } })
       let lacksPooler =
         isStock && configuration.pooler == nil && configuration.family.hasPooler
         && classifier?.kind.isPooled ?? true
@@ -109,8 +113,11 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// The number of trainable numbers, head included; `position_ids` and index tensors are not counted.
-  public var parameterCount: Int { configuration.parameterCount(classifier: classifier) }
+  /// The number of trainable numbers, heads included; `position_ids` and index tensors are not counted.
+  public var parameterCount: Int {
+    pretraining.map(configuration.parameterCount(pretraining:))
+      ?? configuration.parameterCount(classifier: classifier)
+  }
 
   /// Throws where there is no folder at `path`.
   private static func requireFolder(_ path: String) throws {
@@ -150,6 +157,15 @@ public struct ModelFolder: Sendable {
       configuration.classifierTensors(outputs: outputs, pooling: pooling),
       hiddenSize: configuration.hiddenSize, path: path)
     return try LabelKeys.read(config, kind: kind, outputs: outputs)
+  }
+
+  /// The heads of which every tensor is there in its shape.
+  private static func pretrainingHeads(
+    _ lookup: TensorLookup, _ configuration: EncoderConfiguration
+  ) -> PretrainingHeads? {
+    [true, false].map { PretrainingHeads(hasSentenceHead: $0) }.first { heads in
+      heads.tensorDescriptions(on: configuration).allSatisfy { lookup[$0.name]?.shape == $0.shape }
+    }
   }
 
   private static func detectPrefix(_ tensors: TensorStore, path: String) throws -> String {

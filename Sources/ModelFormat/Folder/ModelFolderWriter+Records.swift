@@ -8,7 +8,7 @@ extension ModelFolderWriter {
       if step.model == nil {
         let tokens = min(128, configuration.maxTokens)
         step.model = [
-          "parameters": .integer(Int64(configuration.parameterCount(classifier: classifier))),
+          "parameters": .integer(Int64(parameterCount)),
           "weightBytes": .integer(Int64(weightBytes)),
           "macs": .integer(Int64(configuration.macs(tokens: tokens))), "tokens": .integer(Int64(tokens)),
         ]
@@ -33,9 +33,8 @@ extension ModelFolderWriter {
       license: inherited?.license, language: inherited?.language,
       pipelineTag: classifier?.kind.pipelineTag ?? (pretraining == nil ? "feature-extraction" : "fill-mask"),
       tags: ["bertie"] + manifest.steps.reduce(into: []) { if !$0.contains($1.step) { $0.append($1.step) } })
-    let parameters = configuration.parameterCount(classifier: classifier)
     card.paragraphs.append(
-      "\(parameters) parameters in \(configuration.layers.count) layers. "
+      "\(parameterCount) parameters in \(configuration.layers.count) layers. "
         + (isStock
           ? "The shape is stock: transformers loads this folder."
           : quantization == nil
@@ -51,6 +50,11 @@ extension ModelFolderWriter {
     }
     card.metrics = manifest.steps.last?.score.map { Self.numbers(in: $0, name: "") } ?? []
     return card
+  }
+
+  private var parameterCount: Int {
+    pretraining.map(configuration.parameterCount(pretraining:))
+      ?? configuration.parameterCount(classifier: classifier)
   }
 
   /// The name of a model's folder: its last component, or `org/name` where it is a snapshot in the cache of a hub,

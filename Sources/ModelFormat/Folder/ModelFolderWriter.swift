@@ -91,8 +91,12 @@ public struct ModelFolderWriter: Sendable {
       JSONValue.object(config).serialized(pretty: true), to: PartialPath.join(folder, "config.json"))
     let isStock = config["bertie"] == nil && quantization == nil
     if let source {
-      try CompanionFiles.copy(
-        from: source.path, to: folder, withSentenceTransformers: classifier == nil && pretraining == nil)
+      try CompanionFiles.copyTokenizer(from: source.path, to: folder)
+      if classifier == nil, pretraining == nil {
+        let isNarrower = source.configuration.hiddenSize != configuration.hiddenSize
+        try CompanionFiles.copySentenceTransformers(
+          from: source.path, to: folder, width: isNarrower ? configuration.hiddenSize : nil)
+      }
       if source.configuration.family != configuration.family {
         try CompanionFiles.nameTokenizer(of: source.configuration.family, in: folder)
       }

@@ -66,11 +66,9 @@ public final class PretrainingProblem: TrainingProblem {
   public var stepsPerEpoch: Int { (train.count + settings.examplesPerStep - 1) / settings.examplesPerStep }
 
   /// Places in the epoch's order, one after the other: the order itself is drawn by the samples.
-  public func batches(epoch: Int) -> [[Int]] {
-    (0..<stepsPerEpoch).map { step in
-      let start = step * settings.examplesPerStep
-      return Array(start..<min(train.count, start + settings.examplesPerStep))
-    }
+  public func examples(epoch: Int) -> (_ step: Int) -> [Int] {
+    let (count, size) = (train.count, settings.examplesPerStep)
+    return { step in Array(step * size..<min(count, (step + 1) * size)) }
   }
 
   /// The hidden words of a sample, and 1 for a pair.

@@ -49,7 +49,8 @@ public final class ProcessGroup {
         "ProcessGroup", environment, timeout, otherwise: .operationFailed,
         advice: environment.serves
           ? "is the port free and the address this machine's? Try another MASTER_PORT"
-          : "is the rank 0 running?")
+          : "is the rank 0 running?",
+        whenLate: environment.serves ? "is it running, with the same MASTER_ADDR and MASTER_PORT?" : nil)
     }
     handle = joined
     try startNCCL(ncclLibrary)
@@ -128,7 +129,7 @@ public final class ProcessGroup {
 
   private static func error(
     _ operation: String, _ environment: ProcessGroupEnvironment, _ timeout: Duration,
-    otherwise code: TorchError.Code, advice: String
+    otherwise code: TorchError.Code, advice: String, whenLate lateAdvice: String? = nil
   ) -> TorchError {
     let reason = String(cString: ct_last_error())
     // Gloo says "Timed out", c10d "timed out", and its store "timeout".
@@ -138,6 +139,7 @@ public final class ProcessGroup {
       + "\(environment.masterAddress):\(environment.masterPort)"
     return TorchError(
       isLate ? .timedOut : code, operation: operation,
-      message: "\(place): \(reason)\(isLate ? " within \(timeout)" : ""); \(advice)")
+      message: isLate
+        ? "\(place): \(reason) within \(timeout); \(lateAdvice ?? advice)" : "\(place): \(reason); \(advice)")
   }
 }

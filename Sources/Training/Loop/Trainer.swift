@@ -159,9 +159,9 @@ public final class Trainer {
     lastCheckpoint = startTime
     while state.reason == nil {
       let epoch = state.epoch
-      let batches = problem.batches(epoch: epoch)
+      let examples = problem.examples(epoch: epoch)
       while state.reason == nil, state.epoch == epoch {
-        try advance(with: batches[state.stepInEpoch])
+        try advance(with: examples(state.stepInEpoch))
       }
     }
     return try finish()

@@ -81,7 +81,10 @@ public final class ClassificationProblem: TrainingProblem {
   public var stepsPerEpoch: Int { sampler.batchCount }
 
   /// The sampler's.
-  public func batches(epoch: Int) -> [[Int]] { sampler.batches(epoch: epoch) }
+  public func examples(epoch: Int) -> (_ step: Int) -> [Int] {
+    let batches = sampler.batches(epoch: epoch)
+    return { batches[$0] }
+  }
 
   /// Its tokens with a tag where it has tags, else 1.
   public func lossTerms(of example: Int, epoch: Int) -> [Int] { [train.examples[example].lossTerms] }

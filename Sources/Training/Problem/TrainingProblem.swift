@@ -29,8 +29,8 @@ public protocol TrainingProblem: AnyObject {
   /// The optimiser steps of an epoch.
   var stepsPerEpoch: Int { get }
 
-  /// The examples of each optimiser step of an epoch, `stepsPerEpoch` of them: a pure function of the epoch.
-  func batches(epoch: Int) -> [[Int]]
+  /// The examples of an epoch's optimiser steps, by their number from 0 up to `stepsPerEpoch`: a pure function of the epoch.
+  func examples(epoch: Int) -> (_ step: Int) -> [Int]
 
   /// The number of terms that an example of an epoch has in each part of the loss: one number for a loss of one part.
   func lossTerms(of example: Int, epoch: Int) -> [Int]

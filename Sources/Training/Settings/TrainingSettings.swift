@@ -90,12 +90,12 @@ public struct TrainingSettings: Sendable, Equatable {
   public func validate() throws {
     switch length {
     case .epochs(let count): try require(1...Self.mostEpochs, "epochs", count)
-    case .steps(let count): try require(1...1_000_000_000, "steps", count)
+    case .steps(let count): try require(1...Self.mostSteps, "steps", count)
     }
     switch evaluateEvery {
     case .epoch: break
     case .steps(let count), .timesPerEpoch(let count):
-      try require(1...1_000_000_000, "evaluateEvery", count)
+      try require(1...Self.mostSteps, "evaluateEvery", count)
     }
     try require(1...Self.mostExamples, "batchSize", batchSize)
     try require(1...Self.mostExamples, "gradientAccumulation", gradientAccumulation)
@@ -111,6 +111,9 @@ public struct TrainingSettings: Sendable, Equatable {
 
   /// The most epochs of a run: far more than anybody needs, and few enough that no count of steps overflows.
   public static let mostEpochs = 100_000
+
+  /// The most optimiser steps of a run.
+  public static let mostSteps = 1_000_000_000
 
   /// The most examples of a batch, and the most batches of an optimiser step.
   public static let mostExamples = 1_000_000

@@ -56,6 +56,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    try runtime.requireOneProcess("compare")
     let device = try runtime.start()
     let precision = runtime.inferencePrecision
     let loaded = try models.map { try LoadedModel($0.path, device: device) }

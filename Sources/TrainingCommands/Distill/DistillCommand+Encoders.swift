@@ -23,9 +23,8 @@ extension DistillCommand {
     let length = optimisation.lengths.maxLength ?? min(128, source.configuration.maxTokens)
     let texts = try unlabelledTexts(for: source, length: length)
     let encoder = try student.encoder(of: source, preset: distillation.preset, device: device)
-    var settings = optimisation.settings(
-      epochs: distillation.epochs, maximumLength: length, runtime: runtime, device: device)
-    if let steps = distillation.steps { settings.length = .steps(steps) }
+    let settings = optimisation.settings(
+      length: distillation.length, maximumLength: length, runtime: runtime, device: device)
     let matches = try distillation.encoderMatches(
       .init(
         teacher: first.configuration, student: encoder.configuration,
@@ -73,7 +72,14 @@ extension DistillCommand {
       ("--task", data.task), ("--label-column", data.labelColumn), ("--teacher-cache", teacherCache),
       ("--augment-model", augmentation.augmentModel),
     ]
-    for (name, value) in given where value != nil {
+    var cut = split.anew
+    cut.devShare = nil
+    let isGiven = [
+      ("--new-head", student.startsAnew), ("--teacher-cache-size", teacherCacheSize != nil),
+      ("--split-column, --folds, --test-share and --split-seed", cut.isGiven),
+      ("--stride", optimisation.lengths.stride != nil),
+    ]
+    for (name, isGiven) in given.map({ ($0, $1 != nil) }) + isGiven where isGiven {
       throw ValidationError(
         "\(name): the teacher has no head, so labels and logits play no part; leave it out.")
     }

@@ -68,10 +68,10 @@ struct DistillCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most that a stage's states of tokens and attention may take there for one teacher, as 500MB.",
+      "The most that a stage's states of tokens and attention may take there for one teacher, as 500MB. (default: 4GB)",
       discussion: "A stage that needs more asks its teachers in every step; with 0 each of such states does.")
   )
-  var teacherCacheSize = ByteCount(bytes: 4_000_000_000)
+  var teacherCacheSize: ByteCount?
 
   @OptionGroup var optimisation: OptimisationOptions
   @OptionGroup var augmentation: AugmentationOptions
@@ -107,13 +107,13 @@ struct DistillCommand: ParsableCommand {
     }
     let model = try student.model(
       of: source, head: head, preset: distillation.preset, device: device)
-    var training = optimisation.settings(
-      epochs: distillation.epochs, maximumLength: limits.sequence ?? source.configuration.maxTokens,
+    let training = optimisation.settings(
+      length: distillation.length, maximumLength: limits.sequence ?? source.configuration.maxTokens,
       runtime: runtime, device: device)
-    if let steps = distillation.steps { training.length = .steps(steps) }
     let cache = teacherCache ?? JobFolder.teacherPath(out: output.path)
+    let cacheSize = teacherCacheSize?.bytes ?? 4_000_000_000
     let loaded = try teachers.map {
-      try $0.teacher(cache: cache, size: teacherCacheSize.bytes, on: device)
+      try $0.teacher(cache: cache, size: cacheSize, on: device)
     }
     let recipe = try distillation.recipe(
       .init(
@@ -127,7 +127,7 @@ struct DistillCommand: ParsableCommand {
     var recorded: JSONObject = [
       "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
       "teachers": .array(teachers.map { .string($0.digest) }),
-      "teacherCacheSize": .integer(Int64(teacherCacheSize.bytes)),
+      "teacherCacheSize": .integer(Int64(cacheSize)),
       "student": try student.json(source, preset: distillation.preset),
     ]
     if let rate = distillation.intermediateLearningRate {

@@ -8,14 +8,16 @@ import Training
 struct DistillationOptions: ParsableArguments {
   @Option(
     help: """
-      The recipe: labels (no teacher: the control), logits, distilbert, tinybert, minilm, minilmv2, pkd or theseus.
+      The recipe: labels (no teacher: the control), logits, states (and all layers; after factorize), distilbert, tinybert, minilm, minilmv2, pkd or theseus.
       """)
   var preset = DistillationPreset.logits
 
-  @Option(help: "Share of the soft targets in the loss; labels have the rest. (default: logits .5, pkd .7)")
+  @Option(
+    help:
+      "Share of the soft targets in the loss; labels have the rest. (default: logits and states .5, pkd .7)")
   var alpha: Double?
 
-  @Option(help: "What logits are divided by. (default: logits and distilbert 2, pkd 10)")
+  @Option(help: "What logits are divided by. (default: logits, states and distilbert 2, pkd 10)")
   var temperature: Double?
 
   @Option(
@@ -50,7 +52,7 @@ struct DistillationOptions: ParsableArguments {
 
   func validate() throws {
     try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
-    if let steps { try requireCount("--steps", steps, in: 1...1_000_000_000) }
+    if let steps { try requireCount("--steps", steps, in: 1...TrainingSettings.mostSteps) }
     if let rate = intermediateLearningRate, !(rate > 0 && rate.isFinite) {
       throw ValidationError("--intermediate-learning-rate must be above 0, not \(rate).")
     }
@@ -59,6 +61,9 @@ struct DistillationOptions: ParsableArguments {
         "--intermediate-learning-rate: the preset \(preset.rawValue) has one stage; leave it out.")
     }
   }
+
+  /// How long all stages take together.
+  var length: TrainingSettings.Length { steps.map { .steps($0) } ?? .epochs(epochs) }
 
   /// The recipe for a run; `teachers` are the shapes of all, the setting's among them.
   ///

@@ -50,6 +50,9 @@ struct StudentOptions: ParsableArguments {
     ] {
       if let size { try requireCount(name, size, in: 1...1_000_000) }
     }
+    if take?.map != nil, layers == nil {
+      throw ValidationError("--take: a map needs --layers, how many it takes.")
+    }
     if let numbers = take?.numbers, let layers, numbers.count != layers {
       throw ValidationError("--take names \(numbers.count) layers, --layers \(layers); leave out --layers.")
     }

@@ -46,6 +46,9 @@ struct FinetuneCommand: ParsableCommand {
   @Option(help: "Passes over the training part.")
   var epochs = 3
 
+  @Option(help: "Optimiser steps, in place of --epochs.")
+  var steps: Int?
+
   @OptionGroup var optimisation: OptimisationOptions
   @OptionGroup var head: HeadOptions
   @OptionGroup var augmentation: AugmentationOptions
@@ -54,6 +57,7 @@ struct FinetuneCommand: ParsableCommand {
 
   func validate() throws {
     try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
+    if let steps { try requireCount("--steps", steps, in: 1...TrainingSettings.mostSteps) }
   }
 
   func run() throws {
@@ -79,7 +83,8 @@ struct FinetuneCommand: ParsableCommand {
     let classifier = try startingPoint(
       folder, problem: problem, task: task, labels: prepared.labels, device: device)
     let settings = optimisation.settings(
-      epochs: epochs, maximumLength: limits.sequence ?? folder.configuration.maxTokens, runtime: runtime,
+      length: steps.map { .steps($0) } ?? .epochs(epochs),
+      maximumLength: limits.sequence ?? folder.configuration.maxTokens, runtime: runtime,
       device: device)
     var recorded = settings.json.object ?? [:]
     if task != nil { recorded[TokenLimits.key] = limits.json }

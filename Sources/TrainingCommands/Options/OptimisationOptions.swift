@@ -32,12 +32,12 @@ struct OptimisationOptions: ParsableArguments {
     if let patience { try requireCount("--patience", patience, in: 1...TrainingSettings.mostEpochs) }
   }
 
-  /// The settings of a run of `epochs` epochs on texts of at most `maximumLength` tokens.
+  /// The settings of a run on texts of at most `maximumLength` tokens.
   func settings(
-    epochs: Int, maximumLength: Int, runtime: RuntimeOptions, device: Device
+    length: TrainingSettings.Length, maximumLength: Int, runtime: RuntimeOptions, device: Device
   ) -> TrainingSettings {
     var settings = steps.settings(runtime: runtime, device: device)
-    settings.length = .epochs(epochs)
+    settings.length = length
     settings.maximumLength = maximumLength
     settings.learningRate = learningRate
     settings.selection = selection

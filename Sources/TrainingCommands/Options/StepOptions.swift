@@ -11,8 +11,18 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Batches whose gradients are added up before the optimiser moves.")
   var gradientAccumulation = 1
 
+  @Option(
+    help: """
+      What moves the weights: adamw, bertadam (without bias correction, as BERT, ALBERT and Bort) or lamb (for large batches).
+      """)
+  var optimizer = OptimizerChoice.adamw
+
   @Option(help: "Share of the steps in which the learning rate rises from 0.")
   var warmup = 0.1
+
+  @Option(
+    help: "What the learning rate does after the warm-up: it falls linearly or along a cosine, or stays.")
+  var decay = LearningRateSchedule.Decay.linear
 
   @Option(help: "The optimiser's weight decay; biases and layer norms have none.")
   var weightDecay = 0.01
@@ -44,7 +54,9 @@ struct StepOptions: ParsableArguments {
     var settings = TrainingSettings()
     settings.batchSize = batchSize
     settings.gradientAccumulation = gradientAccumulation
+    settings.optimizer = optimizer
     settings.warmup = warmup
+    settings.decay = decay
     settings.weightDecay = weightDecay
     settings.maximumGradientNorm = maxGradientNorm
     settings.precision = runtime.trainingPrecision(on: device)

@@ -60,16 +60,6 @@ struct PretrainCommand: ParsableCommand {
   @Option(help: "Highest learning rate of the schedule.")
   var learningRate = 1e-4
 
-  @Option(
-    help: """
-      What moves the weights: adamw, bertadam (without bias correction, as BERT, ALBERT and Bort) or lamb (for large batches).
-      """)
-  var optimizer = OptimizerChoice.adamw
-
-  @Option(
-    help: "What the learning rate does after the warm-up: it falls linearly or along a cosine, or stays.")
-  var decay = LearningRateSchedule.Decay.linear
-
   @OptionGroup var stepping: StepOptions
 
   @Option(help: "Steps between two scores of the held-out documents. (default: a twentieth of the run)")
@@ -81,8 +71,10 @@ struct PretrainCommand: ParsableCommand {
 
   func validate() throws {
     try requireCount("--epochs", epochs, in: 1...TrainingSettings.mostEpochs)
-    if let steps { try requireCount("--steps", steps, in: 1...1_000_000_000) }
-    if let evaluateEvery { try requireCount("--evaluate-every", evaluateEvery, in: 1...1_000_000_000) }
+    if let steps { try requireCount("--steps", steps, in: 1...TrainingSettings.mostSteps) }
+    if let evaluateEvery {
+      try requireCount("--evaluate-every", evaluateEvery, in: 1...TrainingSettings.mostSteps)
+    }
     try StepOptions.requireRate(learningRate)
   }
 
@@ -90,13 +82,14 @@ struct PretrainCommand: ParsableCommand {
     let device = try runtime.start()
     let folder = try ModelFolder(ModelPlace.folder(model))
     let tokenizer = try Tokenizer(folder: folder.path)
+    let drawn = try shape.random ? shape.configuration(like: folder.configuration) : nil
     let shared = try SharedOutput(output, processes.group(runtime))
     let isBegun = try shared.begins(
       request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device))
     guard isBegun else { return }
     let cache = try tokens(tokenizer, shared)
     var settings = settings(on: device)
-    let job = try job(folder, tokenizer, cache, settings)
+    let job = try job(folder, drawn, tokenizer, cache, settings)
     let steps = settings.totalSteps(stepsPerEpoch: job.problem.stepsPerEpoch)
     settings.evaluateEvery = .steps(evaluateEvery ?? max(1, steps / 20))
     let request = try request(folder, corpusDigest: cache.corpusDigest, shared, on: device)
@@ -138,16 +131,16 @@ struct PretrainCommand: ParsableCommand {
     var model: PretrainingModel { problem.model }
   }
 
+  /// `drawn` is the shape of a model with random weights; nil for the folder's own.
   private func job(
-    _ folder: ModelFolder, _ tokenizer: Tokenizer, _ cache: TokenCache, _ settings: TrainingSettings
+    _ folder: ModelFolder, _ drawn: EncoderConfiguration?, _ tokenizer: Tokenizer, _ cache: TokenCache,
+    _ settings: TrainingSettings
   ) throws -> Job {
     let wanted = samples.settings(seed: runtime.seed)
     let heads = PretrainingHeads(hasSentenceHead: wanted.objective.hasPairs)
     let model =
-      try shape.random
-      ? PretrainingModel(
-        random: shape.configuration(like: folder.configuration), heads: heads, on: settings.device)
-      : PretrainingModel(folder: folder, heads: heads, on: settings.device)
+      try drawn.map { try PretrainingModel(random: $0, heads: heads, on: settings.device) }
+      ?? PretrainingModel(folder: folder, heads: heads, on: settings.device)
     let train = try PretrainingData(cache, tokenizer: tokenizer, settings: wanted)
     let heldOut =
       try samples.heldOut == 0
@@ -165,8 +158,6 @@ struct PretrainCommand: ParsableCommand {
     settings.length = steps.map { .steps($0) } ?? .epochs(epochs)
     settings.maximumLength = samples.maxLength
     settings.learningRate = learningRate
-    settings.optimizer = optimizer
-    settings.decay = decay
     settings.keepBest = false
     return settings
   }

@@ -41,10 +41,17 @@ struct ShapeOptions: ParsableArguments {
     }
   }
 
-  /// The shape that is asked for: a stock one of the model's family, with what is not asked for as in the model.
+  /// The shape that is asked for: the model's own, or with other sizes a stock one of its family.
   ///
-  /// Throws `CommandError` for sizes that the family does not have, `ModelFormatError` for impossible ones.
+  /// Throws `CommandError` for sizes that the family does not have or that a model which is not stock would have to change,
+  /// `ModelFormatError` for impossible ones.
   func configuration(like model: EncoderConfiguration) throws -> EncoderConfiguration {
+    guard let (name, _) = sizes.first(where: { $0.value != nil }) else { return model }
+    guard model.isStock else {
+      throw CommandError(
+        "\(name): the model was pruned, or shares or factorises in its own way, and its shape can only be drawn as it is; leave out all sizes"
+      )
+    }
     if let embeddingSize, !model.family.factorisesEmbeddings {
       throw CommandError(
         "--embedding-size \(embeddingSize): a \(model.modelType) has embeddings of its hidden size; give an ALBERT or ELECTRA"
@@ -67,6 +74,8 @@ struct ShapeOptions: ParsableArguments {
     shape.hiddenDropoutProb = model.hiddenDropoutProb
     shape.attentionProbsDropoutProb = model.attentionProbsDropoutProb
     shape.classifierDropout = model.classifierDropout
+    shape.qaDropout = model.qaDropout
+    shape.relativeAttention = model.relativeAttention
     shape.initializerRange = model.initializerRange
     try shape.validate()
     return shape

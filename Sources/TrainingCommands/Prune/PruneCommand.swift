@@ -75,7 +75,8 @@ struct PruneCommand: ParsableCommand {
     prepared.writeNotes()
 
     let training = optimisation.settings(
-      epochs: 1, maximumLength: limits.sequence ?? source.folder.configuration.maxTokens, runtime: runtime,
+      length: .epochs(1), maximumLength: limits.sequence ?? source.folder.configuration.maxTokens,
+      runtime: runtime,
       device: device)
     var recorded: JSONObject = ["pruning": settings.json, "training": training.json]
     if task != nil { recorded[TokenLimits.key] = limits.json }

@@ -44,6 +44,12 @@ extension BadInput {
       "a row of a layer that is not there", "\(distill) --match feature=hidden,teacher=7,student=0",
       ["match hidden: expected a layer 0 to 1 of the teacher, found 7."]),
     arguments(
+      "padding where it does not count", "\(distill) --match feature=value,teacher=1,student=0,padding=true",
+      ["match value: expected padding of embedding and hidden alone, found padding=true."]),
+    arguments(
+      "a map of no layers", "distill --teacher dense --student base --take first --data data.csv --out out",
+      ["--take: a map needs --layers, how many it takes."]),
+    arguments(
       "more layers than named", "\(distill) --take 0,1", ["--take names 2 layers, --layers 1"]),
     arguments(
       "an unknown device", "\(prune) --device gpu", ["--device must be cpu, cuda or cuda:N, not gpu."]),

@@ -79,6 +79,17 @@ extension BadInput {
       ["base and dense have different vocabularies: piece 0 is [PAT] and [PAD]"]
     ) { try $0.edit("base/vocab.txt", replacing: "[PAD]\n", by: "[PAT]\n") },
     BadInput(
+      "a student that reads texts differently",
+      "distill --teacher dense --student base --data data.csv --out out --threads 1",
+      [
+        "base and dense have one vocabulary and read texts differently: \"",
+        "give both the same tokenizer files",
+      ]
+    ) {
+      try $0.edit(
+        "base/tokenizer_config.json", replacing: "\"do_lower_case\": true", by: "\"do_lower_case\": false")
+    },
+    BadInput(
       "a student of more layers than there are",
       "distill --teacher dense --layers 3 --data data.csv --out out --threads 1",
       ["--layers 3: the model that they are taken from has 2"]),
