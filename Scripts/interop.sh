@@ -37,6 +37,9 @@ embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/releas
 # What `bertie pretrain` writes, in transformers.
 "$python" Tests/Interop/pretraining/compare.py
 
+# What `bertie factorize` writes, in transformers.
+"$python" Tests/Interop/factorization/compare.py --bertie .build/release/bertie --tool Tests/Interop/tokenizers/.build/release/tokenize
+
 # Two processes that torchrun starts, and starts again.
 "$python" Tests/Interop/launchers/compare.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
 

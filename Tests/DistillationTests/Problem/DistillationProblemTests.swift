@@ -253,6 +253,19 @@ import Training
     }
   }
 
+  /// The pooler runs where the head reads it.
+  @Test func aPoolerThatNoHeadReadsIsNoFeature() throws {
+    let head = ClassifierConfiguration(labels: ["a", "b", "c"], pooling: .mean)
+    let teacher = try TinyModels.model(layers: 1, head: head)
+    let error = #expect(throws: DistillationError.self) {
+      try problem(
+        DistillationStage(.intermediate, matches: [FeatureMatch(.pooled)]),
+        student: TinyModels.copy(of: teacher),
+        teachers: [teacher])
+    }
+    #expect(error?.code == .badMatch && error?.found == "one with the pooling mean")
+  }
+
   @Test func modelsThatDoNotFitAreNamed() throws {
     let student = try TinyModels.model(layers: 1)
     let stage = DistillationStage(.prediction, soft: SoftTargets(weight: 1))

@@ -65,6 +65,32 @@ import Testing
     #expect(try DistillationPreset.pkd.recipe(setting(student: 1)).stages[0].matches.isEmpty)
   }
 
+  /// Of large teachers the published layers are the 21st, and the 19th of a RoBERTa, with 64 relation heads.
+  @Test func miniLMv2KnowsLargeTeachers() throws {
+    for (family, layer) in [(Family.bert, 20), (.roberta, 18)] {
+      let teacher = EncoderConfiguration.stock(
+        family, vocabSize: 20, hiddenSize: 1024, embeddingSize: 1024, numHiddenLayers: 24,
+        numAttentionHeads: 16, intermediateSize: 64, maxPositionEmbeddings: 16)
+      let setting = DistillationPreset.Setting(
+        teacher: teacher, student: setting(student: 6).student, totalSteps: 10)
+      let matches = try DistillationPreset.minilmv2.recipe(setting).stages[0].matches
+      #expect(matches.allSatisfy { $0.teacherLayer == layer && $0.studentLayer == 5 })
+      // The greatest common divisor of 1024 and 768 is 256; 64 divides both.
+      #expect(matches.allSatisfy { $0.relationHeads == 64 })
+    }
+  }
+
+  @Test func statesAreThoseOfEveryLayerBesideLogits() throws {
+    let stages = try DistillationPreset.states.recipe(setting(teacher: 6, student: 6)).stages
+    #expect(stages.count == 1 && stages[0].hardWeight == 0.5)
+    #expect(stages[0].soft == SoftTargets(weight: 0.5, temperature: 2))
+    let hidden = (0..<6).map { FeatureMatch(.hidden, teacherLayer: $0, studentLayer: $0) }
+    #expect(stages[0].matches == [FeatureMatch(.embedding)] + hidden)
+    let narrow = try DistillationPreset.states.recipe(setting(widths: (768, 384))).stages[0].matches
+    #expect(narrow.allSatisfy { $0.projection == "states" })
+    #expect(narrow.dropFirst().map(\.teacherLayer) == [2, 5, 8, 11])
+  }
+
   @Test func theseusReplacesMoreAndMore() throws {
     let published = ReplacementSchedule(base: 0.3, slope: 6e-4)
     for (step, rate) in [(0, 0.3), (500, 0.6), (1000, 0.9)] {

@@ -86,6 +86,19 @@ import Testing
     }
   }
 
+  /// All teachers share a learnt map, which leads to one width.
+  @Test func aMapToSeveralWidthsIsRefused() {
+    for feature in [Feature.hidden, .embedding, .pooled] {
+      let match = FeatureMatch(feature, projection: "states")
+      let recipe = DistillationRecipe(stages: [DistillationStage(.intermediate, matches: [match])])
+      let error = #expect(throws: DistillationError.self) {
+        try recipe.validate(
+          teachers: [shape(layers: 1), shape(layers: 1, hidden: 12, heads: 3)], student: shape(layers: 1))
+      }
+      #expect(error?.code == .modelsDiffer && error?.expected.contains("one width") == true)
+    }
+  }
+
   @Test func aRecipeHasAStageAndSomebodyToAsk() {
     for recipe in [
       DistillationRecipe(stages: []),

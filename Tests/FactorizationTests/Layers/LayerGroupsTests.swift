@@ -23,6 +23,19 @@ extension FactorizationSuite {
       }
     }
 
+    /// Whole numbers where floating point gives another group: int(9 / (27 / 21)) is 6 and int(18 / (27 / 21)) is 13.
+    @Test func groupsThatFloatingPointMisses() {
+      let groups = LayerGroups.contiguous(layers: 27, groups: 21, share: .all)
+      #expect(groups.numbers[9] == 7 && groups.numbers[18] == 14)
+      #expect(
+        groups.numbers == [
+          0, 0, 1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9, 10, 10, 11, 12, 13, 14, 14, 15, 16, 17, 17, 18, 19, 20,
+        ])
+      #expect(groups.sharing?.attention[9] == 9 && groups.sharing?.feedForward[18] == 18)
+      let eighteen = LayerGroups.contiguous(layers: 18, groups: 14, share: .all).numbers
+      #expect(eighteen == [0, 0, 1, 2, 3, 3, 4, 5, 6, 7, 7, 8, 9, 10, 10, 11, 12, 13])
+    }
+
     @Test func groupsAreNumberedByTheirFirstLayersAndShareWhatIsAsked() {
       let groups = LayerGroups([5, 2, 5, 0], share: .feedForward)
       #expect(groups.numbers == [0, 1, 0, 2] && groups.members == [[0, 2], [1], [3]])
