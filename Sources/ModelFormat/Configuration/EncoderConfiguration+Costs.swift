@@ -18,6 +18,11 @@ extension EncoderConfiguration {
     parameterCount() + heads.tensorDescriptions(on: self).reduce(0) { $0 + $1.count }
   }
 
+  /// The number of trainable numbers with heads of pre-training, else with that classifier.
+  func parameterCount(classifier: ClassifierConfiguration?, pretraining heads: PretrainingHeads?) -> Int {
+    heads.map { parameterCount(pretraining: $0) } ?? parameterCount(classifier: classifier)
+  }
+
   /// Multiply-adds of one text of that many tokens: the sum of `layerCosts(tokens:)`.
   ///
   /// The products of the layers' linear maps and of attention (Q K^T and probabilities times V, kept sizes),

@@ -115,8 +115,7 @@ public struct ModelFolder: Sendable {
 
   /// The number of trainable numbers, heads included; `position_ids` and index tensors are not counted.
   public var parameterCount: Int {
-    pretraining.map(configuration.parameterCount(pretraining:))
-      ?? configuration.parameterCount(classifier: classifier)
+    configuration.parameterCount(classifier: classifier, pretraining: pretraining)
   }
 
   /// Throws where there is no folder at `path`.

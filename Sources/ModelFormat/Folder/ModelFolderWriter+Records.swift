@@ -53,8 +53,7 @@ extension ModelFolderWriter {
   }
 
   private var parameterCount: Int {
-    pretraining.map(configuration.parameterCount(pretraining:))
-      ?? configuration.parameterCount(classifier: classifier)
+    configuration.parameterCount(classifier: classifier, pretraining: pretraining)
   }
 
   /// The name of a model's folder: its last component, or `org/name` where it is a snapshot in the cache of a hub,
