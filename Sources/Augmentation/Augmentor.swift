@@ -22,9 +22,7 @@ public import Torch
 public struct Augmentor {
   /// What decides the copies.
   public let settings: AugmentationSettings
-  private let search: CandidateSearch
-  private let tokenizer: Tokenizer
-  private let cache: CandidateCache?
+  private let source: CandidateSource
 
   /// Puts a model that names hidden words, its tokenizer, and vectors for words of several pieces together.
   ///
@@ -34,16 +32,17 @@ public struct Augmentor {
   ///   - vectors: Without any, the model's word embeddings are used.
   ///   - settings: What decides the copies.
   ///   - cache: Keeps candidates for other calls; nil looks for them every time.
+  ///   - group: The processes that share the search, of which the first one uses the cache; nil for this one alone.
   /// - Throws: `AugmentationError` for settings that cannot be, and a model that does not fit the tokenizer; `TokenizationError`.
   public init(
     model: PretrainingModel, tokenizer: Tokenizer, vectors: WordVectors? = nil,
-    settings: AugmentationSettings, cache: CandidateCache? = nil
+    settings: AugmentationSettings, cache: CandidateCache? = nil, group: ProcessGroup? = nil
   ) throws {
     try settings.validate()
     self.settings = settings
-    self.tokenizer = tokenizer
-    self.cache = cache
-    search = try CandidateSearch(model, tokenizer, vectors, settings)
+    source = try CandidateSource(
+      search: CandidateSearch(model, tokenizer, vectors, settings), settings: settings, tokenizer: tokenizer,
+      cache: cache, group: group)
   }
 
   /// The model of a folder with its head of hidden words.
@@ -67,9 +66,10 @@ public struct Augmentor {
   /// is varied. The candidates of equal texts are looked for once.
   /// - Parameters:
   ///   - dataset: The examples to learn from; held-out ones are better left as they are.
-  ///   - progress: Is told how many of all eligible words have been asked for, after each pass of the model.
+  ///   - progress: Is told how many of all eligible words, or of this process's share, have been asked for, after each pass of the
+  ///     model.
   /// - Throws: `AugmentationError`: `unsupportedForm` for answers in texts, ReCoRD's and WiC's examples, whose targets depend on the
-  ///   words; `badOutput`. `TokenizationError`, `TorchError`.
+  ///   words; `badOutput`. `TrainingError`: `processesDiffer`. `TokenizationError`, `TorchError`.
   /// - Complexity: a pass of the model over twice a text for each eligible word of one piece.
   public func augment(
     _ dataset: Dataset, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -83,9 +83,7 @@ public struct Augmentor {
         texts.append(text)
       }
     }
-    func find() throws -> [[WordCandidates]] { try search.candidates(of: texts, progress: progress) }
-    let candidates =
-      try cache?.candidates(of: texts, settings, tokenizer, otherwise: find) ?? find()
+    let candidates = try source.candidates(of: texts, progress: progress)
     let maker = CopyMaker(settings: settings)
     var examples: [Example] = []
     var origins: [Int] = []

@@ -32,6 +32,16 @@ import Testing
     #expect(try place.names(in: "found").count == 1)
   }
 
+  /// Whatever a process finds, the other one has too, or they would say that they train different things.
+  @Test func twoProcessesShareTheSearch() throws {
+    let line = "finetune base --epochs 1 --augment 2 --augment-model words \(Trained.options)"
+    try place.succeed("\(line) --out alone")
+    try place.succeedTogether("\(line) --out together")
+    let (alone, together) = try (step("alone")["settings"], step("together")["settings"])
+    #expect(together?["worldSize"]?.int == 2)
+    #expect(try #require(alone?["augmentation"]) == together?["augmentation"])
+  }
+
   @Test(arguments: [
     ("--augment 2", "--augment needs --augment-model, a model with a head of hidden words."),
     ("--augment-model words", "--augment-model is for --augment, which says how many copies are made."),

@@ -70,15 +70,7 @@ import Testing
   @Test func severalProcessesTrainOneModel() throws {
     let line =
       "pretrain base --out out --epochs 2 --max-length 32 --objective next-sentence \(Pretraining.options)"
-    let port = try Ranks.freePort()
-    func variables(_ rank: Int) -> [String: String] {
-      ["RANK": "\(rank)", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(port)"]
-    }
-    let second = try place.start(line, environment: variables(1))
-    let first = try place.run(line, environment: variables(0))
-    let other = try second.result()
-    #expect(first.exitCode == 0, "\(first.errorText)")
-    #expect(other.exitCode == 0 && other.output.isEmpty, "\(other.errorText)")
+    try place.succeedTogether(line)
     #expect(try step("out")["settings"]?["worldSize"]?.int == 2)
     #expect(!place.has("out.run"))
   }

@@ -8,13 +8,6 @@ import Testing
 
   init() throws { place = try Workplace.trained() }
 
-  private func variables(_ rank: Int, port: Int) -> [String: String] {
-    [
-      "RANK": "\(rank)", "WORLD_SIZE": "2", "LOCAL_RANK": "\(rank)", "MASTER_ADDR": "127.0.0.1",
-      "MASTER_PORT": "\(port)",
-    ]
-  }
-
   @Test(arguments: [
     "finetune base --epochs 6", "distill --teacher dense --layers 1 --preset tinybert --epochs 12",
     "distill --teacher dense --layers 1 --preset pkd --epochs 6",
@@ -22,13 +15,7 @@ import Testing
   func theFirstOneWritesWhatBothHaveLearnt(_ command: String) throws {
     let line = "\(command) --out out \(Trained.options)"
     for resumes in [false, true] {
-      let port = try Ranks.freePort()
-      let command = resumes ? line + " --resume" : line
-      let second = try place.start(command, environment: variables(1, port: port))
-      let first = try place.run(command, environment: variables(0, port: port))
-      let other = try second.result()
-      #expect(first.exitCode == 0, "\(first.errorText)")
-      #expect(other.exitCode == 0 && other.output.isEmpty, "\(other.errorText)")
+      let first = try place.succeedTogether(resumes ? line + " --resume" : line)
       #expect(first.outputText.contains("out: \(command.prefix { $0 != " " })"))
     }
     let step = try #require(try JSONValue(contentsOf: place.path("out/bertie.json"))["steps"]?.array?.last)
@@ -41,7 +28,7 @@ import Testing
   @Test func aProcessWhoseOthersNeverComeGivesUpInTime() throws {
     let result = try place.run(
       "finetune base --out out --timeout-seconds 0.5 \(Trained.options)",
-      environment: variables(0, port: Ranks.freePort()))
+      environment: Workplace.variables(0, port: Ranks.freePort()))
     #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
     let words = "rank 1 has not joined (timed out) within 0.5 seconds; is it running"
     #expect(result.errorText.contains(words), "\(result.errorText)")
@@ -49,7 +36,7 @@ import Testing
 
   @Test func aCommandOfOneProcessSaysSo() throws {
     let result = try place.run(
-      "prune dense --sparsity 0.5 --out out \(Trained.options)", environment: variables(0, port: 1))
+      "prune dense --sparsity 0.5 --out out \(Trained.options)", environment: Workplace.variables(0, port: 1))
     #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
     #expect(
       result.errorText

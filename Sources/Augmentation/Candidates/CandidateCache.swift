@@ -23,27 +23,33 @@ public struct CandidateCache: Sendable {
     self.digest = digest
   }
 
-  /// The candidates of texts: those that are kept, or those that `find` gives, which are kept then.
+  /// The candidates of texts that are kept; nil where there are none.
   ///
-  /// - Throws: `AugmentationError` with code `badCache` for a file that is damaged or belongs to something else; what `find` and files
-  ///   throw.
-  func candidates(
-    of texts: [String], _ settings: AugmentationSettings, _ tokenizer: Tokenizer,
-    otherwise find: () throws -> [[WordCandidates]]
-  ) throws -> [[WordCandidates]] {
+  /// - Throws: `AugmentationError` with code `badCache` for a file that is damaged or belongs to something else; what files throw.
+  func kept(
+    of texts: [String], _ settings: AugmentationSettings, _ tokenizer: Tokenizer
+  ) throws -> [[WordCandidates]]? {
+    let key = try key(texts, settings, tokenizer)
+    let (place, name) = (Folder(folder), Self.fileName(key))
+    guard try place.exists && place.names().contains(name) else { return nil }
+    return try read(place.file(name), key: key, texts)
+  }
+
+  /// Keeps the candidates of texts.
+  ///
+  /// - Throws: what files throw.
+  func keep(
+    _ candidates: [[WordCandidates]], of texts: [String], _ settings: AugmentationSettings,
+    _ tokenizer: Tokenizer
+  ) throws {
     let key = try key(texts, settings, tokenizer)
     let place = Folder(folder)
-    let name = "candidates-\(key.prefix(16)).json"
-    let path = place.file(name)
-    if try place.exists && place.names().contains(name) { return try read(path, key: key, texts) }
-    let found = try find()
     try place.create()
-    let content: JSONValue = [
-      "key": .string(key), "texts": .array(found.map { .array($0.map(\.json)) }),
-    ]
-    try AtomicFile.write(content.serialized(), to: path)
-    return found
+    let content: JSONValue = ["key": .string(key), "texts": WordCandidates.json(of: candidates)]
+    try AtomicFile.write(content.serialized(), to: place.file(Self.fileName(key)))
   }
+
+  private static func fileName(_ key: String) -> String { "candidates-\(key.prefix(16)).json" }
 
   private func key(
     _ texts: [String], _ settings: AugmentationSettings, _ tokenizer: Tokenizer
@@ -67,30 +73,10 @@ public struct CandidateCache: Sendable {
     }
     let content = try JSONValue(contentsOf: path)
     guard content["key"]?.string == key else { throw refusal("those of other texts or of another model") }
-    guard let lists = content["texts"]?.array, lists.count == texts.count else {
-      throw refusal("\(content["texts"]?.array?.count ?? 0) texts")
+    do {
+      return try WordCandidates.lists(content["texts"], of: texts)
+    } catch {
+      throw refusal(error.found)
     }
-    return try zip(lists, texts).map { list, text in
-      let words = (list.array ?? []).compactMap { WordCandidates($0, size: text.utf8.count) }
-      guard words.count == list.array?.count else { throw refusal("a damaged file") }
-      return words
-    }
-  }
-}
-
-extension WordCandidates {
-  fileprivate var json: JSONValue {
-    .array(
-      [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))] + words.map { .string($0) })
-  }
-
-  /// Reads a word of a text of `size` bytes; nil for what is none.
-  fileprivate init?(_ json: JSONValue, size: Int) {
-    guard let parts = json.array, parts.count >= 2, let start = parts[0].int, let end = parts[1].int,
-      0 <= start, start < end, end <= size
-    else { return nil }
-    let words = parts[2...].compactMap(\.string)
-    guard words.count == parts.count - 2 else { return nil }
-    self.init(range: start..<end, words: words)
   }
 }

@@ -32,7 +32,7 @@ extension Trainer {
     guard let group else { return }
     try requireSameRun(group)
     try group.broadcast(parameters.map(\.tensor), from: 0)
-    state = try LoopState(json: JSONValue(parsing: shared(state.json.serialized(), group)))
+    state = try LoopState(json: JSONValue(parsing: group.text(state.json.serialized(), of: 0)))
     guard state.step > 0 else { return }
     let states = try optimizer.state()
     let steps = try Tensor(states.map { Int64($0.step) }, shape: [states.count])
@@ -44,11 +44,9 @@ extension Trainer {
 
   /// Throws `TrainingError` with code `processesDiffer`, on all processes, unless all train what the first one does.
   private func requireSameRun(_ group: ProcessGroup) throws {
-    let first = try JSONValue(parsing: shared(identity.json.serialized(), group))
+    let first = try JSONValue(parsing: group.text(identity.json.serialized(), of: 0))
     let difference = identity.difference(from: first)
-    let count = try Tensor([Int64(difference == nil ? 0 : 1)], shape: [1])
-    try group.allReduce([count])
-    guard try count.int64s() != [0] else { return }
+    guard try !group.allAgree(difference == nil) else { return }
     throw TrainingError(
       .processesDiffer,
       difference.map { "this process trains something else; \($0)" }
@@ -68,8 +66,7 @@ extension Trainer {
   /// The examples of a step that this process takes.
   func ownPart(of examples: [Int]) -> [Int] {
     guard let group else { return examples }
-    let (rank, size) = (group.rank, group.worldSize)
-    return Array(examples[examples.count * rank / size..<examples.count * (rank + 1) / size])
+    return Array(examples[group.part(group.rank, of: examples.indices)])
   }
 
   /// The whole step's terms in each part of the loss, of this process's.
@@ -110,17 +107,5 @@ extension Trainer {
       scores[score] = found[2 * place + 1]
     }
     return scores.isEmpty ? nil : scores
-  }
-
-  /// The first process's text.
-  private func shared(_ text: String, _ group: ProcessGroup) throws -> String {
-    let bytes = Array(text.utf8)
-    let count = try Tensor([Int64(bytes.count)], shape: [1])
-    try group.broadcast([count], from: 0)
-    let length = Int(try count.int64s()[0])
-    let own = isFirstRank ? bytes : [UInt8](repeating: 0, count: length)
-    let content = try Tensor(own.map { Int64($0) }, shape: [length])
-    try group.broadcast([content], from: 0)
-    return String(decoding: try content.int64s().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
   }
 }

@@ -62,8 +62,12 @@ struct AugmentationOptions: ParsableArguments {
 
   /// What makes the copies; nil where none are asked for.
   ///
-  /// - Parameter length: The most tokens of a text that the trained model sees; nil for all.
-  func augmentation(length: Int?, runtime: RuntimeOptions, device: Device) throws -> TextAugmentation? {
+  /// - Parameters:
+  ///   - length: The most tokens of a text that the trained model sees; nil for all.
+  ///   - group: The processes that share the search for words; nil for this one alone.
+  func augmentation(
+    length: Int?, runtime: RuntimeOptions, device: Device, group: ProcessGroup?
+  ) throws -> TextAugmentation? {
     guard let augment, let augmentModel else { return nil }
     let folder = try ModelFolder(ModelPlace.folder(augmentModel))
     var settings = AugmentationSettings(copies: augment, seed: runtime.seed)
@@ -75,8 +79,8 @@ struct AugmentationOptions: ParsableArguments {
     let augmentor = try Augmentor(
       model: Augmentor.model(folder: folder, on: device), tokenizer: Tokenizer(folder: folder.path),
       vectors: vectors, settings: settings,
-      cache: augmentCache.map { CandidateCache(folder: $0, digest: digest) })
-    return TextAugmentation(augmentor: augmentor, digest: digest)
+      cache: augmentCache.map { CandidateCache(folder: $0, digest: digest) }, group: group)
+    return TextAugmentation(augmentor: augmentor, digest: digest, isShown: (group?.rank ?? 0) == 0)
   }
 }
 
@@ -84,19 +88,24 @@ struct AugmentationOptions: ParsableArguments {
 final class TextAugmentation {
   private let augmentor: Augmentor
   private let digest: String
+  private let isShown: Bool
   /// What was made, for bertie.json: settings, digest of model and vectors, and counts.
   private(set) var record: JSONObject = [:]
 
-  init(augmentor: Augmentor, digest: String) {
+  /// - Parameters:
+  ///   - digest: What tells model and vectors from others.
+  ///   - isShown: Whether this process shows how far it is.
+  init(augmentor: Augmentor, digest: String, isShown: Bool) {
     self.augmentor = augmentor
     self.digest = digest
+    self.isShown = isShown
   }
 
   /// The data with their copies.
   func augment(_ data: Dataset) throws -> Dataset {
-    var bar = ProgressBar("Augmenting")
-    let made = try augmentor.augment(data) { done, total in bar.update(completed: done, of: total) }
-    bar.finish("\(made.copies) copies of \(data.count) examples")
+    var bar = isShown ? ProgressBar("Augmenting") : nil
+    let made = try augmentor.augment(data) { done, total in bar?.update(completed: done, of: total) }
+    bar?.finish("\(made.copies) copies of \(data.count) examples")
     record = augmentor.settings.json.object ?? [:]
     record["model"] = .string(digest)
     record["added"] = .integer(Int64(made.copies))
