@@ -100,39 +100,19 @@ struct DistillCommand: ParsableCommand {
       problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,
       augmentation: augmented, threads: runtime.threads)
     if shared.folder != nil { prepared.writeNotes() }
-    let unlabelled = try texts.map { path in
-      try first.encode(
-        RequestFile.dataset(path, kind: head.kind), limits: limits, task: task, threads: runtime.threads,
-        requiringTargets: false)
-    }
+    let unlabelled = try unlabelledTexts(for: first, limits: limits, task: task)
     let model = try student.model(
       of: source, head: head, preset: distillation.preset, device: device)
     let training = optimisation.settings(
       length: distillation.length, maximumLength: limits.sequence ?? source.configuration.maxTokens,
       runtime: runtime, device: device)
     let cache = teacherCache ?? JobFolder.teacherPath(out: output.path)
-    let cacheSize = teacherCacheSize?.bytes ?? 4_000_000_000
     let loaded = try teachers.map {
-      try $0.teacher(cache: cache, size: cacheSize, on: device)
+      try $0.teacher(cache: cache, size: mostCachedBytes, on: device)
     }
-    let recipe = try distillation.recipe(
-      .init(
-        teacher: loaded[0].model, student: model, totalSteps: training.totalSteps(of: prepared.train)),
-      teachers: loaded.map(\.model.configuration))
-    guard texts == nil || recipe.stages.contains(where: { $0.hardWeight == 0 }) else {
-      throw ValidationError(
-        "--texts: every stage of the preset \(distillation.preset.rawValue) needs labels; with --alpha 1 logits needs none."
-      )
-    }
-    var recorded: JSONObject = [
-      "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
-      "teachers": .array(teachers.map { .string($0.digest) }),
-      "teacherCacheSize": .integer(Int64(cacheSize)),
-      "student": try student.json(source, preset: distillation.preset),
-    ]
-    if let rate = distillation.intermediateLearningRate {
-      recorded["intermediateLearningRate"] = .number(rate)
-    }
+    let recipe = try recipe(
+      of: loaded, for: model, steps: training.totalSteps(of: prepared.train))
+    var recorded = try recordedSettings(recipe, training, teachers, source)
     if let unlabelled { recorded["texts"] = .string(EncodedExample.digest(of: unlabelled.examples)) }
     if task != nil { recorded[TokenLimits.key] = limits.json }
     for (key, value) in shared.settings { recorded[key] = value }
@@ -159,5 +139,51 @@ struct DistillCommand: ParsableCommand {
         ],
         measured: MeasuredCost.json(of: model, seconds: seconds)
       ).writer())
+  }
+
+  /// The most bytes that a stage's states may take in a teacher's cache.
+  private var mostCachedBytes: Int { teacherCacheSize?.bytes ?? 4_000_000_000 }
+
+  /// The examples of --texts; nil where it is not given.
+  private func unlabelledTexts(
+    for teacher: LoadedFolder, limits: TokenLimits, task: TaskDefinition?
+  ) throws -> EncodedDataset? {
+    try texts.map { path in
+      try teacher.encode(
+        RequestFile.dataset(path, kind: teacher.head.kind), limits: limits, task: task,
+        threads: runtime.threads, requiringTargets: false)
+    }
+  }
+
+  /// The recipe that teaches a student in so many steps. Throws `ValidationError` for --texts that none of its stages learns from.
+  private func recipe(
+    of teachers: [Teacher], for student: SequenceClassifier, steps: Int
+  ) throws -> DistillationRecipe {
+    let recipe = try distillation.recipe(
+      .init(teacher: teachers[0].model, student: student, totalSteps: steps),
+      teachers: teachers.map(\.model.configuration))
+    guard texts == nil || recipe.stages.contains(where: { $0.hardWeight == 0 }) else {
+      throw ValidationError(
+        "--texts: every stage of the preset \(distillation.preset.rawValue) needs labels; with --alpha 1 logits needs none."
+      )
+    }
+    return recipe
+  }
+
+  /// What decides the student, for bertie.json.
+  private func recordedSettings(
+    _ recipe: DistillationRecipe, _ training: TrainingSettings, _ teachers: [LoadedTeacher],
+    _ source: ModelFolder
+  ) throws -> JSONObject {
+    var settings: JSONObject = [
+      "preset": .string(distillation.preset.rawValue), "recipe": recipe.json, "training": training.json,
+      "teachers": .array(teachers.map { .string($0.digest) }),
+      "teacherCacheSize": .integer(Int64(mostCachedBytes)),
+      "student": try student.json(source, preset: distillation.preset),
+    ]
+    if let rate = distillation.intermediateLearningRate {
+      settings["intermediateLearningRate"] = .number(rate)
+    }
+    return settings
   }
 }
