@@ -1,8 +1,8 @@
-"""Writes BERT-base and ALBERT-base with random weights, each a Hugging Face folder with model.onnx, into a folder.
+"""Writes the models of settings.SHAPES with random weights, each a Hugging Face folder with model.onnx, into a folder.
 
     PYTHON Experiments/Albert/random_models.py FOLDER
 
-PYTHON has torch and transformers, and onnx for model.onnx, which leads to the last hidden states. Both models have a pooler and a
+PYTHON has torch and transformers, and onnx for model.onnx, which leads to the last hidden states. They have a pooler and a
 classifier of two labels: libtorch's side gives logits alone. Weights are normal with deviation 0.05, as those of
 Benchmarks/engine/models.py. What is there is left alone.
 """
@@ -18,14 +18,14 @@ import torch
 import transformers
 
 HAS_ONNX = importlib.util.find_spec("onnx") is not None
-CONFIGURATIONS = {"bert": transformers.BertConfig, "albert": transformers.AlbertConfig}
 
 
 def make(name, folder):
     torch.manual_seed(0)
     shape = {**cases.SHAPES["base"], **settings.SHAPES[name]}
+    configuration = transformers.BertConfig if name == "bert" else transformers.AlbertConfig
     model = transformers.AutoModelForSequenceClassification.from_config(
-        CONFIGURATIONS[name](**shape, initializer_range=0.05, attn_implementation="eager")).eval()
+        configuration(**shape, initializer_range=0.05, attn_implementation="eager")).eval()
     model.save_pretrained(folder)
     if HAS_ONNX:
         models.export(model.base_model, folder / "model.onnx")

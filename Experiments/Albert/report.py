@@ -13,7 +13,7 @@ import settings
 import cells  # settings puts its folder on the path
 
 SCORE = settings.DATA.score
-NAMES = {"bert": "BERT-base", "albert": "ALBERT-base"}
+NAMES = {"bert": "BERT-base", "albert": "ALBERT-base", "unshared": "ALBERT-base, 12 groups"}
 
 
 def form(result):
@@ -119,16 +119,17 @@ def sizes_table(speed):
 
 
 def speed_table(speed):
-    """Every side with both models."""
+    """Every side with all models."""
     def spread(values, digits):
         return f"{values['median']:.{digits}f} ({values['min']:.{digits}f}-{values['max']:.{digits}f})"
 
     rows = [
         [case["side"], case["input"].split("x")[1], case["threads"], *(spread(case["ms"][model], 2) for model in settings.SHAPES),
-         spread(case["ratio"], 3)]
+         *(spread(ratio, 3) for ratio in case["ratios"].values())]
         for case in speed["cases"]]
     return cells.table(
-        ["side", "tokens", "threads", *(f"{NAMES[model]}, ms" for model in settings.SHAPES), "ALBERT by BERT"], rows)
+        ["side", "tokens", "threads", *(f"{NAMES[model]}, ms" for model in settings.SHAPES),
+         *(f"{NAMES[model]} by BERT" for model in settings.SHAPES if model != "bert")], rows)
 
 
 def setting(speed):

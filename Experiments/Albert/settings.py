@@ -56,10 +56,12 @@ TOKENS = (12, 128)
 
 # MARK: Speed
 
-# BERT-base and ALBERT-base with the same activation, so that their ratio is that of sharing and narrow embeddings alone.
+# BERT-base and ALBERT-base with the same activation, so that their ratio is that of sharing and narrow embeddings alone, and
+# ALBERT-base with a group for each layer, which shares nothing.
 SHAPES = {
     "bert": dict(vocab_size=30522, hidden_act="gelu"),
     "albert": dict(vocab_size=30000, hidden_act="gelu", embedding_size=128, num_hidden_groups=1),
+    "unshared": dict(vocab_size=30000, hidden_act="gelu", embedding_size=128, num_hidden_groups=12),
 }
 INPUTS = ("1x12", "1x128")
 THREADS = (2, 1)

@@ -1,13 +1,14 @@
-"""Measures BERT-base beside ALBERT-base, both with random weights: sizes, memory, and milliseconds for the last hidden states.
+"""Measures BERT-base, ALBERT-base, and ALBERT-base that shares no layer, all with random weights: sizes, memory, and milliseconds for
+the last hidden states.
 
     python3 Experiments/Albert/speed.py [--rounds 5] [--seconds 1]
     python3 Experiments/Albert/speed.py --try
 
 Run it with nothing else running. The Python of the other libraries is .venv-peers (`make bench-engine` makes it), else
 .venv-reference, which lacks ONNX Runtime; BERTIE_PYTHON names another. A library that is missing is named in the result. In each
-round every side measures both models, one right after the other, in an order that turns round every other time; each measurement
+round every side measures all models, one right after the other, in an order that turns round every other time; each measurement
 waits for a quiet machine. Ours and libtorch's are fresh processes; PyTorch and ONNX Runtime start anew in each round and sleep
-until it is their turn. Times are medians of the processes' medians, ratios (ALBERT's time by BERT's) medians of the rounds' ratios,
+until it is their turn. Times are medians of the processes' medians, ratios (a model's time by BERT's) medians of the rounds' ratios,
 each beside the least and the largest. --try measures once and for moments, does not wait, and prints what would be the result.
 """
 
@@ -69,7 +70,7 @@ def ask(peer, case, plan):
 
 
 class Race:
-    """The cases of one number of threads: both models on every side."""
+    """The cases of one number of threads: all models on every side."""
 
     def __init__(self, threads, plan):
         self.plan, self.failed = plan, {}
@@ -82,16 +83,16 @@ class Race:
             for side in settings.SIDES if side.split("-")[0] not in OURS for model in settings.SHAPES}
 
     def run(self, number):
-        """Every side measures both models for every input."""
+        """Every side measures all models for every input."""
         order = 1 if number % 2 == 0 else -1
         try:
             for case in self.cases[::order]:
-                self.both(case, list(settings.SHAPES)[::order])
+                self.measure(case, list(settings.SHAPES)[::order])
         finally:
             for peer in self.peers.values():
                 peer.end()
 
-    def both(self, case, models):
+    def measure(self, case, models):
         side = case["side"]
         if side in self.failed:
             return
@@ -116,7 +117,9 @@ class Race:
             if case["side"] not in self.failed:
                 times = {model: [found["median_ms"] for found in case["processes"][model]] for model in settings.SHAPES}
                 case["ms"] = {model: machine.spread(found) for model, found in times.items()}
-                case["ratio"] = machine.spread([albert / bert for bert, albert in zip(times["bert"], times["albert"])])
+                case["ratios"] = {
+                    model: machine.spread([time / bert for time, bert in zip(times[model], times["bert"])])
+                    for model in settings.SHAPES if model != "bert"}
                 yield case
 
 

@@ -70,7 +70,7 @@ class Conversions(unittest.TestCase):
 
 
 class Speed(unittest.TestCase):
-    def test_both_models_stand_side_by_side_and_what_failed_is_named(self):
+    def test_the_models_stand_side_by_side_and_what_failed_is_named(self):
         def process(median):
             return {"median_ms": median, "others": 0.01}
 
@@ -80,14 +80,16 @@ class Speed(unittest.TestCase):
             failed={"onnxruntime-fp32": "no module"},
             models={
                 "bert": dict(parameters=1234, bytes=dict(fp32=4e6, int8=1e6), resident_bytes=9e6),
-                "albert": dict(parameters=567, bytes=dict(fp32=2e6, int8=1e6), resident_bytes=3e6)},
+                "albert": dict(parameters=567, bytes=dict(fp32=2e6, int8=1e6), resident_bytes=3e6),
+                "unshared": dict(parameters=890, bytes=dict(fp32=3e6, int8=1e6), resident_bytes=4e6)},
             cases=[dict(
-                side="bertie-fp32", input="1x12", threads=2, ms=dict(bert=spread, albert=spread), ratio=spread,
+                side="bertie-fp32", input="1x12", threads=2, ms=dict(bert=spread, albert=spread, unshared=spread),
+                ratios=dict(albert=spread, unshared=dict(spread, median=2.5)),
                 processes=dict(bert=[process(2.0)], albert=[process(2.0)]))])
         self.assertEqual(row(report.sizes_table(speed), "BERT-base"), ["1,234", "4.0", "1.0", "missing", "9"])
         self.assertEqual(
             row(report.speed_table(speed), "bertie-fp32"),
-            ["12", "2", "2.00 (1.00-3.00)", "2.00 (1.00-3.00)", "2.000 (1.000-3.000)"])
+            ["12", "2", *["2.00 (1.00-3.00)"] * 3, "2.000 (1.000-3.000)", "2.500 (1.000-3.000)"])
         self.assertIn("torch 2. onnxruntime-fp32: no module.", report.setting(speed))
         self.assertNotIn("None", report.setting(speed))
 
