@@ -4,8 +4,8 @@ import Training
 
 /// The dev scores after one evaluation of a pruning run.
 public struct EpochScore: Sendable, Equatable {
-  /// The part of the run.
-  public enum Phase: String, Sendable {
+  /// The part of the run; the folder of its checkpoints is named by it.
+  public enum Phase: String, Sendable, CaseIterable {
     /// Sparsity rises.
     case prune
     /// Sparsity stays.

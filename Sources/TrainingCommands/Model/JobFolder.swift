@@ -1,5 +1,7 @@
 import Commands
+import Distillation
 import Foundation
+import Pruning
 import Training
 
 /// `OUT.run`: where a job keeps its checkpoints and logs until its result stands.
@@ -20,7 +22,10 @@ struct JobFolder {
   }
 
   /// The folders of pruning's phases and of distillation's stages, there or not.
-  private var phases: [Folder] { ["prune", "recover", "intermediate", "prediction"].map(root.folder) }
+  private var phases: [Folder] {
+    (EpochScore.Phase.allCases.map(\.rawValue) + DistillationStage.Name.allCases.map(\.rawValue)).map(
+      root.folder)
+  }
 
   /// Where outputs of teachers are kept, there or not.
   private var teacherFolder: Folder { root.folder("teachers") }
