@@ -1,6 +1,4 @@
 import Datasets
-import JSON
-import ModelFormat
 import Tokenization
 import Training
 
@@ -23,33 +21,14 @@ public struct CandidateCache: Sendable {
     self.digest = digest
   }
 
-  /// The candidates of texts that are kept; nil where there are none.
+  /// The file of texts, there or not.
   ///
-  /// - Throws: `AugmentationError` with code `badCache` for a file that is damaged or belongs to something else; what files throw.
-  func kept(
+  /// - Throws: as `Tokenizer.digest()`.
+  func file(
     of texts: [String], _ settings: AugmentationSettings, _ tokenizer: Tokenizer
-  ) throws -> [[WordCandidates]]? {
-    let key = try key(texts, settings, tokenizer)
-    let (place, name) = (Folder(folder), Self.fileName(key))
-    guard try place.exists && place.names().contains(name) else { return nil }
-    return try read(place.file(name), key: key, texts)
+  ) throws -> CandidateFile {
+    try CandidateFile(folder: Folder(folder), key: key(texts, settings, tokenizer), texts: texts)
   }
-
-  /// Keeps the candidates of texts.
-  ///
-  /// - Throws: what files throw.
-  func keep(
-    _ candidates: [[WordCandidates]], of texts: [String], _ settings: AugmentationSettings,
-    _ tokenizer: Tokenizer
-  ) throws {
-    let key = try key(texts, settings, tokenizer)
-    let place = Folder(folder)
-    try place.create()
-    let content: JSONValue = ["key": .string(key), "texts": WordCandidates.json(of: candidates)]
-    try AtomicFile.write(content.serialized(), to: place.file(Self.fileName(key)))
-  }
-
-  private static func fileName(_ key: String) -> String { "candidates-\(key.prefix(16)).json" }
 
   private func key(
     _ texts: [String], _ settings: AugmentationSettings, _ tokenizer: Tokenizer
@@ -62,21 +41,5 @@ public struct CandidateCache: Sendable {
     hash.append(settings.stopWords.sorted())
     hash.append(texts)
     return hash.finish()
-  }
-
-  private func read(_ path: String, key: String, _ texts: [String]) throws -> [[WordCandidates]] {
-    func refusal(_ found: String) -> AugmentationError {
-      AugmentationError(
-        .badCache, place: path,
-        expected: "candidates for these texts; remove the file to have them found anew",
-        found: found)
-    }
-    let content = try JSONValue(contentsOf: path)
-    guard content["key"]?.string == key else { throw refusal("those of other texts or of another model") }
-    do {
-      return try WordCandidates.lists(content["texts"], of: texts)
-    } catch {
-      throw refusal(error.found)
-    }
   }
 }

@@ -23,14 +23,14 @@ struct CandidateSource {
   func candidates(of texts: [String], progress: (_ done: Int, _ total: Int) -> Void) throws
     -> [[WordCandidates]]
   {
-    let isFirst = (group?.rank ?? 0) == 0
     try requireSame(texts)
-    let kept = try isFirst ? cache?.kept(of: texts, settings, tokenizer) : nil
+    let file = try group.isFirst ? cache?.file(of: texts, settings, tokenizer) : nil
+    let kept = try file?.read()
     if try group?.saidByFirst(kept != nil) ?? (kept != nil) {
       return try shared(kept ?? [], of: texts[...], by: 0)
     }
     let found = try found(texts, progress)
-    if isFirst { try cache?.keep(found, of: texts, settings, tokenizer) }
+    try file?.write(found)
     return found
   }
 

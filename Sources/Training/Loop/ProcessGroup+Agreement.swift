@@ -46,3 +46,8 @@ extension ProcessGroup {
     return result
   }
 }
+
+extension ProcessGroup? {
+  /// Whether this process is the first one, or alone.
+  package var isFirst: Bool { (self?.rank ?? 0) == 0 }
+}

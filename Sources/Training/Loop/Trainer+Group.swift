@@ -11,7 +11,7 @@ import Torch
 // goes on with any other number. The first process scores, logs and writes.
 extension Trainer {
   /// Whether this process writes and scores.
-  var isFirstRank: Bool { (group?.rank ?? 0) == 0 }
+  var isFirstRank: Bool { group.isFirst }
 
   /// Throws for what several processes cannot share.
   static func validate(_ group: ProcessGroup, hooks: [any TrainingHook], hasFolder: Bool) throws {

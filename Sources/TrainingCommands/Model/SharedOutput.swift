@@ -15,7 +15,7 @@ struct SharedOutput {
   init(_ options: OutputOptions, _ group: ProcessGroup?) throws {
     self.options = options
     self.group = group
-    folder = try (group?.rank ?? 0) == 0 ? OutputFolder(options) : nil
+    folder = try group.isFirst ? OutputFolder(options) : nil
   }
 
   /// What a job's settings say of the number of processes: a result of several differs from one's by rounding.

@@ -7,6 +7,7 @@ import JSON
 import ModelFormat
 import Tokenization
 import Torch
+import Training
 
 /// Further training examples, made of the data's own by replacing words.
 struct AugmentationOptions: ParsableArguments {
@@ -80,7 +81,7 @@ struct AugmentationOptions: ParsableArguments {
       model: Augmentor.model(folder: folder, on: device), tokenizer: Tokenizer(folder: folder.path),
       vectors: vectors, settings: settings,
       cache: augmentCache.map { CandidateCache(folder: $0, digest: digest) }, group: group)
-    return TextAugmentation(augmentor: augmentor, digest: digest, isShown: (group?.rank ?? 0) == 0)
+    return TextAugmentation(augmentor: augmentor, digest: digest, isShown: group.isFirst)
   }
 }
 
