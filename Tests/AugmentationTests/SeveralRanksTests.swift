@@ -36,24 +36,20 @@ import Training
     let port = try Ranks.freePort()
     let folder = try TemporaryFolder()
     let path = folder.path
-    await withTaskGroup { tasks in
-      for rank in 0..<2 {
-        tasks.addTask {
-          await #expect(processExitsWith: .success) {
-            [rank = rank as Int, port = port as Int, path = path as String] in
-            let group = try Self.join(rank, port: port)
-            let cache = "\(path)/\(rank)"
-            let alone = try Self.made()
-            let together = try Self.made(cache: cache, group: group)
-            #expect(together.data.dataset.examples == alone.data.dataset.examples)
-            #expect(together.data.eligibleWords == alone.data.eligibleWords)
-            // 5 words stand in the first 2 of 5 texts, 6 in the others.
-            #expect(alone.asked == 11 && together.asked == (rank == 0 ? 5 : 6))
-            let kept = try Self.made(cache: cache, group: group)
-            #expect(kept.asked == 0 && kept.data.dataset.examples == alone.data.dataset.examples)
-            #expect(FileManager.default.fileExists(atPath: cache) == (rank == 0))
-          }
-        }
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) {
+        [rank = rank as Int, port = port as Int, path = path as String] in
+        let group = try Self.join(rank, port: port)
+        let cache = "\(path)/\(rank)"
+        let alone = try Self.made()
+        let together = try Self.made(cache: cache, group: group)
+        #expect(together.data.dataset.examples == alone.data.dataset.examples)
+        #expect(together.data.eligibleWords == alone.data.eligibleWords)
+        // 5 words stand in the first 2 of 5 texts, 6 in the others.
+        #expect(alone.asked == 11 && together.asked == (rank == 0 ? 5 : 6))
+        let kept = try Self.made(cache: cache, group: group)
+        #expect(kept.asked == 0 && kept.data.dataset.examples == alone.data.dataset.examples)
+        #expect(FileManager.default.fileExists(atPath: cache) == (rank == 0))
       }
     }
     withExtendedLifetime(folder) {}
@@ -61,17 +57,13 @@ import Training
 
   @Test func otherTextsAreAnErrorInBoth() async throws {
     let port = try Ranks.freePort()
-    await withTaskGroup { tasks in
-      for rank in 0..<2 {
-        tasks.addTask {
-          await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
-            let group = try Self.join(rank, port: port)
-            let error = #expect(throws: TrainingError.self) {
-              try Self.made(rank == 0 ? Self.texts : ["gan"], group: group)
-            }
-            #expect(error?.code == .processesDiffer && error?.place == "rank \(rank)")
-          }
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
+        let group = try Self.join(rank, port: port)
+        let error = #expect(throws: TrainingError.self) {
+          try Self.made(rank == 0 ? Self.texts : ["gan"], group: group)
         }
+        #expect(error?.code == .processesDiffer && error?.place == "rank \(rank)")
       }
     }
   }

@@ -9,6 +9,15 @@ public enum Ranks {
   /// Runs what waits for one rank; for `async let`, which takes no macro.
   public static func started(_ body: @Sendable () async -> Void) async { await body() }
 
+  /// Runs all ranks of a group at once, and waits for them.
+  public static func each(of size: Int, _ body: @escaping @Sendable (_ rank: Int) async -> Void) async {
+    await withTaskGroup { tasks in
+      for rank in 0..<size {
+        tasks.addTask { await body(rank) }
+      }
+    }
+  }
+
   /// A port that was free a moment ago.
   public static func freePort() throws -> Int {
     let (listener, port) = try listen()

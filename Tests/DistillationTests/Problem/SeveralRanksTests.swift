@@ -40,24 +40,20 @@ import Training
 
   @Test(arguments: stages.indices) func theGradientIsThatOfOneProcess(_ number: Int) async throws {
     let port = try Ranks.freePort()
-    await withTaskGroup { tasks in
-      for rank in 0..<2 {
-        tasks.addTask {
-          await #expect(processExitsWith: .success) {
-            [rank = rank as Int, port = port as Int, number = number as Int] in
-            Ranks.endSoon()
-            let group = try ProcessGroup(
-              ProcessGroupEnvironment(rank: rank, worldSize: 2, masterPort: port), timeout: .seconds(20))
-            let together = try Self.gradients(Self.stages[number], group: group)
-            let alone = try Self.gradients(Self.stages[number], group: nil)
-            #expect(together.map(\.name) == alone.map(\.name))
-            for (ours, expected) in zip(together, alone) {
-              let largest = try expected.gradient.abs().maximum().item()
-              let error = try (ours.gradient - expected.gradient).abs().maximum().item()
-              // 1e-6 of the largest; a key's bias has none but rounding.
-              #expect(error <= 1e-6 * largest + 1e-8, "\(ours.name): \(error) of \(largest)")
-            }
-          }
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) {
+        [rank = rank as Int, port = port as Int, number = number as Int] in
+        Ranks.endSoon()
+        let group = try ProcessGroup(
+          ProcessGroupEnvironment(rank: rank, worldSize: 2, masterPort: port), timeout: .seconds(20))
+        let together = try Self.gradients(Self.stages[number], group: group)
+        let alone = try Self.gradients(Self.stages[number], group: nil)
+        #expect(together.map(\.name) == alone.map(\.name))
+        for (ours, expected) in zip(together, alone) {
+          let largest = try expected.gradient.abs().maximum().item()
+          let error = try (ours.gradient - expected.gradient).abs().maximum().item()
+          // 1e-6 of the largest; a key's bias has none but rounding.
+          #expect(error <= 1e-6 * largest + 1e-8, "\(ours.name): \(error) of \(largest)")
         }
       }
     }

@@ -16,27 +16,23 @@ extension TorchSuite {
     @Test(arguments: shares)
     func unequalRanksGiveTheGradientOfTheWholeBatch(_ shares: [[[Int]]]) async throws {
       let port = try Ranks.freePort()
-      await withTaskGroup { tasks in
-        for rank in 0..<2 {
-          tasks.addTask {
-            await #expect(processExitsWith: .success) {
-              [rank = rank as Int, port = port as Int, shares = shares as [[[Int]]]] in
-              let group = try Ranks.join(rank, port: port)
-              let step = try SharedStep()
-              for share in shares.joined() { try step.backward(share[0]..<share[1]) }
-              let joint = try step.takeGradients()
-              for bucket in [1, 1_000, 25_000_000] {
-                let reducer = try GradientReducer(
-                  parameters: step.parameters, group: group, bucketSizeInBytes: bucket)
-                let first = try Self.sums(step, shares[rank], reducer)
-                try Self.expect(first, near: joint)
-                let second = try Self.sums(step, shares[rank], reducer)
-                let bytes = try first.map { try $0?.bytes() }
-                #expect(try second.map { try $0?.bytes() } == bytes, "equal bits in every step")
-                try group.broadcast(second.compactMap { $0 }, from: 0)
-                #expect(try second.map { try $0?.bytes() } == bytes, "equal bits on all ranks")
-              }
-            }
+      await Ranks.each(of: 2) { rank in
+        await #expect(processExitsWith: .success) {
+          [rank = rank as Int, port = port as Int, shares = shares as [[[Int]]]] in
+          let group = try Ranks.join(rank, port: port)
+          let step = try SharedStep()
+          for share in shares.joined() { try step.backward(share[0]..<share[1]) }
+          let joint = try step.takeGradients()
+          for bucket in [1, 1_000, 25_000_000] {
+            let reducer = try GradientReducer(
+              parameters: step.parameters, group: group, bucketSizeInBytes: bucket)
+            let first = try Self.sums(step, shares[rank], reducer)
+            try Self.expect(first, near: joint)
+            let second = try Self.sums(step, shares[rank], reducer)
+            let bytes = try first.map { try $0?.bytes() }
+            #expect(try second.map { try $0?.bytes() } == bytes, "equal bits in every step")
+            try group.broadcast(second.compactMap { $0 }, from: 0)
+            #expect(try second.map { try $0?.bytes() } == bytes, "equal bits on all ranks")
           }
         }
       }
@@ -69,29 +65,25 @@ extension TorchSuite {
     /// The rank 0 sleeps between its backward pass and `finish`; the other one has all it needs before that.
     @Test func bucketsAreSentDuringTheBackwardPass() async throws {
       let port = try Ranks.freePort()
-      await withTaskGroup { tasks in
-        for rank in 0..<2 {
-          tasks.addTask {
-            await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
-              let group = try Ranks.join(rank, port: port)
-              let step = try SharedStep()
-              // Without the parameters that have no gradient: they are waited for until `finish`.
-              let used = [0, 1, 2, 5, 6].map { step.parameters[$0] }
-              let reducer = try GradientReducer(parameters: used, group: group, bucketSizeInBytes: 1)
-              try group.barrier()
-              let start = ContinuousClock.now
-              try reducer.begin()
-              try step.backward(0..<4)
-              if rank == 0 { Ranks.sleep(seconds: 3) }
-              try reducer.finish(scale: 0.5)
-              let elapsed = ContinuousClock.now - start
-              #expect(rank == 0 || elapsed < .seconds(2), "\(elapsed)")
-              let mean = try step.takeGradients()
-              try step.backward(0..<4)
-              for (mean, alone) in zip(mean, try step.takeGradients()) {
-                #expect(try mean?.bytes() == alone?.bytes(), "half the sum of two equal gradients")
-              }
-            }
+      await Ranks.each(of: 2) { rank in
+        await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
+          let group = try Ranks.join(rank, port: port)
+          let step = try SharedStep()
+          // Without the parameters that have no gradient: they are waited for until `finish`.
+          let used = [0, 1, 2, 5, 6].map { step.parameters[$0] }
+          let reducer = try GradientReducer(parameters: used, group: group, bucketSizeInBytes: 1)
+          try group.barrier()
+          let start = ContinuousClock.now
+          try reducer.begin()
+          try step.backward(0..<4)
+          if rank == 0 { Ranks.sleep(seconds: 3) }
+          try reducer.finish(scale: 0.5)
+          let elapsed = ContinuousClock.now - start
+          #expect(rank == 0 || elapsed < .seconds(2), "\(elapsed)")
+          let mean = try step.takeGradients()
+          try step.backward(0..<4)
+          for (mean, alone) in zip(mean, try step.takeGradients()) {
+            #expect(try mean?.bytes() == alone?.bytes(), "half the sum of two equal gradients")
           }
         }
       }

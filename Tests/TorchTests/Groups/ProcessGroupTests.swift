@@ -9,32 +9,28 @@ extension TorchSuite {
     @Test(arguments: [1, 2, 3])
     func allRanksHaveTheSumsAndTheSourcesNumbers(_ size: Int) async throws {
       let port = try Ranks.freePort()
-      await withTaskGroup { tasks in
-        for rank in 0..<size {
-          tasks.addTask {
-            await #expect(processExitsWith: .success) {
-              [rank = rank as Int, size = size as Int, port = port as Int] in
-              let group = try Ranks.join(rank, of: size, port: port)
-              #expect(group.rank == rank && group.worldSize == size)
-              let mine = Double(rank + 1)
-              let expected = Double(size * (size + 1) / 2)
-              let tensors = [
-                try Tensor.full([2, 3], value: mine), try Tensor.full([], value: mine, .float64),
-                try Tensor.full([1], value: mine, .int64), try Tensor.full([5], value: mine, .bfloat16),
-                try Tensor.zeros([0]), try Tensor.full([300_001], value: mine),
-              ]
-              try tensors[0].setRequiresGrad(true)
-              try group.allReduce(tensors)
-              for tensor in tensors { #expect(try tensor.doubles().allSatisfy { $0 == expected }) }
-              for source in 0..<size {
-                let tensor = try Tensor.full([7], value: mine)
-                try group.broadcast([tensor], from: source)
-                #expect(try tensor.doubles() == [Double](repeating: Double(source + 1), count: 7))
-              }
-              try group.allReduce([])
-              try group.barrier()
-            }
+      await Ranks.each(of: size) { rank in
+        await #expect(processExitsWith: .success) {
+          [rank = rank as Int, size = size as Int, port = port as Int] in
+          let group = try Ranks.join(rank, of: size, port: port)
+          #expect(group.rank == rank && group.worldSize == size)
+          let mine = Double(rank + 1)
+          let expected = Double(size * (size + 1) / 2)
+          let tensors = [
+            try Tensor.full([2, 3], value: mine), try Tensor.full([], value: mine, .float64),
+            try Tensor.full([1], value: mine, .int64), try Tensor.full([5], value: mine, .bfloat16),
+            try Tensor.zeros([0]), try Tensor.full([300_001], value: mine),
+          ]
+          try tensors[0].setRequiresGrad(true)
+          try group.allReduce(tensors)
+          for tensor in tensors { #expect(try tensor.doubles().allSatisfy { $0 == expected }) }
+          for source in 0..<size {
+            let tensor = try Tensor.full([7], value: mine)
+            try group.broadcast([tensor], from: source)
+            #expect(try tensor.doubles() == [Double](repeating: Double(source + 1), count: 7))
           }
+          try group.allReduce([])
+          try group.barrier()
         }
       }
     }

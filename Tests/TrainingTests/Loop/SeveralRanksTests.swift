@@ -53,31 +53,27 @@ import Training
   @Test(arguments: [(8, 1), (3, 2)])
   func twoProcessesTrainAsOne(_ batchSize: Int, _ accumulation: Int) async throws {
     let port = try Ranks.freePort()
-    await withTaskGroup { tasks in
-      for rank in 0..<2 {
-        tasks.addTask {
-          await #expect(processExitsWith: .success) {
-            [
-              rank = rank as Int, port = port as Int, batchSize = batchSize as Int,
-              accumulation = accumulation as Int
-            ]
-            in
-            let group = try Self.join(rank, port: port)
-            let settings = Self.settings(batchSize: batchSize, accumulation: accumulation)
-            // The other rank begins with other weights: it gets those of the first.
-            let model = try TinyTask.model(dropout: 0, seed: rank == 0 ? 7 : 8)
-            let outcome = try Self.trainer(model, settings, group: group).run()
-            let alone = try TinyTask.model(dropout: 0)
-            let expected = try Self.trainer(alone, settings).run()
-            try Self.expectClose(model, alone)
-            #expect(outcome.steps == expected.steps)
-            #expect(outcome.evaluations.map(\.step) == expected.evaluations.map(\.step))
-            let own = try model.parameters.map { try $0.tensor.bytes() }
-            try group.broadcast(model.parameters.map(\.tensor), from: 0)
-            #expect(
-              try (model.parameters.map { try $0.tensor.bytes() } == own) as Bool, "equal bits on all ranks")
-          }
-        }
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) {
+        [
+          rank = rank as Int, port = port as Int, batchSize = batchSize as Int,
+          accumulation = accumulation as Int
+        ]
+        in
+        let group = try Self.join(rank, port: port)
+        let settings = Self.settings(batchSize: batchSize, accumulation: accumulation)
+        // The other rank begins with other weights: it gets those of the first.
+        let model = try TinyTask.model(dropout: 0, seed: rank == 0 ? 7 : 8)
+        let outcome = try Self.trainer(model, settings, group: group).run()
+        let alone = try TinyTask.model(dropout: 0)
+        let expected = try Self.trainer(alone, settings).run()
+        try Self.expectClose(model, alone)
+        #expect(outcome.steps == expected.steps)
+        #expect(outcome.evaluations.map(\.step) == expected.evaluations.map(\.step))
+        let own = try model.parameters.map { try $0.tensor.bytes() }
+        try group.broadcast(model.parameters.map(\.tensor), from: 0)
+        #expect(
+          try (model.parameters.map { try $0.tensor.bytes() } == own) as Bool, "equal bits on all ranks")
       }
     }
   }
@@ -85,20 +81,16 @@ import Training
   /// Both end with an error, and the one that differs says in what.
   @Test func processesThatTrainDifferentThingsAreToldSo() async throws {
     let port = try Ranks.freePort()
-    await withTaskGroup { tasks in
-      for rank in 0..<2 {
-        tasks.addTask {
-          await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
-            let group = try Self.join(rank, port: port)
-            let settings = Self.settings(batchSize: rank == 0 ? 8 : 4, accumulation: 1)
-            let trainer = try Self.trainer(TinyTask.model(dropout: 0), settings, group: group)
-            let error = #expect(throws: TrainingError.self) { try trainer.run() }
-            #expect(error?.code == .processesDiffer)
-            let expected =
-              rank == 0 ? "other processes" : "settings.batchSize: 4 here, 8 in the first process"
-            #expect(error?.description.contains(expected) == true, "\(error.debugDescription)")
-          }
-        }
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) { [rank = rank as Int, port = port as Int] in
+        let group = try Self.join(rank, port: port)
+        let settings = Self.settings(batchSize: rank == 0 ? 8 : 4, accumulation: 1)
+        let trainer = try Self.trainer(TinyTask.model(dropout: 0), settings, group: group)
+        let error = #expect(throws: TrainingError.self) { try trainer.run() }
+        #expect(error?.code == .processesDiffer)
+        let expected =
+          rank == 0 ? "other processes" : "settings.batchSize: 4 here, 8 in the first process"
+        #expect(error?.description.contains(expected) == true, "\(error.debugDescription)")
       }
     }
   }
@@ -113,32 +105,28 @@ import Training
     rounds.append((name: "broken", size: 2, stopsAt: nil, resumes: true))
     for (name, size, stopsAt, resumes) in rounds {
       let port = try Ranks.freePort()
-      await withTaskGroup { tasks in
-        for rank in 0..<size {
-          tasks.addTask {
-            await #expect(processExitsWith: .success) {
-              [
-                rank = rank as Int, size = size as Int, port = port as Int, path = path as String,
-                name = name as String, stopsAt = (stopsAt ?? 0) as Int, resumes = resumes as Bool
-              ] in
-              let group = try Self.join(rank, of: size, port: port)
-              let settings = Self.settings(batchSize: 8, accumulation: 1)
-              let model = try TinyTask.model(dropout: 0.1)
-              // The first rank is gone in the step after its checkpoint: the other one hears of it.
-              let watcher = rank == 0 && stopsAt > 0 ? Watcher(step: stopsAt) : nil
-              let trainer = try Self.trainer(
-                model, settings, folder: rank == 0 ? "\(path)/\(name)" : nil, group: group, observer: watcher)
-              guard rank == 0 || stopsAt == 0 else {
-                let error = #expect(throws: TorchError.self) { _ = try trainer.run() }
-                #expect(error?.code == .connectionLost || error?.code == .timedOut)
-                return
-              }
-              _ = try withExtendedLifetime(watcher) { try trainer.run(resume: resumes) }
-              if rank == 0 {
-                let bytes = try model.parameters.flatMap { try $0.tensor.bytes() }
-                try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name).weights"))
-              }
-            }
+      await Ranks.each(of: size) { rank in
+        await #expect(processExitsWith: .success) {
+          [
+            rank = rank as Int, size = size as Int, port = port as Int, path = path as String,
+            name = name as String, stopsAt = (stopsAt ?? 0) as Int, resumes = resumes as Bool
+          ] in
+          let group = try Self.join(rank, of: size, port: port)
+          let settings = Self.settings(batchSize: 8, accumulation: 1)
+          let model = try TinyTask.model(dropout: 0.1)
+          // The first rank is gone in the step after its checkpoint: the other one hears of it.
+          let watcher = rank == 0 && stopsAt > 0 ? Watcher(step: stopsAt) : nil
+          let trainer = try Self.trainer(
+            model, settings, folder: rank == 0 ? "\(path)/\(name)" : nil, group: group, observer: watcher)
+          guard rank == 0 || stopsAt == 0 else {
+            let error = #expect(throws: TorchError.self) { _ = try trainer.run() }
+            #expect(error?.code == .connectionLost || error?.code == .timedOut)
+            return
+          }
+          _ = try withExtendedLifetime(watcher) { try trainer.run(resume: resumes) }
+          if rank == 0 {
+            let bytes = try model.parameters.flatMap { try $0.tensor.bytes() }
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name).weights"))
           }
         }
       }
