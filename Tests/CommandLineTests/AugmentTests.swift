@@ -32,6 +32,34 @@ import Testing
     #expect(try place.names(in: "found").count == 1)
   }
 
+  @Test func aRunThatGoesOnFindsItsWordsAgain() throws {
+    let line =
+      "finetune base --epochs 5 --augment 2 --augment-model words --checkpoint-seconds 0.0001 \(Trained.options)"
+    try place.succeed("\(line) --out whole")
+    #expect(!place.has("whole.run"))
+
+    try place.kill(place.start("\(line) --out out"), whenSavedIn: "out.run/checkpoints")
+    let file = "out.run/words/" + (try #require(try place.names(in: "out.run/words").first))
+    let found = try place.bytes(file)
+    for flag in ["--resume", "--force"] {
+      try place.write("{}", to: file)
+      let refused = try place.run("\(line) --out out \(flag)")
+      #expect(refused.exitCode == 1 && refused.errorText.contains(file), "\(refused.errorText)")
+      try place.write(found, to: file)
+      // Begun anew, the run has new checkpoints and still has the words.
+      try place.remove("out.run/checkpoints")
+      try place.kill(place.start("\(line) --out out \(flag)"), whenSavedIn: "out.run/checkpoints")
+      #expect(try place.bytes(file) == found)
+    }
+    try place.succeed("\(line) --out out --resume")
+    #expect(try place.bytes("out/model.safetensors") == place.bytes("whole/model.safetensors"))
+    #expect(!place.has("out.run"))
+
+    let complete = try place.bytes("out/bertie.json")
+    for _ in 0..<2 { try place.succeed("\(line) --out out --resume") }
+    #expect(try place.bytes("out/bertie.json") == complete && !place.has("out.run"))
+  }
+
   /// Whatever a process finds, the other one has too, or they would say that they train different things.
   @Test func twoProcessesShareTheSearch() throws {
     let line = "finetune base --epochs 1 --augment 2 --augment-model words \(Trained.options)"

@@ -94,7 +94,7 @@ struct DistillCommand: ParsableCommand {
     for teacher in teachers { try teacher.requireVocabulary(of: tokenizer, named: source.path) }
     let limits = try optimisation.lengths.limits(for: source, task: task)
     let augmented = try augmentation.augmentation(
-      length: limits.sequence, runtime: runtime, device: device, group: shared.group)
+      length: limits.sequence, output: output, runtime: runtime, device: device, group: shared.group)
     let prepared = try PreparedData(
       split: split.split(of: first.folder, problem: head.problemType, data: data, task: task),
       problem: head.problemType, task: task, labels: first.labels, tokenizer: tokenizer, limits: limits,

@@ -71,7 +71,7 @@ struct FinetuneCommand: ParsableCommand {
     let kind = try task?.requireHeadKind() ?? known?.kind ?? .sequence
     _ = try optimisation.selection(kind, problem, task: task)
     let augmented = try augmentation.augmentation(
-      length: limits.sequence, runtime: runtime, device: device, group: shared.group)
+      length: limits.sequence, output: output, runtime: runtime, device: device, group: shared.group)
     let prepared = try PreparedData(
       split: split.split(toContinue: folder, problem: problem, data: data, task: task), problem: problem,
       task: task,

@@ -7,7 +7,8 @@ import Training
 /// `OUT.run`: where a job keeps its checkpoints and logs until its result stands.
 ///
 /// It has its name only as a whole: it is renamed before it is deleted, so a process killed at any moment leaves either
-/// a run to go on from or none. Beside its runs lie the kept outputs of distillation's teachers and the tokens of a corpus.
+/// a run to go on from or none. Beside its runs lie the kept outputs of distillation's teachers, the tokens of a corpus, and the
+/// words found for augmentation.
 struct JobFolder {
   /// The folder's path.
   let path: String
@@ -39,10 +40,17 @@ struct JobFolder {
   /// The file of those tokens in the job folder of OUT.
   static func tokenPath(out: String) -> String { Folder("\(out).run").folder("tokens").file("cache") }
 
-  /// Whether nothing is there, or nothing but outputs of teachers, tokens, and folders of phases that were made and not begun.
+  /// Where words found for augmentation are kept, there or not.
+  private var wordFolder: Folder { root.folder("words") }
+
+  /// The path of that folder in the job folder of OUT.
+  static func wordPath(out: String) -> String { Folder("\(out).run").folder("words").path }
+
+  /// Whether nothing is there, or nothing but outputs of teachers, tokens, words, and folders of phases that were made and not
+  /// begun.
   private func isBare() throws -> Bool {
     try root.names().allSatisfy { name in
-      if [teacherFolder, tokenFolder].contains(root.folder(name)) { return true }
+      if [teacherFolder, tokenFolder, wordFolder].contains(root.folder(name)) { return true }
       return try phases.contains(root.folder(name)) && root.folder(name).exists
         && root.folder(name).names().isEmpty
     }
@@ -71,15 +79,15 @@ struct JobFolder {
     }
   }
 
-  /// Whether a run was begun here and not completed.
-  var exists: Bool { root.exists }
+  /// Whether a run was begun here and not completed; words are found before that.
+  func isBegun() throws -> Bool { try root.exists && root.names() != ["words"] }
 
   /// Whether there is a checkpoint to go on from.
   func hasCheckpoint() throws -> Bool { try runs.contains { try RunFolder.hasCheckpoint($0.path) } }
 
   /// The paths of all logs below the folder, relative to it.
   func logs() throws -> [String] {
-    guard exists else { return [] }
+    guard root.exists else { return [] }
     return try FileManager.default.subpathsOfDirectory(atPath: path).sorted().filter { log in
       let name = log.split(separator: "/").last ?? ""
       return name == "log.jsonl" || name.hasPrefix("events.out.tfevents")
@@ -92,9 +100,16 @@ struct JobFolder {
   }
 
   /// Removes the folder and all in it.
-  func discard() throws {
-    guard exists else { return }
+  ///
+  /// - Parameter keepsWords: Whether words found for augmentation stay.
+  func discard(keepsWords: Bool = false) throws {
+    guard root.exists else { return }
     guard rename(path, discarded.path) == 0 else { throw systemError("rename", path) }
+    let words = discarded.folder("words")
+    if keepsWords, words.exists {
+      try root.create()
+      try FileManager.default.moveItem(atPath: words.path, toPath: wordFolder.path)
+    }
     try discarded.remove()
   }
 }

@@ -51,7 +51,7 @@ struct OutputFolder {
           "\(path) exists and is no result of bertie (it has no \(Manifest.fileName)); give another --out")
       }
     }
-    isComplete = exists && options.resume && !job.exists
+    isComplete = try exists && options.resume && !job.isBegun()
     for folder in [path] + self.forms {
       try ModelFolderWriter.requireFree(folder, force: replaces)
     }
@@ -80,6 +80,9 @@ struct OutputFolder {
     }
   }
 
+  /// Forgets words that were found before the result was known to be what is asked for.
+  func discardWords() throws { try job.discard() }
+
   /// Makes the folders above OUT, and forgets an interrupted run where `--force` asks for it; call it when everything that
   /// was given is known to be good.
   ///
@@ -88,7 +91,7 @@ struct OutputFolder {
     try Folder(URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
     guard !resumes else { return }
     try job.requireIdle()
-    try job.discard()
+    try job.discard(keepsWords: true)
   }
 
   /// Writes the result to OUT, with the run's logs and `files` (name to content) beside it, and removes the run.

@@ -38,6 +38,7 @@ struct SharedOutput {
     }
     if let folder {
       try folder.requireSame(request())
+      try folder.discardWords()
       try ResultReport.show(folder.path, json: options.json)
     }
     return false

@@ -35,9 +35,7 @@ struct AugmentationOptions: ParsableArguments {
   @Option(help: "The most words that may stand for one. (default: 15)")
   var augmentCandidates: Int?
 
-  @Option(
-    help:
-      "The folder that keeps found words for other jobs. (default: none; a resumed run looks for them again)")
+  @Option(help: "The folder in which found words are kept for other jobs. (default: OUT.run, for this one)")
   var augmentCache: String?
 
   func validate() throws {
@@ -65,9 +63,10 @@ struct AugmentationOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - length: The most tokens of a text that the trained model sees; nil for all.
+  ///   - output: The job's, beside which found words are kept.
   ///   - group: The processes that share the search for words; nil for this one alone.
   func augmentation(
-    length: Int?, runtime: RuntimeOptions, device: Device, group: ProcessGroup?
+    length: Int?, output: OutputOptions, runtime: RuntimeOptions, device: Device, group: ProcessGroup?
   ) throws -> TextAugmentation? {
     guard let augment, let augmentModel else { return nil }
     let folder = try ModelFolder(ModelPlace.folder(augmentModel))
@@ -80,7 +79,8 @@ struct AugmentationOptions: ParsableArguments {
     let augmentor = try Augmentor(
       model: Augmentor.model(folder: folder, on: device), tokenizer: Tokenizer(folder: folder.path),
       vectors: vectors, settings: settings,
-      cache: augmentCache.map { CandidateCache(folder: $0, digest: digest) }, group: group)
+      cache: CandidateCache(folder: augmentCache ?? JobFolder.wordPath(out: output.path), digest: digest),
+      group: group)
     return TextAugmentation(augmentor: augmentor, digest: digest, isShown: group.isFirst)
   }
 }
