@@ -42,6 +42,7 @@ embeddings=("$python" Tests/Interop/embeddings/compare.py --bertie .build/releas
 
 # Two processes that torchrun starts, and starts again.
 "$python" Tests/Interop/launchers/compare.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
+"$python" Tests/Interop/launchers/machines.py --bertie .build/release/bertie --encoder "$cache/models/all-MiniLM-L6-v2"
 
 # JSON lines through a local Spark session, which needs Java.
 if command -v java >/dev/null; then

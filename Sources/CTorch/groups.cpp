@@ -1,18 +1,14 @@
 // Process groups: joining the other ranks by TCP, and operations that all of them do together, by libtorch's Gloo.
 #include "internal/group.h"
+#include "internal/meeting.h"
 
 #define USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <csignal>
+#include <cstdlib>
 #include <future>
 #include <memory>
 #include <thread>
@@ -20,60 +16,23 @@
 using namespace ctorch;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// What is left until a moment; at least a millisecond, as c10d takes 0 for ever.
-milliseconds left(Clock::time_point deadline) {
-  return std::max(1ms, std::chrono::duration_cast<milliseconds>(deadline - Clock::now()));
-}
-
-/// Whether one address takes a connection before the deadline, within two seconds: another address may answer.
-bool connects(const addrinfo &address, Clock::time_point deadline) {
-  const int socket = ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol);
-  if (socket < 0) return false;
-  fcntl(socket, F_SETFL, O_NONBLOCK);
-  bool connected = ::connect(socket, address.ai_addr, address.ai_addrlen) == 0;
-  if (!connected && errno == EINPROGRESS) {
-    pollfd event{socket, POLLOUT, 0};
-    int error = 0;
-    socklen_t size = sizeof error;
-    connected = poll(&event, 1, static_cast<int>(std::min<milliseconds>(2s, left(deadline)).count())) == 1 &&
-                getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+/// What Gloo listens at: the interface that GLOO_SOCKET_IFNAME names, else the address with which this rank reaches the rank 0 or, where
+/// that is within the machine and others are outside, one of those. The machine's own name, which Gloo would take, is often a name for
+/// 127.0.1.1.
+std::shared_ptr<gloo::transport::Device> device(
+    c10d::Store &store, const std::string &start, int size, const std::string &address) {
+  if (std::getenv("GLOO_SOCKET_IFNAME") || address.empty()) return c10d::ProcessGroupGloo::createDefaultDevice();
+  std::string own = address;
+  for (int rank = 0; rank < size && isLoopback(own); ++rank) {
+    const std::string other = addressOf(store, start, rank);
+    if (other.empty() || isLoopback(other)) continue;
+    const std::string reached = ownAddress(other);
+    if (!reached.empty()) own = reached;
   }
-  close(socket);
-  return connected;
-}
-
-/// Waits until somebody listens at host:port. libtorch's own client of the store goes on long after its time-out when nobody
-/// does, and writes stacks to standard error.
-void waitForServer(const std::string &host, uint16_t port, Clock::time_point deadline) {
-  while (true) {
-    addrinfo hints{}, *found = nullptr;
-    hints.ai_socktype = SOCK_STREAM;
-    const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
-    for (const addrinfo *each = found; each; each = each->ai_next) {
-      if (connects(*each, deadline)) return;
-    }
-    TORCH_CHECK(
-        Clock::now() + 50ms < deadline, code ? gai_strerror(code) : "nobody answers there", " (timed out)");
-    std::this_thread::sleep_for(50ms);
-  }
-}
-
-/// Tells the others that this rank is here, and waits for each of them, so that a missing one can be named.
-void meet(c10d::Store &store, int rank, int size, Clock::time_point deadline) {
-  const auto key = [](int rank) { return "joined/" + std::to_string(rank); };
-  store.set(key(rank), std::vector<uint8_t>{1});
-  for (int other = 0; other < size; ++other) {
-    try {
-      store.wait({key(other)}, left(deadline));
-    } catch (const c10::DistStoreError &) {
-      TORCH_CHECK(false, "rank ", other, " has not joined (timed out)");
-    }
-  }
+  return c10d::ProcessGroupGloo::createDeviceForHostname(own);
 }
 
 /// Writing to a rank that has gone must be an error of the operation and not the end of this process.
@@ -83,21 +42,22 @@ void ignoreBrokenPipes() {
 }
 
 std::unique_ptr<ct_group> join(
-    const std::string &host, uint16_t port, int rank, int size, bool serves, const std::string &name, milliseconds limit) {
+    const std::string &host, uint16_t port, int rank, int size, bool serves, milliseconds limit) {
   const Clock::time_point deadline = Clock::now() + limit;
-  if (!serves) waitForServer(host, port, deadline);
+  if (serves) requireOwn(host);
+  else waitForServer(host, port, deadline);
   c10d::TCPStoreOptions place;
   place.port = port;
   place.isServer = serves;
   place.waitWorkers = false;
   place.timeout = left(deadline);
-  const auto all = c10::make_intrusive<c10d::PrefixStore>(name, c10::make_intrusive<c10d::TCPStore>(host, place));
-  // A launcher's store may outlive a program: its second program's ranks must not meet those of the first.
-  const int64_t number = all->add("started/" + std::to_string(rank), 1);
-  const auto store = c10::make_intrusive<c10d::PrefixStore>(std::to_string(number), all);
-  meet(*store, rank, size, deadline);
+  const auto all = c10::make_intrusive<c10d::PrefixStore>("bertie", c10::make_intrusive<c10d::TCPStore>(host, place));
+  const std::string address = ownAddress(host);
+  const std::string start = meet(*all, rank, size, address, deadline);
+  const auto store = c10::make_intrusive<c10d::PrefixStore>(start, all);
   store->setTimeout(limit);
-  const auto options = c10d::ProcessGroupGloo::Options::create_default(limit);
+  const auto options = c10d::ProcessGroupGloo::Options::create(limit);
+  options->devices.push_back(device(*all, start, size, address));
   return std::unique_ptr<ct_group>(
       new ct_group{store, c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options), limit, {}});
 }
@@ -120,15 +80,14 @@ ct_work *started(const ct_group *group, const ct_tensor *x, F &&f) noexcept {
 extern "C" {
 
 ct_group *ct_group_join(
-    const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, const char *name,
-    int64_t timeout) noexcept {
+    const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, int64_t timeout) noexcept {
   return guarded(
       [&] {
         ignoreBrokenPipes();
         const milliseconds limit(timeout);
         // On a thread of its own, given up when late: libtorch waits for ever for the first word of what listens there.
-        std::packaged_task<std::unique_ptr<ct_group>()> task([=, host = std::string(host), name = std::string(name)] {
-          return join(host, port, rank, size, serves, name, limit);
+        std::packaged_task<std::unique_ptr<ct_group>()> task([=, host = std::string(host)] {
+          return join(host, port, rank, size, serves, limit);
         });
         auto joined = task.get_future();
         std::thread(std::move(task)).detach();
@@ -140,8 +99,16 @@ ct_group *ct_group_join(
 }
 void ct_group_free(ct_group *group) noexcept {
   done([&] {
-    if (group->nccl) group->nccl->shutdown();
+    // Whoever goes by itself has failed: a shutdown would wait for the others, and hold this rank's error back.
+    if (group->nccl) group->nccl->abort();
     delete group;
+  });
+}
+
+bool ct_group_leave_nccl(ct_group *group) noexcept {
+  return done([&] {
+    if (group->nccl) group->nccl->shutdown();
+    group->nccl.reset();
   });
 }
 

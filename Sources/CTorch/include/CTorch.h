@@ -327,16 +327,18 @@ typedef struct ct_group ct_group;
 /// A handle to an operation of a group that is under way; it keeps the tensors that it needs.
 typedef struct ct_work ct_work;
 
-/// Joins the group `name` of `size` ranks that meet at host:port, and waits until all are there, `timeout` milliseconds at
-/// most; later operations may take as long. The rank that `serves` listens there until it gives the group up. From here on
+/// Joins the group of `size` ranks that meet at host:port, and waits until all are there, `timeout` milliseconds at most; later
+/// operations may take as long. The rank that `serves` listens there until it gives the group up. From here on
 /// SIGPIPE is ignored, unless somebody handles it.
 ct_group *_Nullable ct_group_join(
-    const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, const char *name, int64_t timeout) CT_NOEXCEPT;
+    const char *host, uint16_t port, int32_t rank, int32_t size, bool serves, int64_t timeout) CT_NOEXCEPT;
 /// Loads bertie's library for NCCL from `path`, after CUDA.
 bool ct_nccl_load(const char *path) CT_NOEXCEPT;
 /// Has NCCL, once it is loaded, carry the group's tensors on GPUs, which otherwise only the CPU's are; all ranks call it.
 bool ct_group_add_nccl(ct_group *group, int32_t rank, int32_t size) CT_NOEXCEPT;
-/// Leaves the group, once the operations under way have ended.
+/// Ends NCCL's part where it has one, once all ranks' operations on GPUs have ended; all ranks call it.
+bool ct_group_leave_nccl(ct_group *group) CT_NOEXCEPT;
+/// Leaves the group, once the operations under way on the CPU have ended; those of NCCL are given up.
 void ct_group_free(ct_group *group) CT_NOEXCEPT;
 /// Starts to replace x, which is contiguous, by the sum over all ranks; all ranks start their operations in one order.
 ct_work *_Nullable ct_all_reduce(ct_group *group, ct_tensor *x) CT_NOEXCEPT;

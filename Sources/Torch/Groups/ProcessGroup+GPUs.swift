@@ -13,6 +13,19 @@ extension ProcessGroup {
     usesNCCL = true
   }
 
+  /// Ends NCCL's part, where it has one, when all ranks have come here; later tensors on GPUs go through the processor's memory.
+  ///
+  /// A group that goes without it gives NCCL's operations up, so that a rank's error is not held back by waiting for the others.
+  /// - Throws: as `barrier`.
+  public func leaveNCCL() throws {
+    guard usesNCCL else { return }
+    try barrier()
+    usesNCCL = false
+    try withExtendedLifetime(self) {
+      guard ct_group_leave_nccl(handle) else { throw failure("leaveNCCL") }
+    }
+  }
+
   /// Runs an operation that changes tensors in place; those that the group does not carry go through the processor's memory.
   func withCarried(_ tensors: [Tensor], _ body: ([Tensor]) throws -> Void) throws {
     let carried = try tensors.map { tensor in

@@ -5,7 +5,7 @@ import CTorch
 ///
 /// Every rank calls the same operations in the same order with tensors of the same shapes and element types; an operation
 /// returns when this rank's part is done. The ranks meet at the rank 0's address; Gloo then connects each with each, by the
-/// network interface of the machine's name or that of `GLOO_SOCKET_IFNAME`. Nothing is encrypted and nobody is asked who they
+/// network by which a rank reaches that address, or the interface `GLOO_SOCKET_IFNAME`. Nothing is encrypted and nobody is asked who they
 /// are: for networks that one trusts. Sums have the same bits on all ranks, and in every run of as many ranks.
 ///
 /// Joining has the process ignore SIGPIPE unless somebody handles it, so that a rank that has gone is an error and not the
@@ -42,8 +42,7 @@ public final class ProcessGroup {
     self.timeout = timeout
     let joined = ct_group_join(
       environment.masterAddress, UInt16(environment.masterPort), Int32(environment.rank),
-      Int32(environment.worldSize), environment.serves,
-      "bertie/\(environment.restarts)", milliseconds)
+      Int32(environment.worldSize), environment.serves, milliseconds)
     guard let joined else {
       throw Self.error(
         "ProcessGroup", environment, timeout, otherwise: .operationFailed,
@@ -124,7 +123,10 @@ public final class ProcessGroup {
   func failure(_ operation: String) -> TorchError {
     Self.error(
       operation, environment, timeout, otherwise: .connectionLost,
-      advice: "look for the first error of the other ranks, and start all of them again")
+      advice: "look for the first error of the other ranks, and start all of them again",
+      whenLate:
+        "look for the first error of the other ranks; where none failed and one works longer alone, allow more time"
+    )
   }
 
   private static func error(

@@ -1,7 +1,7 @@
 /// This process's place among those that train together, as `torchrun` and its like write it into the environment.
 ///
 /// `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT` say it all and belong together; `LOCAL_RANK` is the rank on this
-/// machine. `TORCHELASTIC_USE_AGENT_STORE` and `TORCHELASTIC_RESTART_COUNT` are torchrun's own.
+/// machine. `TORCHELASTIC_USE_AGENT_STORE` is torchrun's own.
 public struct ProcessGroupEnvironment: Equatable, Sendable {
   /// This process, 0 ..< `worldSize`; the rank 0 is the one that others look for.
   public var rank: Int
@@ -15,15 +15,13 @@ public struct ProcessGroupEnvironment: Equatable, Sendable {
   public var masterPort: Int
   /// Whether the program that started this one listens at the port already; otherwise the rank 0 does.
   public var isServed: Bool
-  /// How often the processes have been started again, together.
-  public var restarts: Int
 
   /// A place from its parts.
   ///
   /// - Throws: `TorchError` with code `invalidArgument` that names the variable whose value is impossible.
   public init(
     rank: Int, worldSize: Int, localRank: Int? = nil, masterAddress: String = "127.0.0.1", masterPort: Int,
-    isServed: Bool = false, restarts: Int = 0
+    isServed: Bool = false
   ) throws {
     self.rank = rank
     self.worldSize = worldSize
@@ -31,7 +29,6 @@ public struct ProcessGroupEnvironment: Equatable, Sendable {
     self.masterAddress = masterAddress
     self.masterPort = masterPort
     self.isServed = isServed
-    self.restarts = restarts
     // Ranks are 32 bits wide in libtorch.
     try Self.require(1...Int(Int32.max), "WORLD_SIZE", worldSize)
     try Self.require(0...(worldSize - 1), "RANK", rank)
@@ -63,8 +60,7 @@ public struct ProcessGroupEnvironment: Equatable, Sendable {
       rank: number("RANK"), worldSize: number("WORLD_SIZE"),
       localRank: variables["LOCAL_RANK"] == nil ? nil : number("LOCAL_RANK"),
       masterAddress: text("MASTER_ADDR"), masterPort: number("MASTER_PORT"),
-      isServed: variables["TORCHELASTIC_USE_AGENT_STORE"] == "True",
-      restarts: variables["TORCHELASTIC_RESTART_COUNT"] == nil ? 0 : number("TORCHELASTIC_RESTART_COUNT"))
+      isServed: variables["TORCHELASTIC_USE_AGENT_STORE"] == "True")
   }
 
   /// The device that a name means in this process: `cuda` is the GPU of its place on its machine, another name is what it is.

@@ -96,6 +96,22 @@ extension TorchSuite {
       }
     }
 
+    /// An address that no network of this machine has (203.0.113.0/24 is for examples).
+    @Test func anAddressOfAnotherMachineIsAnErrorOfTheRank0AtOnce() async throws {
+      let port = try Ranks.freePort()
+      await #expect(processExitsWith: .success) { [port = port as Int] in
+        Ranks.endSoon()
+        let start = ContinuousClock.now
+        let error = try #require(throws: TorchError.self) {
+          try ProcessGroup(
+            ProcessGroupEnvironment(rank: 0, worldSize: 2, masterAddress: "203.0.113.1", masterPort: port))
+        }
+        #expect(error.code == .operationFailed, "\(error)")
+        #expect(error.message.contains("this machine does not have the address 203.0.113.1"), "\(error)")
+        #expect(ContinuousClock.now - start < .seconds(10))
+      }
+    }
+
     /// Somebody else listens at the port, and never says a word.
     @Test(arguments: [0, 1])
     func aPortOfAnotherProgramIsAnErrorInTime(_ rank: Int) async throws {
