@@ -34,9 +34,10 @@ def cell(objective, start, seed):
     """What a cell finds."""
     texts, record = corpus.make()
     out = settings.WORK / f"{objective}-{start.name}-{seed}"
+    pairs = () if objective == "words" else settings.PAIRS
     command = [
         cells.program("bertie-train"), "pretrain", cells.model_folder(), "--data", texts, "--cache", settings.WORK / "tokens",
-        "--objective", objective, *start.options, "--steps", start.steps, *settings.TRAINING, "--seed", seed, "--out", out,
+        "--objective", objective, *start.options, "--steps", start.steps, *settings.TRAINING, *pairs, "--seed", seed, "--out", out,
         "--resume"]
     cells.output(command)
     commands = [cells.written(command)]

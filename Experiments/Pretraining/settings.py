@@ -32,10 +32,12 @@ STARTS = (
     Start("minilm", ("--learning-rate", "1e-4"), 1500),
 )
 
-# The same for every run. Pairs are of two or more sentences of one document.
+# The same for every run.
 TRAINING = (
-    "--sentences", "--max-length", "64", "--batch-size", "32", "--mask", "ngram", "--leave-out-lone", "--short-share", "0",
-    "--held-out", "0.01", "--held-out-samples", "2000", "--warmup", "0.1", "--threads", str(THREADS))
+    "--sentences", "--max-length", "64", "--batch-size", "32", "--mask", "ngram", "--held-out", "0.01", "--held-out-samples", "2000",
+    "--warmup", "0.1", "--threads", str(THREADS))
+# Pairs are of two or more sentences of one document.
+PAIRS = ("--leave-out-lone", "--short-share", "0")
 
 
 @dataclasses.dataclass(frozen=True)

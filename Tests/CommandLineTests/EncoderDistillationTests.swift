@@ -17,7 +17,9 @@ import Testing
     try #require(try JSONValue(contentsOf: place.path("\(folder)/bertie.json"))["steps"]?.array?.last)
   }
 
-  @Test(arguments: ["--preset tinybert", "--preset minilmv2", "--match feature=mean,teacher=1,student=0"])
+  @Test(arguments: [
+    "--preset tinybert", "--preset minilmv2", "--preset states", "--match feature=mean,teacher=1,student=0",
+  ])
   func aBareStudentLearnsFromTextsAndIsFineTunedThen(_ recipe: String) throws {
     try place.succeed("distill --teacher base --layers 1 \(recipe) --epochs 4 --out out \(Self.options)")
     let folder = try ModelFolder(place.path("out"))
@@ -67,6 +69,7 @@ import Testing
     ("--preset tinybert --alpha 0.5", "--alpha: teachers without a head have no logits; leave it out."),
     ("--preset tinybert --task glue/rte", "--task: the teacher has no head"),
     ("--preset tinybert --new-head", "--new-head: the teacher has no head"),
+    ("--preset tinybert --question-length 9", "--question-length: the teacher has no head"),
     ("--preset tinybert --test-share 0.2", "--test-share and --split-seed: the teacher has no head"),
     ("--preset tinybert --teacher-cache-size 1GB", "--teacher-cache-size: the teacher has no head"),
   ])
@@ -74,6 +77,15 @@ import Testing
     let result = try place.run("distill --teacher base --layers 1 --out out \(options) \(Self.options)")
     #expect(result.exitCode == 2 && result.errorText.contains(message), "\(result.errorText)")
     #expect(!place.has("out") && !place.has("out.run"))
+  }
+
+  @Test func aLengthThatTheModelHasNoPlacesForIsRefused() throws {
+    let result = try place.run(
+      "distill --teacher base --layers 1 --preset minilm --max-length 129 --out out \(Self.options)")
+    #expect(
+      result.exitCode == 1
+        && result.errorText.contains("--max-length 129 is too long: base has 128 positions"),
+      "\(result.errorText)")
   }
 
   @Test func oneTextIsTooFew() throws {

@@ -1,4 +1,5 @@
 import JSON
+import ModelFormat
 import Testing
 
 /// Narrow embeddings and shared layers, from the command line.
@@ -63,8 +64,34 @@ import Testing
     #expect(layers.allSatisfy { ($0["euclidean"]?.double ?? -1) > 0 })
   }
 
+  /// The more a word counts, the less of its row is lost; words far behind in a long text count like others.
+  @Test func frequentWordsKeepTheirRows() throws {
+    try place.write(
+      String(repeating: "rain ", count: 300) + String(repeating: "bank ", count: 100_000), to: "long.txt")
+    let line = "factorize dense --embedding-size 8 --share none --threads 1"
+    try place.succeed("\(line) --out plain")
+    try place.succeed("\(line) --frequencies long.txt --out counted")
+    let vocabulary = try place.text("dense/vocab.txt").split(separator: "\n").map(String.init)
+    let id = try #require(vocabulary.firstIndex(of: "bank"))
+    func error(_ folder: String) throws -> Double {
+      let (dense, narrow) = (try ModelFolder(place.path("dense")), try ModelFolder(place.path(folder)))
+      let name = "embeddings.word_embeddings.weight"
+      let row = try #require(dense.tensor(named: name)).floats()[id * 32..<id * 32 + 32]
+      let factors = try #require(narrow.tensor(named: name)).floats()[id * 8..<id * 8 + 8]
+      let map = try #require(narrow.tensor(named: "embeddings.word_projection.weight")).floats()
+      return zip(row, 0..<32).reduce(0.0) { sum, place in
+        let made = zip(factors, map[place.1 * 8..<place.1 * 8 + 8]).reduce(0) { $0 + $1.0 * $1.1 }
+        return sum + Double((made - place.0) * (made - place.0))
+      }.squareRoot()
+    }
+    let (plain, counted) = (try error("plain"), try error("counted"))
+    #expect(plain > 1e-3 && counted < plain / 30, "\(plain), \(counted)")
+  }
+
   @Test(arguments: [
     ("--share none", 2, "nothing to do"), ("--share none --groups 3", 2, "there are no groups"),
+    ("--share none --embedding-size 8 --grouping distance", 2, "--grouping: with --share none"),
+    ("--share none --embedding-size 8 --start best", 2, "--start: with --share none"),
     ("--embedding-size 0", 2, "found 0"),
     ("--embedding-size 8 --form albert", 2, "need --data"), ("--start best", 2, "need --data"),
     ("--frequencies data.csv", 2, "--frequencies needs --embedding-size"),

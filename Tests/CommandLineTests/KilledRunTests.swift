@@ -186,6 +186,36 @@ import Testing
     #expect(!place.checkpoints(in: "out.run/checkpoints").isEmpty)
   }
 
+  /// Between its runs too, as when teachers are asked or tokens made.
+  @Test func aJobThatAnotherProcessWorksOnIsLeftAlone() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.path("out.run/teachers"), withIntermediateDirectories: true)
+    let descriptor = open(place.path("out.run/job.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    defer { close(descriptor) }
+    try #require(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    for flag in ["", "--resume", "--force"] {
+      let second = try place.run(Command.distill.line(out: "out", flag))
+      #expect(
+        second.exitCode == 1 && second.errorText.contains("out.run: another process is writing this run"))
+    }
+    #expect(try place.names(in: "out.run") == ["job.lock", "teachers"])
+  }
+
+  /// The time of a result is that of all processes that worked for it.
+  @Test(arguments: Command.allCases)
+  func theTimeOfAKilledProcessCounts(_ command: Command) throws {
+    try place.kill(
+      place.start(command.line(out: "out")), whenSavedIn: "out.run/\(command.phases[0])")
+    let before = try #require(Double(place.text("out.run/seconds").dropLast()))
+    #expect(before >= 0 && before < 60)
+    try place.write("1000.5\n", to: "out.run/seconds")
+    try place.succeed(command.line(out: "out", "--resume"))
+    let measured = try JSONValue(contentsOf: place.path("out/bertie.json"))["measured"]
+    let step = try #require(command.rawValue.split(separator: " ").first)
+    let seconds = try #require(measured?[String(step)]?["seconds"]?.double)
+    #expect(seconds > 1000.5 && seconds < 1060)
+  }
+
   /// A forced run replaces an old result; interrupted, it goes on with `--resume` and the old result stays until then.
   @Test func aForcedRunCanBeResumed() throws {
     try place.copy("dense", to: "out")

@@ -114,7 +114,8 @@ import Testing
   @Test func aKilledWriterLeavesTheNameFreeAndIsTidiedAway() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
-      atPath: folder.file(".m.partial-99999999/deep"), withIntermediateDirectories: true)
+      atPath: folder.file(".m.partial-\(PartialPath.machine)-99999999-1/deep"),
+      withIntermediateDirectories: true)
     try writer(1).write(to: folder.file("m")) { unfinished in
       #expect(!FileManager.default.fileExists(atPath: folder.file("m")))
       try "more".write(toFile: unfinished + "/extra.txt", atomically: false, encoding: .utf8)
@@ -128,13 +129,15 @@ import Testing
     // Killed between the two renames: the old model has its name back, so a new one needs force.
     try writer(1).write(to: folder.file("old"))
     let old = try contents(folder.file("old/model.safetensors"))
-    try FileManager.default.moveItem(atPath: folder.file("old"), toPath: folder.file(".m.replaced-99999999"))
+    try FileManager.default.moveItem(
+      atPath: folder.file("old"), toPath: folder.file(".m.replaced-\(PartialPath.machine)-99999999-1"))
     let error = #expect(throws: ModelFormatError.self) { try writer(2).write(to: folder.file("m")) }
     #expect(error?.code == .alreadyExists)
     #expect(try contents(folder.file("m/model.safetensors")) == old)
     #expect(try folder.names() == ["m"])
     // Killed after the second rename: the old model goes.
-    try FileManager.default.copyItem(atPath: folder.file("m"), toPath: folder.file(".m.replaced-99999999"))
+    try FileManager.default.copyItem(
+      atPath: folder.file("m"), toPath: folder.file(".m.replaced-\(PartialPath.machine)-99999999-1"))
     try writer(2).write(to: folder.file("m"), force: true)
     #expect(try folder.names() == ["m"])
     #expect(try contents(folder.file("m/model.safetensors")) != old)

@@ -46,12 +46,13 @@ struct PretrainingFixture {
       heldOut: HeldOutShare(share: 0.1), seed: 7)
   }
 
-  /// A model of two layers, H 32, without dropout.
-  func model(pairs: Bool) throws -> PretrainingModel {
+  /// A model of two layers, H 32.
+  func model(pairs: Bool, dropout: Double = 0) throws -> PretrainingModel {
     try RandomGenerator.seed(2)
     let shape = EncoderConfiguration.bert(
       vocabSize: tokenizer.vocabularySize, hiddenSize: 32, numHiddenLayers: 2, numAttentionHeads: 2,
-      intermediateSize: 64, maxPositionEmbeddings: 24, hiddenDropoutProb: 0, attentionProbsDropoutProb: 0,
+      intermediateSize: 64, maxPositionEmbeddings: 24, hiddenDropoutProb: dropout,
+      attentionProbsDropoutProb: dropout,
       initializerRange: 0.1)
     return try PretrainingModel(random: shape, heads: PretrainingHeads(hasSentenceHead: pairs))
   }

@@ -109,7 +109,8 @@ import Training
 
   @Test func scoresDrawNothingAndAreTheSameForEveryBatchSize() throws {
     let samples = fixture.samples(.nextSentence())
-    let problem = try fixture.problem(samples, fixture.settings)
+    let problem = try fixture.problem(
+      samples, fixture.settings, model: fixture.model(pairs: true, dropout: 0.5))
     let heldOut = try HeldOutSamples(fixture.data(samples, .heldOut), limit: 7)
     #expect(heldOut.count == 7)
     let state = try RandomGenerator.state()

@@ -22,7 +22,10 @@ extension WordCandidates {
     var result: [[WordCandidates]] = []
     for (list, text) in zip(lists, texts) {
       let words = (list.array ?? []).compactMap { WordCandidates($0, size: text.utf8.count) }
-      guard words.count == list.array?.count else { throw Damage(found: "a damaged file") }
+      let isAscending = zip(words, words.dropFirst()).allSatisfy {
+        $0.range.upperBound <= $1.range.lowerBound
+      }
+      guard words.count == list.array?.count, isAscending else { throw Damage(found: "a damaged file") }
       result.append(words)
     }
     return result

@@ -13,12 +13,13 @@ package struct WordCandidates: Sendable, Equatable {
 }
 
 extension WordCandidates {
-  /// Makes candidates of words, written as this one is: with a capital if it begins with one. What then equals the word is left
-  /// out, so that a replaced word is another.
+  /// Makes candidates of words, written as this one is: with a capital if it begins with one. What is the word itself, in whatever
+  /// case, is left out, so that a replaced word is another, and so is what stands there already.
   mutating func accept(_ found: some Sequence<String>, in text: [UInt8]) {
     let word = text[range]
     let isTitle = word.first.map { $0 >= 0x41 && $0 <= 0x5A } ?? false
-    words = found.map { isTitle ? $0.prefix(1).uppercased() + $0.dropFirst() : $0 }
-      .filter { !$0.utf8.elementsEqual(word) }
+    var seen: Set<String> = [String(decoding: word, as: UTF8.self).lowercased()]
+    words = found.filter { seen.insert($0.lowercased()).inserted }
+      .map { isTitle ? $0.prefix(1).uppercased() + $0.dropFirst() : $0 }
   }
 }

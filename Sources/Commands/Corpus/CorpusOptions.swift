@@ -23,6 +23,13 @@ package struct CorpusOptions: ParsableArguments {
   @Flag(help: "Cut lines into sentences, each a segment; pairs of texts are cut between segments.")
   package var sentences = false
 
+  @Option(help: "The most bytes of a line, and of a document of JSON lines; a longer one is an error.")
+  package var maxLineBytes = CorpusSettings().maximumLineBytes
+
+  package func validate() throws {
+    try requireCount("--max-line-bytes", maxLineBytes, in: 1...CorpusSettings.largestLine)
+  }
+
   /// No options, as ArgumentParser asks for.
   package init() {}
 
@@ -30,7 +37,8 @@ package struct CorpusOptions: ParsableArguments {
   package func corpus() throws -> Corpus {
     try Corpus(
       paths: data,
-      settings: CorpusSettings(form: form.form, field: textField, splitsSentences: sentences))
+      settings: CorpusSettings(
+        form: form.form, field: textField, splitsSentences: sentences, maximumLineBytes: maxLineBytes))
   }
 }
 

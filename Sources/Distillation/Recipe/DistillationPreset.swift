@@ -209,10 +209,15 @@ public enum DistillationPreset: String, Sendable, CaseIterable {
     teacher.layers.count == 24 ? (teacher.family.isRoberta ? 18 : 20) : teacher.layers.count - 1
   }
 
-  /// The largest common divisor of both widths up to 48, of teachers as wide as BERT-large up to 64.
+  /// The largest common divisor of the widths of queries, keys and values in the layers that are compared, up to 48; with teachers as
+  /// wide as BERT-large up to 64.
   static func relationHeads(_ setting: Setting) -> Int {
-    (1...(setting.teacher.hiddenSize < 1024 ? 48 : 64)).last {
-      setting.teacher.hiddenSize.isMultiple(of: $0) && setting.student.hiddenSize.isMultiple(of: $0)
+    let layer = relationLayer(setting.teacher)
+    let teacher = setting.teacher.layers.indices.contains(layer) ? setting.teacher.layers[layer] : nil
+    let widths = [teacher, setting.student.layers.last].compactMap { $0?.attention }
+      .flatMap { [$0.qkWidth, $0.vWidth] }
+    return (1...(setting.teacher.hiddenSize < 1024 ? 48 : 64)).last { heads in
+      widths.allSatisfy { $0.isMultiple(of: heads) }
     } ?? 1
   }
 

@@ -20,10 +20,17 @@ public struct DistillationRecipe: Sendable, Equatable {
   /// Whether a stage asks a teacher anything.
   public var needsTeacher: Bool { replacement != nil || stages.contains(where: \.needsTeacher) }
 
-  /// Throws `DistillationError` unless there is a stage, every one learns something and its rows fit the models' shapes.
+  /// Throws `DistillationError` unless there is a stage, each is named once, every one learns something and its rows fit the models'
+  /// shapes.
   public func validate(teachers: [EncoderConfiguration], student: EncoderConfiguration) throws {
     guard !stages.isEmpty else {
       throw DistillationError(.badRecipe, place: "recipe", expected: "at least one stage", found: "none")
+    }
+    guard Set(stages.map(\.name)).count == stages.count else {
+      throw DistillationError(
+        .badRecipe, place: "recipe",
+        expected: "stages of different names, whose runs have folders of their own",
+        found: stages.map(\.name.rawValue).joined(separator: ", "))
     }
     for stage in stages { try stage.validate(teachers: teachers, student: student) }
     guard let replacement else { return }

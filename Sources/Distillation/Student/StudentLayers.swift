@@ -33,6 +33,11 @@ public struct StudentLayers {
     }
     shape.sharing = original.sharing?.keeping(layers)
     shape.originalNumHiddenLayers = layers.count
+    if shape.family == .albert {
+      // What they share is in `sharing`; ALBERT's own numbers must not count layers that are gone.
+      shape.numHiddenGroups = Set(layers.indices.map(shape.feedForwardOwner)).count
+      shape.innerGroupNum = 1
+    }
     configuration = shape
     self.original = original
     self.layers = layers
@@ -45,10 +50,7 @@ public struct StudentLayers {
       guard let end = rest.firstIndex(of: "."), let number = Int(rest[..<end]),
         layers.indices.contains(number)
       else { continue }
-      let isAttention = rest[end...].hasPrefix(".attention.")
-      let source = layers[number]
-      let owner = isAttention ? original.attentionOwner(of: source) : original.feedForwardOwner(of: source)
-      return prefix + String(owner) + rest[end...]
+      return original.ownerName(of: prefix + String(layers[number]) + rest[end...])
     }
     return name
   }

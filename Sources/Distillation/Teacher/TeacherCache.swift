@@ -48,8 +48,8 @@ struct TeacherCache {
       })
 
     let textDigest = EncodedExample.digest(of: data.examples.map(\.withoutTarget))
-    // The same weights with another activation say something else.
-    let shape = JSONValue.object(model.configuration.config()).serialized()
+    // The same weights with another activation or pooling say something else.
+    let shape = JSONValue.object(model.configuration.config(classifier: model.classifier)).serialized()
     let key = "\(cache.digest) \(textDigest) \(shape)"
     let place = Folder(cache.folder).folder("\(cache.digest.prefix(16))-\(textDigest.prefix(16))")
     try place.create()

@@ -156,16 +156,7 @@ public struct Factorizer {
   }
 
   /// A tensor of the model with layers of their own: a layer's is that of its owner.
-  private func ownTensor(_ name: String) -> StoredTensor? {
-    let parts = name.split(separator: ".", maxSplits: 3)
-    guard name.hasPrefix("encoder.layer."), parts.count == 4, let layer = Int(parts[2]),
-      configuration.layers.indices.contains(layer)
-    else { return tensor(name) }
-    let isAttention = SublayerTensors.Kind.attention.owns(parts[3])
-    let owner =
-      isAttention ? configuration.attentionOwner(of: layer) : configuration.feedForwardOwner(of: layer)
-    return tensor("encoder.layer.\(owner).\(parts[3])")
-  }
+  private func ownTensor(_ name: String) -> StoredTensor? { tensor(configuration.ownerName(of: name)) }
 
   /// Puts narrow embeddings in the place of the model's, where that is asked for.
   private func factorise(

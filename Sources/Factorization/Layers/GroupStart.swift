@@ -77,21 +77,28 @@ struct GroupStarts {
 
   private func requireOneShape(_ kind: SublayerTensors.Kind, _ members: [Int]) throws {
     guard members.count > 1 else { return }
-    let first = configuration.layers[members[0]]
-    for member in members {
+    let (first, part) = (configuration.layers[members[0]], kind == .attention ? "attention" : "feed-forward")
+    func refuse(_ what: String) -> FactorizationError {
+      FactorizationError(
+        .unsupportedModel, "\(what); share other layers or parts, or begin with the model before pruning")
+    }
+    let outputs = kind == .attention ? first.attention?.output : first.feedForward?.output
+    if let outputs, outputs != configuration.hiddenSize {
+      throw refuse(
+        "layer \(members[0]) cannot share its \(part): expected one that writes all \(configuration.hiddenSize) "
+          + "outputs, found one that was pruned to \(outputs)")
+    }
+    for member in members.dropFirst() {
       let layer = configuration.layers[member]
       let isAlike =
         switch kind {
         case .attention: layer.attention == first.attention
         case .feedForward: layer.feedForward == first.feedForward
         }
-      let outputs = kind == .attention ? layer.attention?.output : layer.feedForward?.output
-      guard isAlike, outputs ?? configuration.hiddenSize == configuration.hiddenSize else {
-        throw FactorizationError(
-          .unsupportedModel,
-          "layers \(members[0]) and \(member) cannot share their \(kind == .attention ? "attention" : "feed-forward"): "
-            + "expected equal shapes that write all \(configuration.hiddenSize) outputs, found pruned ones; share "
-            + "other layers or parts, or begin with the model before pruning")
+      guard isAlike else {
+        throw refuse(
+          "layers \(members[0]) and \(member) cannot share their \(part): expected the same heads and widths in both, "
+            + "found others, as pruning makes them")
       }
     }
   }

@@ -52,13 +52,15 @@ public struct FactorizationSettings: Sendable, Equatable {
     form == .albert || (share != .none && (grouping == .distance || start == .best))
   }
 
-  /// The settings as the manifest records them.
+  /// The settings as the manifest records them; null for what has no part.
   public var json: JSONValue {
-    [
+    let shares = share != .none
+    return [
       "form": .string(form.rawValue),
       "embeddingSize": embeddingSize.map { .integer(Int64($0)) } ?? .null,
-      "share": .string(share.rawValue), "groups": .integer(Int64(groups)),
-      "grouping": .string(grouping.rawValue), "start": .string(start.rawValue),
+      "share": .string(share.rawValue), "groups": shares ? .integer(Int64(groups)) : .null,
+      "grouping": shares ? .string(grouping.rawValue) : .null,
+      "start": shares ? .string(start.rawValue) : .null,
     ]
   }
 

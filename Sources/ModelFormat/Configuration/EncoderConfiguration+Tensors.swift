@@ -40,6 +40,17 @@ extension EncoderConfiguration {
     return list
   }
 
+  /// The canonical name under which a tensor is held, where `name` counts layers as if none shared: that of the layer's owner.
+  public func ownerName(of name: String) -> String {
+    let parts = name.split(separator: ".", maxSplits: 3)
+    guard parts.count == 4, ["encoder", "bertie"].contains(parts[0]), parts[1] == "layer",
+      let layer = Int(parts[2]), layers.indices.contains(layer)
+    else { return name }
+    let isAttention = parts[3].hasPrefix("attention.")
+    let owner = isAttention ? attentionOwner(of: layer) : feedForwardOwner(of: layer)
+    return "\(parts[0]).layer.\(owner).\(parts[3])"
+  }
+
   /// Weight and bias of a classifier.
   func classifierTensors(outputs: Int, pooling: Pooling) -> [TensorDescription] {
     linear("classifier", outputs, classifierInputWidth(pooling))

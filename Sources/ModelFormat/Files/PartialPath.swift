@@ -11,8 +11,19 @@
   import Darwin
 #endif
 
-/// Names for what is still being written: hidden siblings that carry the writing process's id.
-enum PartialPath {
+/// Names for what is still being written: hidden siblings that name the process that writes.
+package enum PartialPath {
+  /// This process among those that share a disk: machine, number, and a random part, since containers may have the first two in
+  /// common.
+  private static let process = "\(machine)-\(getpid())-\(UInt32.random(in: .min ... .max))"
+
+  /// The name of this machine.
+  package static let machine: String = {
+    var name = [CChar](repeating: 0, count: 65)
+    guard gethostname(&name, name.count - 1) == 0 else { return "machine" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }()
+
   /// What a hidden sibling is.
   enum Purpose: String {
     /// Not yet finished.
@@ -21,22 +32,21 @@ enum PartialPath {
     case replaced
   }
 
-  /// The hidden sibling of `path` in the same folder: `.NAME.partial-PID`.
+  /// The hidden sibling of `path` in the same folder: `.NAME.partial-MACHINE-PID-RANDOM`.
   static func make(for path: String, _ purpose: Purpose = .partial) -> String {
     let (folder, name) = split(path)
-    return join(folder, prefix(name, purpose) + "\(getpid())")
+    return join(folder, prefix(name, purpose) + process)
   }
 
-  /// The siblings of `path` that killed processes left.
+  /// The siblings of `path` that killed processes of this machine left; whether others live cannot be seen from here.
   ///
   /// - Throws: What listing the folder throws.
   static func abandoned(for path: String, _ purpose: Purpose) throws -> [String] {
     let (folder, name) = split(path)
-    let prefix = prefix(name, purpose)
+    let prefix = prefix(name, purpose) + "\(machine)-"
     return try FileManager.default.contentsOfDirectory(atPath: folder).filter { candidate in
-      guard candidate.hasPrefix(prefix), let process = Int32(candidate.dropFirst(prefix.count)) else {
-        return false
-      }
+      let parts = candidate.dropFirst(prefix.count).split(separator: "-")
+      guard candidate.hasPrefix(prefix), parts.count == 2, let process = Int32(parts[0]) else { return false }
       return process != getpid() && kill(process, 0) != 0 && errno == ESRCH
     }.map { join(folder, $0) }
   }

@@ -1,7 +1,7 @@
 public import Datasets
 public import Encoders
 public import JSON
-import ModelFormat
+public import ModelFormat
 public import Prediction
 public import Torch
 public import Training
@@ -32,7 +32,8 @@ public final class PretrainingProblem: TrainingProblem {
   public init(
     model: PretrainingModel, train: PretrainingData, heldOut: HeldOutSamples?, settings: TrainingSettings
   ) throws {
-    try Self.requireFit(model, train)
+    try Self.requireFit(
+      model.configuration, model.heads, vocabularySize: train.cache.vocabularySize, train.settings)
     self.model = model
     self.train = train
     self.heldOut = heldOut
@@ -95,27 +96,37 @@ public final class PretrainingProblem: TrainingProblem {
     try heldOut?.scores(of: model, batchSize: settings.batchSize, precision: settings.precision)
   }
 
-  private static func requireFit(_ model: PretrainingModel, _ data: PretrainingData) throws {
-    let configuration = model.configuration
+  /// Checks that a model can learn from samples, before there are any.
+  ///
+  /// - Parameters:
+  ///   - configuration: The model's shape.
+  ///   - heads: Its heads.
+  ///   - vocabularySize: The number of the tokenizer's tokens.
+  ///   - samples: What decides the samples.
+  /// - Throws: `PretrainingError` (`modelDoesNotFit`).
+  public static func requireFit(
+    _ configuration: EncoderConfiguration, _ heads: PretrainingHeads, vocabularySize: Int,
+    _ samples: PretrainingSettings
+  ) throws {
     func refuse(_ place: String, _ expected: String, _ found: String) -> PretrainingError {
       PretrainingError(.modelDoesNotFit, place: place, expected: expected, found: found)
     }
-    guard data.cache.vocabularySize <= configuration.vocabSize else {
+    guard vocabularySize <= configuration.vocabSize else {
       throw refuse(
-        "the tokenizer", "at most the model's \(configuration.vocabSize) tokens",
-        "\(data.cache.vocabularySize)")
+        "the tokenizer", "at most the model's \(configuration.vocabSize) tokens", "\(vocabularySize)")
     }
-    guard data.settings.maximumLength <= configuration.maxTokens else {
+    guard samples.maximumLength <= configuration.maxTokens else {
       throw refuse(
         "the maximum length", "at most the model's \(configuration.maxTokens) tokens",
-        "\(data.settings.maximumLength)")
+        "\(samples.maximumLength)")
     }
-    guard data.settings.objective.hasPairs == model.heads.hasSentenceHead else {
+    let hasPairs = samples.objective.hasPairs
+    guard hasPairs == heads.hasSentenceHead else {
       throw refuse(
-        "the model's heads", data.settings.objective.hasPairs ? "one for pairs of texts" : "none for pairs",
-        model.heads.hasSentenceHead ? "one" : "none")
+        "the model's heads", hasPairs ? "one for pairs of texts" : "none for pairs",
+        heads.hasSentenceHead ? "one" : "none")
     }
-    guard !data.settings.objective.hasPairs || configuration.typeVocabSize >= 2 else {
+    guard !hasPairs || configuration.typeVocabSize >= 2 else {
       throw refuse(
         "the model's token types", "2, which tell the texts of a pair apart",
         "\(configuration.typeVocabSize)")

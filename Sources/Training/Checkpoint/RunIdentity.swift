@@ -3,14 +3,15 @@ import Torch
 
 /// What a run is: settings, what the problem says of data and model, and hooks. A checkpoint holds it, and only the same run may go on from it.
 struct RunIdentity: Equatable {
-  /// `{"settings", "data", "model", "hooks", "identity"}`; a problem may add more.
+  /// `{"settings", "data", "model", "hooks", "identity", "processes"}`; a problem may add more.
   let json: JSONValue
 
   /// Describes a run.
   ///
   /// The number of threads is there even where the settings leave it open: the bits of a sum depend on it.
   init(
-    problem: any TrainingProblem, settings: TrainingSettings, hooks: [any TrainingHook], identity: JSONObject
+    problem: any TrainingProblem, settings: TrainingSettings, hooks: [any TrainingHook], identity: JSONObject,
+    processes: Int
   ) {
     var hookSettings = JSONObject()
     for hook in hooks { hookSettings[hook.name] = hook.settings }
@@ -20,15 +21,19 @@ struct RunIdentity: Equatable {
     for (key, value) in problem.identity { whole[key] = value }
     whole["hooks"] = .object(hookSettings)
     whole["identity"] = .object(identity)
+    whole["processes"] = .integer(Int64(processes))
     json = .object(whole)
   }
 
   /// Throws `TrainingError` with code `checkpointMismatch`, naming the first field that differs, unless `stored`
-  /// is the same run.
+  /// is the same run: with as many processes to the bit, and with another number, whose sums differ anyway, on any device with any
+  /// number of threads.
   ///
   /// - Parameter path: The checkpoint's path, for the message.
   func requireSame(as stored: JSONValue, path: String) throws {
-    guard let difference = Self.difference(json, stored, at: "") else { return }
+    let isExact = json["processes"] == stored["processes"]
+    let (current, stored) = isExact ? (json, stored) : (Self.common(json), Self.common(stored))
+    guard let difference = Self.difference(current, stored, at: "") else { return }
     throw TrainingError(
       .checkpointMismatch,
       "\(path) belongs to another run; use the same \(difference.field), or begin anew",
@@ -37,16 +42,19 @@ struct RunIdentity: Equatable {
 
   /// The first field in which another process's run differs from this one, each on its own device with its own threads.
   func difference(from other: JSONValue) -> String? {
-    func common(_ json: JSONValue) -> JSONValue {
-      guard var fields = json.object, var settings = fields["settings"]?.object else { return json }
-      settings["threads"] = nil
-      settings["device"] = nil
-      fields["settings"] = .object(settings)
-      return .object(fields)
-    }
-    return Self.difference(common(json), common(other), at: "").map {
+    Self.difference(Self.common(json), Self.common(other), at: "").map {
       "\($0.field): \($0.current) here, \($0.stored) in the first process"
     }
+  }
+
+  /// A run without what each of several processes has for itself, and their number.
+  private static func common(_ json: JSONValue) -> JSONValue {
+    guard var fields = json.object, var settings = fields["settings"]?.object else { return json }
+    settings["threads"] = nil
+    settings["device"] = nil
+    fields["settings"] = .object(settings)
+    fields["processes"] = nil
+    return .object(fields)
   }
 
   private struct Difference {

@@ -4,7 +4,8 @@ import Prediction
 import Torch
 
 // Several processes train one model: every optimiser step's examples are cut into as many parts, each process computes the gradient of
-// its part, and the sums are the gradient of the whole step. All processes then take the same optimiser step, bit for bit.
+// its part, and the sums are the gradient of the whole step. All processes then take the same optimiser step, bit for bit where their
+// processors are of one kind: the norm that a gradient is scaled by is summed in an order of the processor's.
 //
 // A part's loss is weighted by its share of the whole step's terms, so unequal parts are right too. Losses that count padding are means
 // over the part's own. Dropout in step s on process r follows from (seed, s, r), so a run goes on exactly with as many processes, and

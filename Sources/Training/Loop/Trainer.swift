@@ -129,7 +129,9 @@ public final class Trainer {
         .init(parameters: others.map(\.tensor), weightDecay: 0, usesTrustRatio: false),
       ],
       learningRate: settings.learningRate)
-    self.identity = RunIdentity(problem: problem, settings: settings, hooks: hooks, identity: identity)
+    self.identity = RunIdentity(
+      problem: problem, settings: settings, hooks: hooks, identity: identity, processes: group?.worldSize ?? 1
+    )
   }
 
   /// Trains from the beginning, or from the folder's newest checkpoint, to the end.

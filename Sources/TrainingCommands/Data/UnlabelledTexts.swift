@@ -22,10 +22,11 @@ struct UnlabelledTexts {
   ///   - columns: The columns of a table's texts and of their second texts; nil: found by their names, and none.
   ///   - limit: The most texts, evenly drawn; nil takes all.
   ///   - model: The folder whose tokenizer reads them.
-  ///   - length: The longest input in tokens; longer texts are cut.
+  ///   - length: The longest input in tokens; longer texts are cut, with nil none.
   /// Throws `CommandError` where there is no text, and what reading and encoding throw.
   init(
-    _ path: String, columns: (text: String?, pair: String?), limit: Int?, for model: ModelFolder, length: Int,
+    _ path: String, columns: (text: String?, pair: String?), limit: Int?, for model: ModelFolder,
+    length: Int?,
     threads: Int?
   ) throws {
     let all = try Self.dataset(path, columns)

@@ -20,7 +20,8 @@ extension DistillCommand {
     let first = folders[0]
     let source = try student.source(teacher: first)
     try requireSameTokens(folders, source)
-    let length = optimisation.lengths.maxLength ?? min(128, source.configuration.maxTokens)
+    let length = try source.maximumLength(asked: optimisation.lengths.maxLength, otherwise: 128)
+    for folder in folders { _ = try folder.maximumLength(asked: length) }
     let texts = try unlabelledTexts(for: source, length: length)
     let encoder = try student.encoder(of: source, preset: distillation.preset, device: device)
     let settings = optimisation.settings(
@@ -77,7 +78,8 @@ extension DistillCommand {
     let isGiven = [
       ("--new-head", student.startsAnew), ("--teacher-cache-size", teacherCacheSize != nil),
       ("--split-column, --folds, --test-share and --split-seed", cut.isGiven),
-      ("--stride", optimisation.lengths.stride != nil),
+      ("--stride", optimisation.lengths.stride != nil), ("--other-data", split.otherData),
+      ("--question-length", optimisation.lengths.questionLength != nil),
     ]
     for (name, isGiven) in given.map({ ($0, $1 != nil) }) + isGiven where isGiven {
       throw ValidationError(

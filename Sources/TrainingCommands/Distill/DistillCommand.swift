@@ -93,6 +93,7 @@ struct DistillCommand: ParsableCommand {
     let tokenizer = try source.path == first.folder.path ? first.tokenizer : Tokenizer(folder: source.path)
     for teacher in teachers { try teacher.requireVocabulary(of: tokenizer, named: source.path) }
     let limits = try optimisation.lengths.limits(for: source, task: task)
+    for folder in folders { _ = try folder.maximumLength(asked: limits.sequence) }
     let augmented = try augmentation.augmentation(
       length: limits.sequence, output: output, runtime: runtime, device: device, group: shared.group)
     let prepared = try PreparedData(

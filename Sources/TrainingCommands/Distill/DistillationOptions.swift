@@ -99,10 +99,10 @@ struct DistillationOptions: ParsableArguments {
       }
       return matches
     }
-    guard preset.intermediateShare != nil else {
+    guard preset.intermediateShare != nil || preset == .states else {
       throw ValidationError(
         """
-        The teacher is a bare encoder, and the preset \(preset.rawValue) asks its head. Give --preset tinybert, minilm or minilmv2, or \
+        The teacher is a bare encoder, and the preset \(preset.rawValue) asks its head. Give --preset states, tinybert, minilm or minilmv2, or \
         rows of --match; or fine-tune the teacher first.
         """)
     }

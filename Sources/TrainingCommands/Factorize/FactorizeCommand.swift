@@ -75,9 +75,7 @@ struct FactorizeCommand: ParsableCommand {
     let source = try ModelFolder(ModelPlace.folder(model))
     try settings.validate(for: source.configuration)
     let calibration = try texts.read(for: source, threads: runtime.threads)
-    let counted = try frequencies.map {
-      try texts.read($0, limit: nil, for: source, threads: runtime.threads)
-    }
+    let counted = try frequencies.map { try texts.readWhole($0, for: source, threads: runtime.threads) }
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try Factorizer(

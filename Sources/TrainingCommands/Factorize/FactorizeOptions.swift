@@ -13,29 +13,34 @@ struct FactorizeOptions: ParsableArguments {
   var groups: Int?
 
   @Option(
-    help: "How layers come into groups: contiguous (neighbours) or distance (layers that do alike to --data)."
+    help: """
+      How layers come into groups: contiguous (neighbours) or distance (layers that do alike to --data). (default: contiguous)
+      """
   )
-  var grouping = FactorizationSettings.Grouping.contiguous
+  var grouping: FactorizationSettings.Grouping?
 
   @Option(
     help: ArgumentHelp(
       "The form of the result: factorised (Bertie's own) or albert, which stock transformers loads.",
       discussion: """
         factorised maps words alone to the hidden size, before they are added and normalized, and is exact at that size. \
-        albert normalizes narrow embeddings and maps them then: it needs --data, and recovery.
+        albert normalizes narrow embeddings and maps them then: it needs --data, and recovery. Of heads transformers knows those \
+        on the pooler.
         """))
   var form = FactorizationSettings.Form.factorised
 
   @Option(
     help: """
       What a group begins with: average (of its layers, heads and neurons aligned), first, middle, or best (the layer \
-      that changes the states of --data least).
+      that changes the states of --data least). (default: average)
       """)
-  var start = StartValues.average
+  var start: StartValues?
 
   func validate() throws {
-    if share == .none, groups != nil {
-      throw ValidationError("--groups: with --share none there are no groups; leave it out.")
+    for (name, isGiven) in [
+      ("--groups", groups != nil), ("--grouping", grouping != nil), ("--start", start != nil),
+    ] where isGiven && share == .none {
+      throw ValidationError("\(name): with --share none there are no groups; leave it out.")
     }
     _ = try settings()
   }
@@ -46,7 +51,7 @@ struct FactorizeOptions: ParsableArguments {
   func settings() throws -> FactorizationSettings {
     let settings = FactorizationSettings(
       form: form, embeddingSize: embeddingSize, share: share, groups: groups ?? 1,
-      grouping: grouping, start: start)
+      grouping: grouping ?? .contiguous, start: start ?? .average)
     do {
       try settings.validate()
     } catch let error as FactorizationError {

@@ -26,14 +26,22 @@ struct TextOptions: ParsableArguments {
 
   /// The texts of `--data`; nil without it. Throws as `UnlabelledTexts`.
   func read(for model: ModelFolder, threads: Int?) throws -> UnlabelledTexts? {
-    try data.map { try read($0, limit: limit, for: model, threads: threads) }
+    try data.map {
+      try read(
+        $0, limit: limit, length: model.maximumLength(asked: maxLength), for: model, threads: threads)
+    }
   }
 
-  /// The texts of a file. Throws as `UnlabelledTexts`.
-  func read(_ path: String, limit: Int?, for model: ModelFolder, threads: Int?) throws -> UnlabelledTexts {
+  /// All texts of a file, whole, whose words are counted. Throws as `UnlabelledTexts`.
+  func readWhole(_ path: String, for model: ModelFolder, threads: Int?) throws -> UnlabelledTexts {
+    try read(path, limit: nil, length: nil, for: model, threads: threads)
+  }
+
+  private func read(
+    _ path: String, limit: Int?, length: Int?, for model: ModelFolder, threads: Int?
+  ) throws -> UnlabelledTexts {
     try UnlabelledTexts(
-      path, columns: (columns.textColumn, columns.textPairColumn), limit: limit, for: model,
-      length: model.maximumLength(asked: maxLength),
+      path, columns: (columns.textColumn, columns.textPairColumn), limit: limit, for: model, length: length,
       threads: threads)
   }
 }

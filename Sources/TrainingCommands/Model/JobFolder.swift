@@ -40,16 +40,25 @@ struct JobFolder {
   /// The file of those tokens in the job folder of OUT.
   static func tokenPath(out: String) -> String { Folder("\(out).run").folder("tokens").file("cache") }
 
+  /// The file that the process that works here holds locked, beside the locks of the runs: teachers are asked and tokens made
+  /// outside of them.
+  private static let lockName = "job.lock"
+  private static let timeName = "seconds"
+
+  /// The file of the job's `WorkTime`.
+  var timeFile: String { root.file(Self.timeName) }
+
   /// Where words found for augmentation are kept, there or not.
   private var wordFolder: Folder { root.folder("words") }
 
   /// The path of that folder in the job folder of OUT.
   static func wordPath(out: String) -> String { Folder("\(out).run").folder("words").path }
 
-  /// Whether nothing is there, or nothing but outputs of teachers, tokens, words, and folders of phases that were made and not
+  /// Whether nothing is there, or nothing but what a job makes before its first run, and folders of phases that were made and not
   /// begun.
   private func isBare() throws -> Bool {
     try root.names().allSatisfy { name in
+      if [Self.lockName, Self.timeName].contains(name) { return true }
       if [teacherFolder, tokenFolder, wordFolder].contains(root.folder(name)) { return true }
       return try phases.contains(root.folder(name)) && root.folder(name).exists
         && root.folder(name).names().isEmpty
@@ -94,9 +103,13 @@ struct JobFolder {
     }
   }
 
-  /// Throws `TrainingError` (`runFolderBusy`) while another process writes here.
-  func requireIdle() throws {
+  /// Makes the folder, and takes the right to work in it until what is returned goes.
+  ///
+  /// Throws `TrainingError` (`runFolderBusy`) while another process works here.
+  func lock() throws -> RunLock {
+    try root.create()
     for run in runs { _ = try RunLock(folder: run) }
+    return try RunLock(folder: root, name: Self.lockName)
   }
 
   /// Removes the folder and all in it.

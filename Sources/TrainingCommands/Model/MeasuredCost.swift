@@ -20,7 +20,7 @@ struct MeasuredCost {
   ///
   /// - Parameters:
   ///   - model: the finished model.
-  ///   - seconds: how long this process trained.
+  ///   - seconds: how long the model was trained.
   static func json(of model: SequenceClassifier, seconds: Double) throws -> JSONObject {
     let plan = LatencyPlan(
       warmUpCalls: 3, warmUpTime: .milliseconds(100), minimumCalls: 10, minimumTime: .milliseconds(250),

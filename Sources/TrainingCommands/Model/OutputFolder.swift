@@ -8,7 +8,7 @@ import Training
 ///
 /// A job works in `OUT.run`. When it is complete, OUT appears at once with the logs in `OUT/training`, and the run
 /// folder goes.
-struct OutputFolder {
+final class OutputFolder {
   /// OUT.
   let path: String
   /// Whether an interrupted run goes on.
@@ -20,9 +20,14 @@ struct OutputFolder {
   /// `OUT.run`.
   private let job: JobFolder
   private let replaces: Bool
+  /// The right to work in `OUT.run`, from `begin` on.
+  private var lock: RunLock?
 
   /// `OUT.run`'s path.
   var runPath: String { job.path }
+
+  /// Begins or goes on to count the time that the job takes.
+  func workTime() -> WorkTime { WorkTime(file: job.timeFile) }
 
   /// Makes the folder of the job's tokens, `JobFolder.tokenPath(out:)`.
   func makeTokenFolder() throws { try job.tokenFolder.create() }
@@ -83,15 +88,15 @@ struct OutputFolder {
   /// Forgets words that were found before the result was known to be what is asked for.
   func discardWords() throws { try job.discard() }
 
-  /// Makes the folders above OUT, and forgets an interrupted run where `--force` asks for it; call it when everything that
-  /// was given is known to be good.
+  /// Makes `OUT.run` with the folders above, takes the right to work there, and forgets an interrupted run unless `--resume` asks for it;
+  /// call it when everything that was given is known to be good.
   ///
-  /// Throws `TrainingError` (`runFolderBusy`) while another process writes that run.
+  /// Throws `TrainingError` (`runFolderBusy`) while another process works there.
   func begin() throws {
-    try Folder(URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
+    lock = try job.lock()
     guard !resumes else { return }
-    try job.requireIdle()
     try job.discard(keepsWords: true)
+    lock = try job.lock()
   }
 
   /// Writes the result to OUT, with the run's logs and `files` (name to content) beside it, and removes the run.

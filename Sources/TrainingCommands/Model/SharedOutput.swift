@@ -50,17 +50,21 @@ struct SharedOutput {
   ///   - title: What the bar says is done.
   ///   - steps: How many steps were made.
   ///   - body: The training, told of the bar.
-  /// - Returns: What came out and the seconds it took; nil for all processes but the first, which have no more to do.
+  /// - Returns: What came out and the seconds it took, with those of interrupted processes; nil for all processes but the first,
+  ///   which have no more to do.
   func train<Outcome>(
     _ title: String, steps: KeyPath<Outcome, Int>, _ body: (TrainingBar?) throws -> Outcome
-  ) rethrows -> (outcome: Outcome, seconds: Double)? {
-    let bar = folder.map { _ in TrainingBar(title) }
-    let clock = ContinuousClock()
-    let start = clock.now
+  ) throws -> (outcome: Outcome, seconds: Double)? {
+    guard let folder else {
+      _ = try body(nil)
+      try group?.leaveNCCL()
+      return nil
+    }
+    let (bar, time) = (TrainingBar(title), folder.workTime())
     let outcome = try body(bar)
-    guard let bar else { return nil }
+    try group?.leaveNCCL()
     bar.finish("\(outcome[keyPath: steps]) steps")
-    return (outcome, (clock.now - start) / .seconds(1))
+    return (outcome, time.seconds)
   }
 
   /// Writes the result to OUT and prints it; for the first process.

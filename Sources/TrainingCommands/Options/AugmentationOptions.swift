@@ -75,13 +75,25 @@ struct AugmentationOptions: ParsableArguments {
     if let augmentCandidates { settings.candidatesPerWord = augmentCandidates }
     settings.maximumLength = length.map { min(2 * $0, folder.configuration.maxTokens) }
     let vectors = try wordVectors.map { try WordVectors(file: $0) }
-    let digest = [folder.weightsDigest(), vectors?.digest ?? ""].joined(separator: " ")
+    let digest = Self.digest(of: folder, vectors)
     let augmentor = try Augmentor(
       model: Augmentor.model(folder: folder, on: device), tokenizer: Tokenizer(folder: folder.path),
       vectors: vectors, settings: settings,
       cache: CandidateCache(folder: augmentCache ?? JobFolder.wordPath(out: output.path), digest: digest),
       group: group)
     return TextAugmentation(augmentor: augmentor, digest: digest, isShown: group.isFirst)
+  }
+}
+
+extension AugmentationOptions {
+  /// A digest of everything that names words.
+  private static func digest(of folder: ModelFolder, _ vectors: WordVectors?) -> String {
+    var hash = DigestWriter()
+    hash.append(folder.weightsDigest())
+    // The same weights with another activation name other words.
+    hash.append(JSONValue.object(folder.configuration.config()).serialized())
+    hash.append(vectors?.digest ?? "")
+    return hash.finish()
   }
 }
 

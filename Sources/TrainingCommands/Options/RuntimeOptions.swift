@@ -53,7 +53,8 @@ struct RuntimeOptions: ParsableArguments {
     } catch let error as TorchError where error.code == .deviceUnavailable {
       throw CommandError(
         "\(error); leave out --device to compute on the processor"
-          + (process == nil ? "" : ", or start as many processes on a machine as it has GPUs"))
+          + (process == nil
+            ? "" : ", or start as many processes on a machine as it has GPUs, each with its LOCAL_RANK"))
     }
   }
 

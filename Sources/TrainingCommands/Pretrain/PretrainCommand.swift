@@ -3,6 +3,7 @@ import Commands
 import Console
 import Datasets
 import Encoders
+import Foundation
 import JSON
 import ModelFormat
 import Prediction
@@ -83,6 +84,8 @@ struct PretrainCommand: ParsableCommand {
     let folder = try ModelFolder(ModelPlace.folder(model))
     let tokenizer = try Tokenizer(folder: folder.path)
     let drawn = try shape.random ? shape.configuration(like: folder.configuration) : nil
+    try requireFit(drawn ?? folder.configuration, tokenizer)
+    try requireOutputElsewhere()
     let shared = try SharedOutput(output, processes.group(runtime))
     let isBegun = try shared.begins(
       request(folder, corpusDigest: corpus.corpus().digest(), shared, on: device))
@@ -93,12 +96,14 @@ struct PretrainCommand: ParsableCommand {
     let steps = settings.totalSteps(stepsPerEpoch: job.problem.stepsPerEpoch)
     settings.evaluateEvery = .steps(evaluateEvery ?? max(1, steps / 20))
     let request = try request(folder, corpusDigest: cache.corpusDigest, shared, on: device)
-    var attendedTokens = 0
+    var tokensPerSecond = 0.0
     let trained = try shared.train("Pre-training", steps: \TrainingOutcome.steps) { bar in
       let trainer = try Trainer(
         problem: job.problem, settings: settings, folder: shared.runFolder(stepping.checkpoints),
         identity: request.identity, group: shared.group, observer: bar)
-      defer { attendedTokens = trainer.attendedTokens }
+      let clock = ContinuousClock()
+      let start = clock.now
+      defer { tokensPerSecond = Double(trainer.attendedTokens) / ((clock.now - start) / .seconds(1)) }
       return try trainer.run(resume: output.resume)
     }
     guard let (outcome, seconds) = trained else { return }
@@ -108,8 +113,30 @@ struct PretrainCommand: ParsableCommand {
         measured: [
           "seconds": .number(seconds), "processor": .string(Processor.name),
           "device": .string("\(device)"), "threads": .integer(Int64(Threads.count)),
-          "tokensPerSecond": .number(Double(attendedTokens) / seconds),
+          "tokensPerSecond": .number(tokensPerSecond),
         ]))
+  }
+
+  /// Throws for what the corpus need not be read to see: a model that cannot learn from such samples.
+  private func requireFit(_ shape: EncoderConfiguration, _ tokenizer: Tokenizer) throws {
+    let wanted = samples.settings(seed: runtime.seed)
+    let heads = PretrainingHeads(hasSentenceHead: wanted.objective.hasPairs)
+    try heads.validate(on: shape)
+    try PretrainingProblem.requireFit(shape, heads, vocabularySize: tokenizer.vocabularySize, wanted)
+    try PretrainingData.requireFit(wanted, tokenizer)
+  }
+
+  /// Throws where the run's own logs would become texts of the corpus.
+  private func requireOutputElsewhere() throws {
+    func parts(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.pathComponents
+    }
+    let folder = Array(parts(output.path).dropLast())
+    for path in corpus.data where folder.starts(with: parts(path)) {
+      throw CommandError(
+        "--out \(output.path) lies in --data \(path), where its logs would be read as texts; give an --out elsewhere"
+      )
+    }
   }
 
   /// The corpus as tokens: made by the first process, then opened by all.
@@ -117,7 +144,16 @@ struct PretrainCommand: ParsableCommand {
     let texts = try corpus.corpus()
     if cache == nil { try shared.folder?.makeTokenFolder() }
     func tokens() throws -> TokenCache {
-      try TokenCache.prepareWithBar(
+      guard
+        cache != nil || shared.folder != nil || FileManager.default.fileExists(atPath: output.path + ".run")
+      else {
+        throw CommandError(
+          """
+          \(output.path).run with the first process's tokens is not on this machine's disk: make them with `bertie corpus` on each disk, \
+          and give --cache
+          """)
+      }
+      return try TokenCache.prepareWithBar(
         path: cache ?? JobFolder.tokenPath(out: output.path), corpus: texts, tokenizer: tokenizer,
         threads: runtime.threads)
     }

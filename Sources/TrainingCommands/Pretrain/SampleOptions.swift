@@ -14,8 +14,8 @@ struct SampleOptions: ParsableArguments {
   @Flag(help: "With words: a sequence holds one document only.")
   var withinDocuments = false
 
-  @Option(help: "Of pairs: the share that is cut at a random shorter length.")
-  var shortShare = 0.1
+  @Option(help: "Of pairs: the share that is cut at a random shorter length. (default: 0.1)")
+  var shortShare: Double?
 
   @Flag(
     help: """
@@ -30,8 +30,8 @@ struct SampleOptions: ParsableArguments {
   @Option(help: "What is hidden together: token, word (all its tokens), or ngram (up to --ngram words).")
   var mask = MaskName.token
 
-  @Option(help: "With --mask ngram: the most words that are hidden together.")
-  var ngram = 3
+  @Option(help: "With --mask ngram: the most words that are hidden together. (default: 3)")
+  var ngram: Int?
 
   @Option(help: "The share of tokens that is hidden.")
   var maskShare = 0.15
@@ -51,12 +51,16 @@ struct SampleOptions: ParsableArguments {
   )
   var heldOut = 0.01
 
-  @Option(help: "The most held-out samples that are scored.")
-  var heldOutSamples = 1000
+  @Option(
+    name: .customLong("held-out-samples"), help: "The most held-out samples that are scored. (default: 1000)")
+  var givenHeldOutSamples: Int?
+
+  /// The most held-out samples that are scored.
+  var heldOutSamples: Int { givenHeldOutSamples ?? 1000 }
 
   func validate() throws {
     try requireCount("--max-length", maxLength, in: 5...1_000_000)
-    try requireCount("--ngram", ngram, in: 1...100)
+    if let ngram { try requireCount("--ngram", ngram, in: 1...100) }
     try requireCount("--held-out-samples", heldOutSamples, in: 1...1_000_000_000)
     if let maxPredictions { try requireCount("--max-predictions", maxPredictions, in: 1...1_000_000) }
     if let maskCopies { try requireCount("--mask-copies", maskCopies, in: 1...1_000_000) }
@@ -65,16 +69,26 @@ struct SampleOptions: ParsableArguments {
     }
     try requireShare("--mask-share", maskShare, maskShare > 0 && maskShare < 1, "between 0 and 1")
     try requireShare("--held-out", heldOut, heldOut >= 0 && heldOut < 1, "from 0 to less than 1")
-    try requireShare("--short-share", shortShare, (0...1).contains(shortShare), "from 0 to 1")
+    if let shortShare {
+      try requireShare("--short-share", shortShare, (0...1).contains(shortShare), "from 0 to 1")
+    }
     if objective != .words, withinDocuments {
       throw ValidationError("--within-documents is for --objective words; pairs never cross documents.")
+    }
+    for (name, isGiven) in [("--short-share", shortShare != nil), ("--leave-out-lone", leaveOutLone)]
+    where isGiven && objective == .words {
+      throw ValidationError("\(name) is for --objective next-sentence and sentence-order, which make pairs.")
+    }
+    if ngram != nil, mask != .ngram { throw ValidationError("--ngram is for --mask ngram.") }
+    if givenHeldOutSamples != nil, heldOut == 0 {
+      throw ValidationError("--held-out-samples: with --held-out 0 nothing is scored; leave it out.")
     }
   }
 
   /// What decides the samples.
   func settings(seed: UInt64) -> PretrainingSettings {
     let pairs = PairSettings(
-      shortShare: shortShare, loneSegment: leaveOutLone ? .leftOut : .randomSecond)
+      shortShare: shortShare ?? 0.1, loneSegment: leaveOutLone ? .leftOut : .randomSecond)
     let objective: PretrainingObjective =
       switch objective {
       case .words: .packed(crossesDocuments: !withinDocuments)
@@ -85,7 +99,7 @@ struct SampleOptions: ParsableArguments {
       switch mask {
       case .token: .token
       case .word: .wholeWord
-      case .ngram: .wordRuns(maximum: ngram)
+      case .ngram: .wordRuns(maximum: ngram ?? 3)
       }
     return PretrainingSettings(
       objective: objective, maximumLength: maxLength,

@@ -88,15 +88,13 @@ struct PruneCommand: ParsableCommand {
       return try ResultReport.show(output.path, json: output.json)
     }
     try place.begin()
-    let bar = TrainingBar("Pruning")
-    let clock = ContinuousClock()
-    let start = clock.now
+    let (bar, time) = (TrainingBar("Pruning"), place.workTime())
     let outcome = try PruneJob(
       model: model.classifier, train: prepared.train, dev: prepared.dev, pruning: settings,
       training: training, folder: place.runPath, checkpoints: optimisation.steps.checkpoints,
       identity: request.identity, observer: bar
     ).run(resume: place.resumes)
-    let seconds = (clock.now - start) / .seconds(1)
+    let seconds = time.seconds
     bar.finish("\(Int((outcome.report.masked.sparsity() * 100).rounded())) % masked")
 
     let result = ModelResult(

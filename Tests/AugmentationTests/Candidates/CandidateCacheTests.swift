@@ -66,6 +66,7 @@ import Testing
     (#"{"key":"KEY","texts":[[[0,3,"a"]]]}"#, "1 texts"),
     (#"{"key":"KEY","texts":[[],[],[[0,900,"a"]]]}"#, "a damaged file"),
     (#"{"key":"KEY","texts":[[],[],[[0,3,4]]]}"#, "a damaged file"),
+    (#"{"key":"KEY","texts":[[],[],[[0,5,"a"],[3,6,"b"]]]}"#, "a damaged file"),
   ])
   func aDamagedFileIsNamed(_ content: String, _ found: String) throws {
     _ = try augmentor().augment(Self.data)

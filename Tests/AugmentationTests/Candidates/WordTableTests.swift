@@ -73,6 +73,17 @@ import Torch
     #expect(try fixture.candidates(of: "ganzu", settings, vectors: vectors) == [["near"]])
   }
 
+  /// A text keeps its meaning for the model where only the case of a word changes, so that is no replacement.
+  @Test func aWordInAnotherCaseIsNoCandidate() throws {
+    let fixture = try AugmentationFixture()
+    let vectors = try vectors([
+      "ganzu": [10, 1], "Ganzu": [10, 1], "GANZU": [10, 2], "near": [10, 3], "Near": [10, 3],
+    ])
+    #expect(
+      try fixture.candidates(of: "ganzu Ganzu GANZU", vectors: vectors).map { $0.map { $0.lowercased() } }
+        == [["near"], ["near"], ["near"]])
+  }
+
   @Test func withoutAFileTheyTakeTheNearestOfTheModelsEmbeddings() throws {
     let fixture = try AugmentationFixture()
     let model = try fixture.model()

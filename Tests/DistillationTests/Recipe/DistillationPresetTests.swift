@@ -120,6 +120,30 @@ import Testing
     }
   }
 
+  /// Relations are cut from what a layer has of queries, keys and values, which pruning makes less.
+  @Test func relationsOfAPrunedStudentAreOfItsWidths() throws {
+    var pruned = setting(teacher: 6, student: 3)
+    let last = pruned.student.layers.count - 1
+    pruned.student.layers[last].attention?.heads.removeLast()
+    let recipe = try DistillationPreset.minilmv2.recipe(pruned)
+    let heads = try #require(recipe.stages[0].matches.first?.relationHeads)
+    let attention = try #require(pruned.student.layers[last].attention)
+    #expect(attention.qkWidth < pruned.student.hiddenSize)
+    #expect(
+      attention.qkWidth.isMultiple(of: heads) && pruned.teacher.hiddenSize.isMultiple(of: heads) && heads > 1)
+    #expect(throws: Never.self) { try recipe.validate(teachers: [pruned.teacher], student: pruned.student) }
+  }
+
+  @Test func stagesOfOneNameAreRefused() throws {
+    let setting = setting(teacher: 6, student: 3)
+    let stage = try DistillationPreset.tinybert.recipe(setting).stages[0]
+    let error = #expect(throws: DistillationError.self) {
+      try DistillationRecipe(stages: [stage, stage]).validate(
+        teachers: [setting.teacher], student: setting.student)
+    }
+    #expect(error?.code == .badRecipe && error?.found == "intermediate, intermediate")
+  }
+
   @Test(arguments: DistillationPreset.allCases)
   func everyRecipeFitsItsModels(_ preset: DistillationPreset) throws {
     for (n, m) in [(12, 6), (12, 4), (6, 2), (6, 4), (3, 3), (1, 1)] {

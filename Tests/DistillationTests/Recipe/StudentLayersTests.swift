@@ -68,6 +68,18 @@ import Torch
     #expect(taken.configuration.sharing?.attention == [0, 1, 1])
   }
 
+  /// ALBERT's own counts of groups follow, or the folder could not be read.
+  @Test(arguments: [(4, 1, [0, 2]), (2, 1, [0]), (1, 2, [0, 1, 2]), (1, 2, [1]), (2, 2, [0, 3, 4])])
+  func layersOfAnAlbertAreAnAlbert(_ groups: Int, _ inner: Int, _ layers: [Int]) throws {
+    let albert = EncoderConfiguration.stock(
+      .albert, vocabSize: 20, hiddenSize: 8, embeddingSize: 4, numHiddenLayers: 4, numAttentionHeads: 2,
+      intermediateSize: 12, maxPositionEmbeddings: 16, numHiddenGroups: groups, innerGroupNum: inner)
+    let shape = try StudentLayers(layers, of: albert).configuration
+    try shape.validate()
+    let read = try EncoderConfiguration(config: .object(shape.config()))
+    #expect(read == shape)
+  }
+
   @Test(arguments: [[], [0, 3], [1, 0], [1, 1], [-1]])
   func layersThatAreNotThereAreRefused(_ layers: [Int]) {
     let error = #expect(throws: DistillationError.self) {

@@ -50,6 +50,45 @@ extension FactorizationSuite {
       }
     }
 
+    /// Layers that have nothing in common: the mean is over all of them, each in the first one's order.
+    @Test(arguments: SublayerTensors.Kind.allCases)
+    func aGroupBeginsAsTheMeanOfItsLayers(_ kind: SublayerTensors.Kind) throws {
+      let model = Sample.bert(layers: 3)
+      let shape = model.configuration
+      let made = try model.factorizer().run(FactorizationSettings(embeddingSize: nil)).tensors
+      let layers = try (0..<3).map {
+        try SublayerTensors(kind, ofLayer: $0, shape) { model.tensors[$0] }
+      }
+      let alignment = LayerAlignment(shape.layers[0].attention, in: shape)
+      let aligned = try layers.map { try alignment.aligned(kind, $0, to: layers[0]) }
+      #expect(!layers[0].tensors.isEmpty)
+      for part in layers[0].tensors.keys {
+        let found = try #require(made.first { $0.name == "encoder.layer.0.\(part)" }).floats()
+        let parts = try aligned.map { try #require($0.tensors[part]).doubles() }
+        let means = parts[0].indices.map { place in parts.reduce(0) { $0 + $1[place] } / 3 }
+        #expect(found.count == means.count && !zip(parts[0], means).allSatisfy { $0 == $1 }, "\(part)")
+        // Means are rounded to fp32.
+        #expect(zip(found, means).allSatisfy { abs(Double($0) - $1) <= 1e-6 * max(1, abs($1)) }, "\(part)")
+      }
+    }
+
+    /// What layers share is kept once, the places of their outputs too.
+    @Test func sharedLayersThatWereThenPrunedAreReadByTheirOwner() throws {
+      var shape = Sample.bert(layers: 2).configuration
+      for layer in 0..<2 {
+        shape.layers[layer].feedForward?.output = 20
+        shape.layers[layer].attention?.output = 18
+      }
+      shape.sharing = LayerSharing(attention: [0, 0], feedForward: [0, 0])
+      let model = Sample(shape)
+      let texts = try model.texts()
+      let narrow = try model.factorizer(texts: texts).run(.init(embeddingSize: 8, share: .none))
+      #expect(try #require(narrow.report.stateError) > 0)
+      let apart = try model.factorizer(texts: texts).run(.init(embeddingSize: nil, groups: 2))
+      #expect(apart.configuration.sharing == nil)
+      #expect(try difference(model.encoder(), apart.encoder(), over: texts) == 0)
+    }
+
     /// A shared model is one whose layers are copies.
     @Test(arguments: SharedParts.allCases.filter { $0 != .none })
     func aCopyForEachUseComputesTheSame(_ share: SharedParts) throws {

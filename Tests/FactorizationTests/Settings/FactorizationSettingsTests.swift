@@ -93,6 +93,10 @@ extension FactorizationSuite {
         Settings(embeddingSize: 4, share: .feedForward, groups: 2).json.serialized()
           == #"{"form":"factorised","embeddingSize":4,"share":"feed-forward","groups":2,"grouping":"contiguous","start":"average"}"#
       )
+      #expect(
+        Settings(embeddingSize: 4, share: .none).json.serialized()
+          == #"{"form":"factorised","embeddingSize":4,"share":"none","groups":null,"grouping":null,"start":null}"#
+      )
     }
   }
 }

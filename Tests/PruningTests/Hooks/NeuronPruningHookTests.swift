@@ -234,7 +234,7 @@ struct NeuronPruningHookTests {
     func model() throws -> SequenceClassifier { try TinyModel.classifier(seed: 33, dropout: 0.1) }
     let whole = try model()
     let hook = try NeuronPruningHook(settings: settings())
-    let policy = CheckpointPolicy(everySteps: 1, everySeconds: nil, everyEpoch: true)
+    let policy = CheckpointPolicy(everySteps: 1, everySeconds: nil)
     let outcome = try run(
       hook, watcher: Watcher(hook), training: training, model: whole,
       folder: RunFolder(path: folders.path("whole"), policy: policy))

@@ -39,7 +39,7 @@ import Training
         try expectSameEnd(
           brokenBy: { $0.onStep = { if $0.step == step { throw ScriptedHook.Interruption() } } },
           as: reference, settings: settings,
-          policy: CheckpointPolicy(everySteps: interval, everySeconds: nil, everyEpoch: false))
+          policy: CheckpointPolicy(everySteps: interval, everySeconds: nil))
       }
     }
   }
@@ -87,14 +87,14 @@ import Training
       try expectSameEnd(
         brokenBy: { $0.onStep = { if $0.step == step { throw ScriptedHook.Interruption() } } },
         as: reference, settings: settings,
-        policy: CheckpointPolicy(everySteps: 1, everySeconds: nil, everyEpoch: false))
+        policy: CheckpointPolicy(everySteps: 1, everySeconds: nil))
     }
   }
 
   @Test func manyInterruptionsInARowChangeNothing() throws {
     let reference = try RunResult.uninterrupted()
     try withTemporaryFolder { folder in
-      let policy = CheckpointPolicy(everySteps: 2, everySeconds: nil, everyEpoch: false)
+      let policy = CheckpointPolicy(everySteps: 2, everySeconds: nil)
       for step in [3, 6, 7, 9, 15] {
         let hook = ScriptedHook()
         hook.onStep = { if $0.step == step { throw ScriptedHook.Interruption() } }
@@ -120,7 +120,7 @@ import Training
     try withTemporaryFolder { folder in
       let hook = ScriptedHook()
       let result = try RunResult.run(
-        in: folder, policy: CheckpointPolicy(everySeconds: 5, everyEpoch: false), hook: hook, clock: clock)
+        in: folder, policy: CheckpointPolicy(everySeconds: 5), hook: hook, clock: clock)
       saves = hook.calls.count { $0 == "state" }
       #expect(result.weights == reference.weights && result.outcome == reference.outcome)
       #expect(result.log == reference.log)
@@ -161,14 +161,14 @@ import Training
     let folder = try makeTemporaryFolder()
     defer { do { try folder.remove() } catch {} }
     let reference = try RunResult.uninterrupted()
-    let policy = CheckpointPolicy(everySteps: 5, everySeconds: nil, everyEpoch: false)
+    let policy = CheckpointPolicy(everySteps: 5, everySeconds: nil)
     await #expect(processExitsWith: .exitCode(3)) { [path = folder.path as String, step = step as Int] in
       signal(SIGXFSZ, SIG_IGN)
       let hook = ScriptedHook()
       hook.onStep = { if $0.step == step { limitFileSize(to: 4096) } }
       do {
         _ = try RunResult.run(
-          in: Folder(path), policy: CheckpointPolicy(everySteps: 5, everySeconds: nil, everyEpoch: false),
+          in: Folder(path), policy: CheckpointPolicy(everySteps: 5, everySeconds: nil),
           hook: hook)
       } catch {
         if "\(error)".contains("\(path)/\(step == 6 ? "best" : "checkpoints")/"),

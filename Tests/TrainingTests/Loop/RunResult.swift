@@ -15,7 +15,8 @@ struct RunResult: Equatable, CustomTestStringConvertible {
   /// The clock stands still, so that the event files, which hold times, can be compared.
   static func run(
     in folder: Folder, settings: TrainingSettings = TinyTask.settings,
-    policy: CheckpointPolicy = CheckpointPolicy(everySeconds: nil), resume: Bool = false, seed: UInt64 = 7,
+    policy: CheckpointPolicy = CheckpointPolicy(everySteps: 5, everySeconds: nil), resume: Bool = false,
+    seed: UInt64 = 7,
     hook: ScriptedHook = ScriptedHook(),
     clock: TrainingClock = TrainingClock(elapsed: { .zero }, wallTime: { 0 })
   ) throws -> RunResult {

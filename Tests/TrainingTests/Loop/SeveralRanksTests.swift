@@ -95,55 +95,83 @@ import Training
     }
   }
 
-  /// Stopped after a checkpoint, two processes go on with the bytes of an uninterrupted run, and so does one, but for dropout's draws.
-  @Test func aRunGoesOnWithAsManyProcessesAndWithAnotherNumber() async throws {
+  /// Stopped after a checkpoint, two processes go on with the bytes of an uninterrupted run.
+  @Test func aRunGoesOnWithAsManyProcesses() async throws {
     let folder = try TestSupport.TemporaryFolder()
     let path = folder.path
-    var rounds: [(name: String, size: Int, stopsAt: Int?, resumes: Bool)] = []
-    rounds.append((name: "whole", size: 2, stopsAt: nil, resumes: false))
-    rounds.append((name: "broken", size: 2, stopsAt: 4, resumes: false))
-    rounds.append((name: "broken", size: 2, stopsAt: nil, resumes: true))
-    for (name, size, stopsAt, resumes) in rounds {
-      let port = try Ranks.freePort()
-      await Ranks.each(of: size) { rank in
-        await #expect(processExitsWith: .success) {
-          [
-            rank = rank as Int, size = size as Int, port = port as Int, path = path as String,
-            name = name as String, stopsAt = (stopsAt ?? 0) as Int, resumes = resumes as Bool
-          ] in
-          let group = try Self.join(rank, of: size, port: port)
-          let settings = Self.settings(batchSize: 8, accumulation: 1)
-          let model = try TinyTask.model(dropout: 0.1)
-          // The first rank is gone in the step after its checkpoint: the other one hears of it.
-          let watcher = rank == 0 && stopsAt > 0 ? Watcher(step: stopsAt) : nil
-          let trainer = try Self.trainer(
-            model, settings, folder: rank == 0 ? "\(path)/\(name)" : nil, group: group, observer: watcher)
-          guard rank == 0 || stopsAt == 0 else {
-            let error = #expect(throws: TorchError.self) { _ = try trainer.run() }
-            #expect(error?.code == .connectionLost || error?.code == .timedOut)
-            return
-          }
-          _ = try withExtendedLifetime(watcher) { try trainer.run(resume: resumes) }
-          if rank == 0 {
-            let bytes = try model.parameters.flatMap { try $0.tensor.bytes() }
-            try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name).weights"))
-          }
-        }
-      }
-    }
+    try await Self.round("\(path)/whole", dropout: 0.1)
+    try await Self.round("\(path)/broken", dropout: 0.1, stopsAt: 4)
+    try await Self.round("\(path)/broken", dropout: 0.1, resumes: true)
     let whole = try Data(contentsOf: URL(fileURLWithPath: "\(path)/whole.weights"))
     let broken = try Data(contentsOf: URL(fileURLWithPath: "\(path)/broken.weights"))
     #expect((whole == broken) as Bool)
   }
 
-  /// Ends the process without a word once a step is done, as a machine that is lost.
-  private final class Watcher: TrainingObserver {
-    let step: Int
+  /// One process goes on where two stopped, with other threads: without dropout with their weights, but for rounding.
+  @Test func aRunGoesOnWithAnotherNumberOfProcesses() async throws {
+    let folder = try TestSupport.TemporaryFolder()
+    let path = folder.path
+    try await Self.round("\(path)/run", dropout: 0, stopsAt: 4)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      Ranks.endSoon()
+      try Threads.set(2)
+      let (model, alone) = try (TinyTask.model(dropout: 0), TinyTask.model(dropout: 0))
+      let watcher = Watcher()
+      let settings = Self.settings(batchSize: 8, accumulation: 1)
+      let trainer = try Self.trainer(model, settings, folder: "\(path)/run", observer: watcher)
+      _ = try withExtendedLifetime(watcher) { try trainer.run(resume: true) }
+      #expect(watcher.first == 5)
+      _ = try Self.trainer(alone, settings).run()
+      try Self.expectClose(model, alone)
+    }
+  }
 
-    init(step: Int) { self.step = step }
+  /// Trains two processes, whose first one has a folder; its weights go to `FOLDER.weights`.
+  ///
+  /// - Parameters:
+  ///   - stopsAt: The first rank is gone in the step after this one, and the other one hears of it; 0 for never.
+  ///   - resumes: Whether they go on from the folder's checkpoint, which is that of step 4.
+  private static func round(
+    _ folder: String, dropout: Double, stopsAt: Int = 0, resumes: Bool = false
+  ) async throws {
+    let port = try Ranks.freePort()
+    await Ranks.each(of: 2) { rank in
+      await #expect(processExitsWith: .success) {
+        [
+          rank = rank as Int, port = port as Int, folder = folder as String, dropout = dropout as Double,
+          stopsAt = stopsAt as Int, resumes = resumes as Bool
+        ] in
+        let group = try Self.join(rank, port: port)
+        try Threads.set(1)
+        let model = try TinyTask.model(dropout: dropout)
+        let watcher = Watcher(endsAfter: rank == 0 && stopsAt > 0 ? stopsAt : .max)
+        let trainer = try Self.trainer(
+          model, Self.settings(batchSize: 8, accumulation: 1), folder: rank == 0 ? folder : nil, group: group,
+          observer: watcher)
+        guard rank == 0 || stopsAt == 0 else {
+          let error = #expect(throws: TorchError.self) { _ = try trainer.run() }
+          #expect(error?.code == .connectionLost || error?.code == .timedOut)
+          return
+        }
+        _ = try withExtendedLifetime(watcher) { try trainer.run(resume: resumes) }
+        #expect(watcher.first == (resumes ? 5 : 1))
+        guard rank == 0 else { return }
+        let bytes = try model.parameters.flatMap { try $0.tensor.bytes() }
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(folder).weights"))
+      }
+    }
+  }
+
+  /// Notes the first step, and ends the process without a word once a step is done, as a machine that is lost.
+  private final class Watcher: TrainingObserver {
+    private let last: Int
+    private(set) var first: Int?
+
+    init(endsAfter step: Int = .max) { last = step }
 
     func observe(_ progress: TrainingProgress) {
-      if progress.step > step { exit(0) }
+      if progress.step > last { exit(0) }
+      first = first ?? progress.step
     }
   }
 

@@ -30,10 +30,7 @@ public struct PretrainingData: Sendable {
     _ cache: TokenCache, tokenizer: Tokenizer, settings: PretrainingSettings, part: CorpusPart = .training
   ) throws {
     try cache.requireTokenizer(tokenizer.digest())
-    let template = try PretrainingTemplate(tokenizer)
-    let pairs = settings.objective.pairs
-    let room = template.room(maximumLength: settings.maximumLength, pairs: pairs != nil)
-    try settings.validate(room: room)
+    let (template, room, masker) = try Self.parts(settings, tokenizer)
     let documents = PartDocuments(
       documents: cache.documentCount, heldOut: try settings.heldOut.count(of: cache.documentCount),
       part: part,
@@ -55,11 +52,30 @@ public struct PretrainingData: Sendable {
     }
     builder = SampleBuilder(
       cache: cache, documents: documents, objective: settings.objective, template: template,
-      masker: try TokenMasker(settings.masking, tokenizer: tokenizer), room: room, seed: settings.seed)
+      masker: masker, room: room, seed: settings.seed)
     padTokenId = tokenizer.padTokenId ?? 0
     self.cache = cache
     self.settings = settings
     self.part = part
+  }
+
+  /// Checks what can be known before a corpus is read.
+  ///
+  /// Throws ``DatasetError`` (`invalidSetting`) for settings that cannot be, and a tokenizer without mask token or with an unknown
+  /// template.
+  public static func requireFit(_ settings: PretrainingSettings, _ tokenizer: Tokenizer) throws {
+    _ = try parts(settings, tokenizer)
+  }
+
+  /// What sequences are made with, and how many tokens of texts they hold.
+  private static func parts(
+    _ settings: PretrainingSettings, _ tokenizer: Tokenizer
+  ) throws -> (template: PretrainingTemplate, room: Int, masker: TokenMasker) {
+    let template = try PretrainingTemplate(tokenizer)
+    let room = template.room(
+      maximumLength: settings.maximumLength, pairs: settings.objective.pairs != nil)
+    try settings.validate(room: room)
+    return (template, room, try TokenMasker(settings.masking, tokenizer: tokenizer))
   }
 
   /// The number of samples, the same in every epoch.

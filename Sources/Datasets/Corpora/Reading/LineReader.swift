@@ -58,7 +58,7 @@ package final class LineReader {
       guard bytes.count <= maximumBytes else {
         throw DatasetError(
           .tooLong, file: file, line: line + 1,
-          "expected a line of at most \(maximumBytes) bytes, found a longer one; break lines, or allow longer ones"
+          "expected a line of at most \(maximumBytes) bytes, found a longer one; break lines, or allow longer ones (--max-line-bytes)"
         )
       }
     }
