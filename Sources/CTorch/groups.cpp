@@ -19,12 +19,12 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// What Gloo listens at: the interface that GLOO_SOCKET_IFNAME names, else the address with which this rank reaches the rank 0 or, where
-/// that is within the machine and others are outside, one of those. The machine's own name, which Gloo would take, is often a name for
-/// 127.0.1.1.
-std::shared_ptr<gloo::transport::Device> device(
-    c10d::Store &store, const std::string &start, int size, const std::string &address) {
-  if (std::getenv("GLOO_SOCKET_IFNAME") || address.empty()) return c10d::ProcessGroupGloo::createDefaultDevice();
+/// Options of Gloo that have it listen at the interface that GLOO_SOCKET_IFNAME names, else at the address with which this rank reaches
+/// the rank 0 or, where that is within the machine and others are outside, one of those. The machine's own name, which Gloo would take, is
+/// often a name for 127.0.1.1.
+c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> glooOptions(
+    c10d::Store &store, const std::string &start, int size, const std::string &address, milliseconds limit) {
+  if (std::getenv("GLOO_SOCKET_IFNAME") || address.empty()) return c10d::ProcessGroupGloo::Options::create_default(limit);
   std::string own = address;
   for (int rank = 0; rank < size && isLoopback(own); ++rank) {
     const std::string other = addressOf(store, start, rank);
@@ -32,7 +32,9 @@ std::shared_ptr<gloo::transport::Device> device(
     const std::string reached = ownAddress(other);
     if (!reached.empty()) own = reached;
   }
-  return c10d::ProcessGroupGloo::createDeviceForHostname(own);
+  const auto options = c10d::ProcessGroupGloo::Options::create(limit);
+  options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(own));
+  return options;
 }
 
 /// Writing to a rank that has gone must be an error of the operation and not the end of this process.
@@ -44,20 +46,21 @@ void ignoreBrokenPipes() {
 std::unique_ptr<ct_group> join(
     const std::string &host, uint16_t port, int rank, int size, bool serves, milliseconds limit) {
   const Clock::time_point deadline = Clock::now() + limit;
-  if (serves) requireOwn(host);
-  else waitForServer(host, port, deadline);
+  if (!serves) waitForServer(host, port, deadline);
   c10d::TCPStoreOptions place;
   place.port = port;
   place.isServer = serves;
   place.waitWorkers = false;
   place.timeout = left(deadline);
-  const auto all = c10::make_intrusive<c10d::PrefixStore>("bertie", c10::make_intrusive<c10d::TCPStore>(host, place));
+  // Who serves need not go by the address that the others know, which may be that of a gateway.
+  const auto all = c10::make_intrusive<c10d::PrefixStore>(
+      "bertie", c10::make_intrusive<c10d::TCPStore>(serves ? "127.0.0.1" : host, place));
   const std::string address = ownAddress(host);
-  const std::string start = meet(*all, rank, size, address, deadline);
+  const std::string hint = serves && !isOwn(host) ? "; " + host + " is no address of this machine" : "";
+  const std::string start = meet(*all, rank, size, address, hint, deadline);
   const auto store = c10::make_intrusive<c10d::PrefixStore>(start, all);
   store->setTimeout(limit);
-  const auto options = c10d::ProcessGroupGloo::Options::create(limit);
-  options->devices.push_back(device(*all, start, size, address));
+  const auto options = glooOptions(*all, start, size, address, limit);
   return std::unique_ptr<ct_group>(
       new ct_group{store, c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options), limit, {}});
 }

@@ -73,17 +73,16 @@ void waitForServer(const std::string &host, uint16_t port, Clock::time_point dea
   }
 }
 
-void requireOwn(const std::string &host) {
+bool isOwn(const std::string &host) {
   const auto [found, reason] = addresses(host, "0", SOCK_STREAM);
-  TORCH_CHECK(!reason, host, ": ", reason);
   for (const addrinfo *each = found.get(); each; each = each->ai_next) {
     const int socket = opened(*each);
     if (socket < 0) continue;
-    const bool isOwn = bind(socket, each->ai_addr, each->ai_addrlen) == 0;
+    const bool isBound = bind(socket, each->ai_addr, each->ai_addrlen) == 0;
     close(socket);
-    if (isOwn) return;
+    if (isBound) return true;
   }
-  TORCH_CHECK(false, "this machine does not have the address ", host);
+  return false;
 }
 
 std::string ownAddress(const std::string &host) {
@@ -107,7 +106,7 @@ std::string ownAddress(const std::string &host) {
 bool isLoopback(const std::string &address) { return address.rfind("127.", 0) == 0 || address == "::1"; }
 
 std::string meet(
-    c10d::Store &store, int rank, int size, const std::string &address, Clock::time_point deadline) {
+    c10d::Store &store, int rank, int size, const std::string &address, const std::string &hint, Clock::time_point deadline) {
   const std::string newest = "newest";
   const auto join = [&](const std::string &start) {
     store.set(addressKey(start, rank), bytes(address));
@@ -133,7 +132,7 @@ std::string meet(
       if (rank == 0 && missing == size) store.add(start + "/all", 1);
       if (store.check({start + "/all"})) return start;
     }
-    TORCH_CHECK(Clock::now() < deadline, "rank ", missing % size, " has not joined (timed out)");
+    TORCH_CHECK(Clock::now() < deadline, "rank ", missing % size, " has not joined (timed out)", hint);
     std::this_thread::sleep_for(20ms);
   }
 }
