@@ -17,7 +17,7 @@ NAMES = {"bert": "BERT-base", "albert": "ALBERT-base", "unshared": "ALBERT-base,
 
 
 def form(result):
-    return settings.Form(result["embedding_size"], result["groups"], result["share"])
+    return settings.Form(result["embedding_size"], result["groups"], result["share"], result["steps"])
 
 
 def runs(results, form_asked):
@@ -43,7 +43,8 @@ def scores(found):
 
 
 def words(form_asked):
-    return [form_asked.embedding_size, form_asked.groups, form_asked.share]
+    groups = "" if form_asked.share == "none" else form_asked.groups
+    return [form_asked.embedding_size or "full", groups, form_asked.share]
 
 
 def size(counted):
@@ -80,6 +81,17 @@ def seeds_table(results):
         found = runs(results, asked)
         rows.append([*words(asked), len(found), *scores(found)])
     return cells.table(["E", "groups", "shared", "seeds", "before recovery", "after", "minus teacher"], rows)
+
+
+def parts_table(results):
+    """What each saving of the form that is asked for costs alone, and how it does with a longer recovery."""
+    rows = []
+    for asked in (settings.ASKED, *settings.PARTS):
+        found = runs(results, asked)[:1]
+        sizes = size(found[0]["size"]["after"]) if found else ["", ""]
+        rows.append([*words(asked), asked.steps, *sizes, *scores(found)])
+    return cells.table(
+        ["E", "groups", "shared", "steps", "million parameters", "MB", "before recovery", "after", "minus teacher"], rows)
 
 
 def layers_table(results):
@@ -144,7 +156,7 @@ def setting(speed):
 
 def main():
     results = cells.results(settings.CONVERSIONS)
-    parts = [grid_table(results), seeds_table(results), layers_table(results), bar(results)]
+    parts = [grid_table(results), seeds_table(results), parts_table(results), layers_table(results), bar(results)]
     if settings.SPEED.exists():
         speed = json.loads(settings.SPEED.read_text(encoding="utf-8"))
         parts += [sizes_table(speed), speed_table(speed), setting(speed)]

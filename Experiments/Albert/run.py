@@ -14,6 +14,7 @@ before, is of use.
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import shutil
@@ -24,10 +25,10 @@ import cells  # settings puts its folder on the path
 
 
 class Cell:
-    """One form, its seed and its folders; `steps` are those of the recovery."""
+    """One form, its seed and its folders."""
 
-    def __init__(self, form, seed, folder, steps=settings.STEPS, teacher=settings.TEACHER):
-        self.form, self.seed, self.folder, self.steps, self.teacher = form, seed, folder, steps, teacher
+    def __init__(self, form, seed, folder, teacher=settings.TEACHER):
+        self.form, self.seed, self.folder, self.teacher = form, seed, folder, teacher
         self.converted, self.recovered = self.folder / "converted", self.folder / "recovered"
         self.data = settings.distillation.data_folder(settings.DATA)
         self.commands = []
@@ -41,9 +42,10 @@ class Cell:
 
     def convert(self):
         form = self.form
+        width = () if form.embedding_size is None else ("--embedding-size", form.embedding_size)
+        groups = () if form.share == "none" else ("--groups", form.groups)
         self.run(
-            "bertie-train", "factorize", self.teacher, "--embedding-size", form.embedding_size, "--share", form.share,
-            "--groups", form.groups, "--out", self.converted, "--force")
+            "bertie-train", "factorize", self.teacher, *width, "--share", form.share, *groups, "--out", self.converted, "--force")
         return cells.last_step(self.converted)["report"]
 
     def scores(self, model):
@@ -52,7 +54,7 @@ class Cell:
     def recover(self):
         self.run(
             "bertie-train", "distill", "--teacher", self.teacher, "--student", self.converted, "--data", self.data,
-            *settings.DATA.options, "--out", self.recovered, "--steps", self.steps, *settings.TRAINING, "--seed", self.seed,
+            *settings.DATA.options, "--out", self.recovered, "--steps", self.form.steps, *settings.TRAINING, "--seed", self.seed,
             "--force", "--teacher-cache", settings.WORK / "teachers")
         return cells.last_step(self.recovered)
 
@@ -80,7 +82,7 @@ class Cell:
         after = self.scores(self.recovered)
         found = {
             "embedding_size": self.form.embedding_size, "groups": self.form.groups, "share": self.form.share, "seed": self.seed,
-            "steps": self.steps, "commands": self.commands, "commit": cells.commit(),
+            "steps": self.form.steps, "commands": self.commands, "commit": cells.commit(),
             "score": {"teacher": step["teacherScores"][0]["test"], "before": before, "after": after, "dev": step["score"]["dev"]},
             "size": {"before": report["before"], "after": report["after"]}, "embeddings": report["embeddings"],
             "ms": {"teacher": self.milliseconds(self.teacher), "after": self.milliseconds(self.recovered)},
@@ -106,10 +108,11 @@ def complete(form, seed):
 
 def tried(name, steps, teacher):
     """What a cell with few steps finds."""
-    forms = {form.name: form for form in settings.GRID}
+    forms = {form.name: form for form in (*settings.GRID, *settings.PARTS)}
     if name not in forms:
         raise SystemExit(f"no form '{name}'; there are {', '.join(forms)}")
-    return Cell(forms[name], settings.SEEDS[0], settings.WORK / "try", steps, teacher).result()
+    form = dataclasses.replace(forms[name], steps=steps)
+    return Cell(form, settings.SEEDS[0], settings.WORK / "try", teacher).result()
 
 
 def main():

@@ -22,19 +22,24 @@ DATA = next(data for data in distillation.DATA if data.name == "sst-2")
 TEACHER = distillation.WORK / f"{DATA.name}-teacher"
 # The texts that layers are looked at over; the file has no header.
 TEXTS = ("train.tsv", "--text-column", "0")
+# Optimiser steps of a recovery.
+STEPS = DATA.steps
 
 
 @dataclasses.dataclass(frozen=True)
 class Form:
-    """One cell but for its seed: width of the embeddings, groups of layers, and what the layers of a group share."""
+    """One cell but for its seed: width of the embeddings (None: they stay), groups of layers, what the layers of a group share, and
+    how long it is recovered."""
 
-    embedding_size: int
+    embedding_size: int | None
     groups: int
     share: str
+    steps: int = STEPS
 
     @property
     def name(self):
-        return f"{self.embedding_size}-{self.groups}-{self.share}"
+        longer = "" if self.steps == STEPS else f"-{self.steps}"
+        return f"{self.embedding_size or 'full'}-{self.groups}-{self.share}{longer}"
 
 
 SIZES = (64, 128)
@@ -44,14 +49,14 @@ GRID = tuple(Form(size, groups, share) for size in SIZES for groups in GROUPS fo
 # These are recovered with every seed, the others with the first. Parts alone are shared by one group, as in ALBERT's paper.
 REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
 SEEDS = distillation.SEEDS
-CELLS = (*((form, SEEDS[0]) for form in GRID), *((form, seed) for seed in SEEDS[1:] for form in REPEATED))
-# Points that the form may lose against the teacher.
+# Points that the form may lose against the teacher; where it goes: each of its two savings alone, and three times the recovery.
 ASKED, LOSS = Form(128, 3, "all"), 1.0
+PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), Form(128, 3, "all", 3 * STEPS))
+CELLS = (*((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in REPEATED))
 
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
 LAYERS = 6
 TRAINING = ("--preset", "states", *distillation.TRAINING)
-STEPS = DATA.steps
 TOKENS = (12, 128)
 
 # MARK: Speed

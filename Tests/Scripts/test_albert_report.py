@@ -17,7 +17,7 @@ def result(form, after, seed=1, teacher=0.90, before=0.6):
         return {"tokens": 9, "layers": [{"euclidean": distance + n} for n in range(settings.LAYERS)]}
 
     return dict(
-        embedding_size=form.embedding_size, groups=form.groups, share=form.share, seed=seed,
+        embedding_size=form.embedding_size, groups=form.groups, share=form.share, steps=form.steps, seed=seed,
         score={"teacher": {"accuracy": teacher}, "before": {"accuracy": before}, "after": {"accuracy": after}},
         size={"before": {"parameters": 22_710_000, "bytes": 90_900_000}, "after": {"parameters": 9_630_000, "bytes": 38_500_000}},
         ms={"teacher": {"12": 2.0, "128": 20.0}, "after": {"12": 1.0, "128": 21.0}},
@@ -33,9 +33,10 @@ def row(table, *names):
 
 class Settings(unittest.TestCase):
     def test_every_form_is_run_once_and_five_forms_three_times(self):
-        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 28, 28))
+        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 31, 31))
+        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 31)
         self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, set(settings.REPEATED))
-        self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, set(settings.GRID))
+        self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, {*settings.GRID, *settings.PARTS})
         self.assertIn(settings.ASKED, settings.REPEATED)
 
 
@@ -55,6 +56,15 @@ class Conversions(unittest.TestCase):
         runs = [result(form, share, seed) for seed, share in ((2, 0.82), (1, 0.80), (3, 0.84))]
         self.assertEqual(row(report.seeds_table(runs), 128, 1, "all"), ["3", "60.00", "82.00 ± 2.00", "-8.00"])
         self.assertEqual(row(report.grid_table(runs), 128, 1, "all")[3:5], ["80.00", "-10.00"])
+
+    def test_the_savings_stand_alone_and_with_a_longer_recovery(self):
+        runs = [result(settings.ASKED, 0.86), *(result(form, share) for form, share in zip(settings.PARTS, (0.89, 0.88, 0.87)))]
+        table = report.parts_table(runs)
+        self.assertEqual(row(table, 128, 3, "all", 900)[-2:], ["86.00", "-4.00"])
+        self.assertEqual(row(table, 128, "", "none", 900)[-2:], ["89.00", "-1.00"])
+        self.assertEqual(row(table, "full", 3, "all", 900)[-2:], ["88.00", "-2.00"])
+        self.assertEqual(row(table, 128, 3, "all", 2700)[-2:], ["87.00", "-3.00"])
+        self.assertEqual(row(report.grid_table(runs), 128, 3, "all")[3:5], ["86.00", "-4.00"])
 
     def test_layers_are_shown_before_and_after(self):
         table = report.layers_table([result(settings.Form(64, 2, "attention"), 0.8)])
