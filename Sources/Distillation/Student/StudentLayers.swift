@@ -45,13 +45,6 @@ public struct StudentLayers {
 
   /// The name, in the other model, of one of the new model's tensors.
   public func originalName(of name: String) -> String {
-    for prefix in ["encoder.layer.", "bertie.layer."] where name.hasPrefix(prefix) {
-      let rest = name.dropFirst(prefix.count)
-      guard let end = rest.firstIndex(of: "."), let number = Int(rest[..<end]),
-        layers.indices.contains(number)
-      else { continue }
-      return original.ownerName(of: prefix + String(layers[number]) + rest[end...])
-    }
-    return name
+    original.ownerName(of: name) { layers.indices.contains($0) ? layers[$0] : nil }
   }
 }

@@ -41,10 +41,12 @@ extension EncoderConfiguration {
   }
 
   /// The canonical name under which a tensor is held, where `name` counts layers as if none shared: that of the layer's owner.
-  public func ownerName(of name: String) -> String {
+  ///
+  /// - Parameter source: This model's layer for the one that `name` counts; the same where nothing else is said.
+  public func ownerName(of name: String, layer source: (Int) -> Int? = { $0 }) -> String {
     let parts = name.split(separator: ".", maxSplits: 3)
     guard parts.count == 4, ["encoder", "bertie"].contains(parts[0]), parts[1] == "layer",
-      let layer = Int(parts[2]), layers.indices.contains(layer)
+      let layer = Int(parts[2]).flatMap(source), layers.indices.contains(layer)
     else { return name }
     let isAttention = parts[3].hasPrefix("attention.")
     let owner = isAttention ? attentionOwner(of: layer) : feedForwardOwner(of: layer)

@@ -44,15 +44,16 @@ struct JobFolder {
   /// outside of them.
   private static let lockName = "job.lock"
   private static let timeName = "seconds"
+  private static let wordName = "words"
 
   /// The file of the job's `WorkTime`.
   var timeFile: String { root.file(Self.timeName) }
 
   /// Where words found for augmentation are kept, there or not.
-  private var wordFolder: Folder { root.folder("words") }
+  private var wordFolder: Folder { root.folder(Self.wordName) }
 
   /// The path of that folder in the job folder of OUT.
-  static func wordPath(out: String) -> String { Folder("\(out).run").folder("words").path }
+  static func wordPath(out: String) -> String { Folder("\(out).run").folder(wordName).path }
 
   /// Whether nothing is there, or nothing but what a job makes before its first run, and folders of phases that were made and not
   /// begun.
@@ -89,7 +90,7 @@ struct JobFolder {
   }
 
   /// Whether a run was begun here and not completed; words are found before that.
-  func isBegun() throws -> Bool { try root.exists && root.names() != ["words"] }
+  func isBegun() throws -> Bool { try root.exists && root.names() != [Self.wordName] }
 
   /// Whether there is a checkpoint to go on from.
   func hasCheckpoint() throws -> Bool { try runs.contains { try RunFolder.hasCheckpoint($0.path) } }
@@ -118,7 +119,7 @@ struct JobFolder {
   func discard(keepsWords: Bool = false) throws {
     guard root.exists else { return }
     guard rename(path, discarded.path) == 0 else { throw systemError("rename", path) }
-    let words = discarded.folder("words")
+    let words = discarded.folder(Self.wordName)
     if keepsWords, words.exists {
       try root.create()
       try FileManager.default.moveItem(atPath: words.path, toPath: wordFolder.path)
