@@ -2,8 +2,7 @@
 
     python3 Experiments/Albert/report.py
 
-Scores are those of the test part, in points; with several seeds mean ± sample standard deviation. Times of conversions are parts of
-the teacher's, measured right before.
+Scores are those of the test part, in points; with several seeds mean ± sample standard deviation.
 """
 
 import json
@@ -51,26 +50,29 @@ def size(counted):
     return [f"{counted['parameters'] / 1e6:.2f}", f"{counted['bytes'] / 1e6:.1f}"]
 
 
-def times(result):
-    """The time after recovery in parts of the teacher's, by tokens."""
-    return [f"{result['ms']['after'][str(tokens)] / result['ms']['teacher'][str(tokens)]:.2f}" for tokens in settings.TOKENS]
+def times(latency, name):
+    """Milliseconds of a form, by tokens; by ORIGINAL's in brackets."""
+    if latency is None:
+        return ["missing"] * len(settings.TOKENS)
+    found = (latency["models"][name][str(tokens)] for tokens in settings.TOKENS)
+    return [f"{of['ms']['median']:.2f} ({of['ratio']['median']:.2f})" for of in found]
 
 
 # MARK: Conversions
 
 
-def grid_table(results):
+def grid_table(results, latency):
     """Every form with the first seed."""
     head = ["E", "groups", "shared", "million parameters", "MB", "before recovery", "after", "minus teacher",
-            *(f"time, {tokens} tokens" for tokens in settings.TOKENS)]
+            *(f"ms, {tokens} tokens (by teacher's)" for tokens in settings.TOKENS)]
     rows = [
         ["the teacher", "", "none", *size(result["size"]["before"]), "", cells.points(shares([result], "teacher")), "",
-         *["1"] * len(settings.TOKENS)]
+         *times(latency, settings.ORIGINAL)]
         for result in results[:1]]
     for asked in settings.GRID:
         found = runs(results, asked)[:1]
-        sizes, ratios = (size(found[0]["size"]["after"]), times(found[0])) if found else (["", ""], [""] * len(settings.TOKENS))
-        rows.append([*words(asked), *sizes, *scores(found), *ratios])
+        sizes = size(found[0]["size"]["after"]) if found else ["", ""]
+        rows.append([*words(asked), *sizes, *scores(found), *times(latency, asked.name)])
     return cells.table(head, rows)
 
 
@@ -144,21 +146,38 @@ def speed_table(speed):
          *(f"{NAMES[model]} by BERT" for model in settings.SHAPES if model != "bert")], rows)
 
 
+def machine(found):
+    """Whose times they are."""
+    return f"{found['processor']}, {found['cores']} cores; {found['date']}"
+
+
+def others(shares):
+    """What else the machine did: the median and the largest share of its processors."""
+    return (f"other programs took {100 * shares['median']:.0f} % of the processors in the median process, "
+            f"{100 * shares['max']:.0f} % at most")
+
+
 def setting(speed):
     """The line below the table of times."""
-    others = [found["others"] for case in speed["cases"] for found in sum(case["processes"].values(), [])]
+    shares = [found["others"] for case in speed["cases"] for found in sum(case["processes"].values(), [])]
     versions = ", ".join(f"{name} {version}" for name, version in speed["versions"].items() if version)
     failed = "".join(f" {side}: {error}." for side, error in speed["failed"].items())
-    return (f"{speed['processor']}, {speed['cores']} cores; {speed['date']}; medians (least-largest) of {speed['rounds']} rounds; "
-            f"other programs took {100 * statistics.median(others):.0f} % of the processors in the median process, "
-            f"{100 * max(others):.0f} % at most; {versions}.{failed}")
+    return (f"{machine(speed)}; medians (least-largest) of {speed['rounds']} rounds; "
+            f"{others({'median': statistics.median(shares), 'max': max(shares)})}; {versions}.{failed}")
+
+
+def read(path):
+    """A result file, none where it is absent."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def main():
-    results = cells.results(settings.CONVERSIONS)
-    parts = [grid_table(results), seeds_table(results), parts_table(results), layers_table(results), bar(results)]
-    if settings.SPEED.exists():
-        speed = json.loads(settings.SPEED.read_text(encoding="utf-8"))
+    results, latency, speed = cells.results(settings.CONVERSIONS), read(settings.LATENCY), read(settings.SPEED)
+    parts = [grid_table(results, latency)]
+    if latency:
+        parts.append(f"Times: {machine(latency)}; medians of {latency['rounds']} rounds; {others(latency['others'])}.")
+    parts += [seeds_table(results), parts_table(results), layers_table(results), bar(results)]
+    if speed:
         parts += [sizes_table(speed), speed_table(speed), setting(speed)]
     print("\n\n".join(parts))
 

@@ -4,11 +4,10 @@
     BERTIE_DATA=FOLDER python3 Experiments/Albert/run.py --try FORM [--steps 2] [--teacher FOLDER]
 
 A cell is one form of the fine-tuned teacher of Experiments/Distillation and one seed: `bertie factorize`, its score, recovery by
-`bertie distill` from the teacher, the score again, latency on our engine, and how far each layer moves the embeddings of training
-texts. Its result is one file under Experiments/Albert/results/conversions, with the commands that made it. Several of these may run
-side by side: each cell is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes
-on. Times of the engine are those of a machine that does other work too: only their ratio to the teacher's, which is measured right
-before, is of use.
+`bertie distill` from the teacher, the score again, and how far each layer moves the embeddings of training texts. Its result is one
+file under Experiments/Albert/results/conversions, with the commands that made it. Several of these may run side by side: each cell
+is run by one of them. --minutes ends after the first cell that is done later than that; the next call goes on. latency.py has the
+times of the forms.
 
 --try runs one cell with few steps and prints what would be its result, and keeps nothing.
 """
@@ -41,11 +40,7 @@ class Cell:
         return cells.output(command)
 
     def convert(self):
-        form = self.form
-        width = () if form.embedding_size is None else ("--embedding-size", form.embedding_size)
-        groups = () if form.share == "none" else ("--groups", form.groups)
-        self.run(
-            "bertie-train", "factorize", self.teacher, *width, "--share", form.share, *groups, "--out", self.converted, "--force")
+        self.run("bertie-train", "factorize", self.teacher, *self.form.options, "--out", self.converted, "--force")
         return cells.last_step(self.converted)["report"]
 
     def scores(self, model):
@@ -57,13 +52,6 @@ class Cell:
             *settings.DATA.options, "--out", self.recovered, "--steps", self.form.steps, *settings.TRAINING, "--seed", self.seed,
             "--force", "--teacher-cache", settings.WORK / "teachers")
         return cells.last_step(self.recovered)
-
-    def milliseconds(self, model):
-        """Median times of our engine by the length of the text."""
-        tokens = ",".join(map(str, settings.TOKENS))
-        found = json.loads(self.run(
-            "bertie", "bench", model, "--tokens", tokens, "--batch", 1, "--precision", "fp32", "--seconds", 1, "--json"))
-        return {result["tokens"]: result["median_ms"] for result in found["results"]}
 
     def layers(self):
         """What each layer of teacher, converted and recovered model does to the training texts."""
@@ -85,7 +73,6 @@ class Cell:
             "steps": self.form.steps, "commands": self.commands, "commit": cells.commit(),
             "score": {"teacher": step["teacherScores"][0]["test"], "before": before, "after": after, "dev": step["score"]["dev"]},
             "size": {"before": report["before"], "after": report["after"]}, "embeddings": report["embeddings"],
-            "ms": {"teacher": self.milliseconds(self.teacher), "after": self.milliseconds(self.recovered)},
             "layers": self.layers(),
             "measured": {
                 "seconds": round(time.monotonic() - start, 1), "processor": cells.processor(),

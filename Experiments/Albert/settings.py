@@ -13,6 +13,7 @@ from Distillation import settings as distillation  # noqa: E402
 RESULTS = HERE / "results"
 CONVERSIONS = RESULTS / "conversions"
 SPEED = RESULTS / "speed.json"
+LATENCY = RESULTS / "latency.json"
 WORK = ROOT / "runs" / "albert"
 
 # MARK: Conversions
@@ -41,6 +42,13 @@ class Form:
         longer = "" if self.steps == STEPS else f"-{self.steps}"
         return f"{self.embedding_size or 'full'}-{self.groups}-{self.share}{longer}"
 
+    @property
+    def options(self):
+        """Of `bertie factorize`."""
+        width = () if self.embedding_size is None else ("--embedding-size", self.embedding_size)
+        groups = () if self.share == "none" else ("--groups", self.groups)
+        return (*width, "--share", self.share, *groups)
+
 
 SIZES = (64, 128)
 GROUPS = (1, 2, 3)
@@ -57,7 +65,9 @@ CELLS = (*((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for see
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
 LAYERS = 6
 TRAINING = ("--preset", "states", *distillation.TRAINING)
+# Lengths at which the forms are timed, and the name there of the model that they are forms of.
 TOKENS = (12, 128)
+ORIGINAL = "original"
 
 # MARK: Speed
 
