@@ -46,6 +46,13 @@ def spreads(rounds, name, tokens):
     return {"ms": machine.spread(times), "ratio": machine.spread([time / by for time, by in zip(times, originals)])}
 
 
+def summary(rounds, others):
+    """What a result says of the milliseconds of each round by model and tokens."""
+    return dict(
+        others={"median": statistics.median(others), "max": max(others)},
+        models={name: {str(tokens): spreads(rounds, name, tokens) for tokens in settings.TOKENS} for name in rounds[0]})
+
+
 def measure(options):
     """The whole result."""
     folders = convert()
@@ -57,10 +64,8 @@ def measure(options):
             others.append(share)
             print(f"  round {number}, {name}: {found[name]}", flush=True)
         rounds.append(found)
-    return dict(
-        machine.facts(f"Experiments/Albert/latency.py --rounds {options.rounds} --seconds {options.seconds:g}"), rounds=options.rounds,
-        others={"median": statistics.median(others), "max": max(others)},
-        models={name: {tokens: spreads(rounds, name, tokens) for tokens in settings.TOKENS} for name in folders})
+    command = f"Experiments/Albert/latency.py --rounds {options.rounds} --seconds {options.seconds:g}"
+    return machine.facts(command) | {"rounds": options.rounds} | summary(rounds, others)
 
 
 def main():

@@ -157,6 +157,11 @@ def others(shares):
             f"{100 * shares['max']:.0f} % at most")
 
 
+def latency_setting(latency):
+    """The line below the grid."""
+    return f"Times: {machine(latency)}; medians of {latency['rounds']} rounds; {others(latency['others'])}."
+
+
 def setting(speed):
     """The line below the table of times."""
     shares = [found["others"] for case in speed["cases"] for found in sum(case["processes"].values(), [])]
@@ -175,7 +180,7 @@ def main():
     results, latency, speed = cells.results(settings.CONVERSIONS), read(settings.LATENCY), read(settings.SPEED)
     parts = [grid_table(results, latency)]
     if latency:
-        parts.append(f"Times: {machine(latency)}; medians of {latency['rounds']} rounds; {others(latency['others'])}.")
+        parts.append(latency_setting(latency))
     parts += [seeds_table(results), parts_table(results), layers_table(results), bar(results)]
     if speed:
         parts += [sizes_table(speed), speed_table(speed), setting(speed)]

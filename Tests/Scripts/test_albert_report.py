@@ -8,6 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Experiments" / "Albert"))
 sys.dont_write_bytecode = True
 
+import latency  # noqa: E402
 import report  # noqa: E402
 import settings  # noqa: E402
 
@@ -20,8 +21,15 @@ def result(form, after, seed=1, teacher=0.90, before=0.6):
         embedding_size=form.embedding_size, groups=form.groups, share=form.share, steps=form.steps, seed=seed,
         score={"teacher": {"accuracy": teacher}, "before": {"accuracy": before}, "after": {"accuracy": after}},
         size={"before": {"parameters": 22_710_000, "bytes": 90_900_000}, "after": {"parameters": 9_630_000, "bytes": 38_500_000}},
-        ms={"teacher": {"12": 2.0, "128": 20.0}, "after": {"12": 1.0, "128": 21.0}},
         layers={"teacher": layers(1), "before": layers(2), "after": layers(3)})
+
+
+def times(rounds):
+    """What latency.py writes of rounds in which each form takes half of the original at 12 tokens, and as much at 128."""
+    found = [
+        {settings.ORIGINAL: {12: time, 128: 10 * time}} | {form.name: {12: time / 2, 128: 10 * time} for form in settings.GRID}
+        for time in rounds]
+    return latency.summary(found, [0.0, 0.01, 0.04])
 
 
 def row(table, *names):
@@ -42,12 +50,14 @@ class Settings(unittest.TestCase):
 
 class Conversions(unittest.TestCase):
     def test_a_form_stands_beside_its_teacher(self):
-        table = report.grid_table([result(settings.Form(128, 3, "all"), 0.885)])
-        self.assertEqual(row(table, "the teacher", "", "none"), ["22.71", "90.9", "", "90.00", "", "1", "1"])
-        self.assertEqual(row(table, 128, 3, "all"), ["9.63", "38.5", "60.00", "88.50", "-1.50", "0.50", "1.05"])
+        table = report.grid_table([result(settings.Form(128, 3, "all"), 0.885)], times([2.0, 1.0, 6.0]))
+        self.assertEqual(
+            row(table, "the teacher", "", "none"), ["22.71", "90.9", "", "90.00", "", "2.00 (1.00)", "20.00 (1.00)"])
+        self.assertEqual(
+            row(table, 128, 3, "all"), ["9.63", "38.5", "60.00", "88.50", "-1.50", "1.00 (0.50)", "20.00 (1.00)"])
 
     def test_what_is_missing_is_no_zero(self):
-        self.assertEqual(row(report.grid_table([]), 64, 1, "all"), ["", "", "missing", "missing", "missing", "", ""])
+        self.assertEqual(row(report.grid_table([], None), 64, 1, "all"), ["", "", *["missing"] * 5])
         self.assertEqual(row(report.seeds_table([]), 128, 1, "attention"), ["0", "missing", "missing", "missing"])
         self.assertEqual(len(report.layers_table([]).split("\n")), 2)
 
@@ -55,7 +65,7 @@ class Conversions(unittest.TestCase):
         form = settings.Form(128, 1, "all")
         runs = [result(form, share, seed) for seed, share in ((2, 0.82), (1, 0.80), (3, 0.84))]
         self.assertEqual(row(report.seeds_table(runs), 128, 1, "all"), ["3", "60.00", "82.00 ± 2.00", "-8.00"])
-        self.assertEqual(row(report.grid_table(runs), 128, 1, "all")[3:5], ["80.00", "-10.00"])
+        self.assertEqual(row(report.grid_table(runs, None), 128, 1, "all")[3:5], ["80.00", "-10.00"])
 
     def test_the_savings_stand_alone_and_with_a_longer_recovery(self):
         runs = [result(settings.ASKED, 0.86), *(result(form, share) for form, share in zip(settings.PARTS, (0.89, 0.88, 0.87)))]
@@ -64,7 +74,7 @@ class Conversions(unittest.TestCase):
         self.assertEqual(row(table, 128, "", "none", 900)[-2:], ["89.00", "-1.00"])
         self.assertEqual(row(table, "full", 3, "all", 900)[-2:], ["88.00", "-2.00"])
         self.assertEqual(row(table, 128, 3, "all", 2700)[-2:], ["87.00", "-3.00"])
-        self.assertEqual(row(report.grid_table(runs), 128, 3, "all")[3:5], ["86.00", "-4.00"])
+        self.assertEqual(row(report.grid_table(runs, None), 128, 3, "all")[3:5], ["86.00", "-4.00"])
 
     def test_layers_are_shown_before_and_after(self):
         table = report.layers_table([result(settings.Form(64, 2, "attention"), 0.8)])
@@ -77,6 +87,22 @@ class Conversions(unittest.TestCase):
         self.assertTrue(report.bar(runs[2:]).endswith("-0.95 points in the mean of 1: met so far"))
         self.assertTrue(report.bar([result(settings.ASKED, 0.889)]).endswith("not met so far"))
         self.assertIn("missing", report.bar([result(settings.Form(128, 3, "attention"), 0.9)]))
+
+
+class Latency(unittest.TestCase):
+    def test_ratios_are_of_rounds_and_not_of_medians(self):
+        form = settings.GRID[0].name
+        rounds = [{settings.ORIGINAL: {12: by, 128: 1.0}} | {each.name: {12: time, 128: 1.0} for each in settings.GRID}
+                  for by, time in ((1.0, 3.0), (2.0, 2.0), (4.0, 1.0))]
+        found = latency.summary(rounds, [0.0])["models"][form]["12"]
+        self.assertEqual(found, {
+            "ms": {"median": 2.0, "min": 1.0, "max": 3.0}, "ratio": {"median": 1.0, "min": 0.25, "max": 3.0}})
+
+    def test_what_else_the_machine_did_is_said(self):
+        found = dict(times([2.0, 1.0]), processor="P", cores=2, date="2026-01-02", rounds=2)
+        self.assertEqual(
+            report.latency_setting(found), "Times: P, 2 cores; 2026-01-02; medians of 2 rounds; other programs took 1 % of the "
+            "processors in the median process, 4 % at most.")
 
 
 class Speed(unittest.TestCase):
