@@ -41,7 +41,8 @@ public struct WordVectors: Sendable {
     var (words, numbers, width): ([String], [Float], Int?) = ([], [], nil)
     var places: [UTF8Key: Int32] = [:]
     do {
-      let reader = try LineReader(file: file, maximumBytes: Self.maximumLineBytes)
+      let reader = try LineReader(
+        file: file, maximumBytes: Self.maximumLineBytes, advice: "break lines after each word's numbers")
       while words.count < limit, let line = try reader.next() {
         func refuse(_ expected: String, _ found: String) -> AugmentationError {
           AugmentationError(

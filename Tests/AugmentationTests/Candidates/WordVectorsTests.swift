@@ -48,6 +48,8 @@ import Testing
     #expect(broken.code == .badVectors && broken.place.hasSuffix("vectors.txt:2"))
     let long = try #require(try error([UInt8](repeating: 0x61, count: 3 << 20)))
     #expect(long.code == .badVectors && long.place.hasSuffix("vectors.txt:1"))
+    // No option of a corpus helps here.
+    #expect(long.found.hasSuffix("break lines after each word's numbers"))
     let missing = augmentationError { _ = try WordVectors(file: folder.file("none")) }
     #expect(missing?.code == .badVectors)
     #expect(augmentationError { _ = try WordVectors(file: folder.path) }?.code == .badVectors)

@@ -50,7 +50,14 @@ public struct Corpus: Sendable, Equatable {
   ///
   /// Names of files do not count, their order does. Reads all files. Throws ``DatasetError`` (`unreadable`).
   public func digest() throws -> String {
-    try digest(of: files.map { try LineReader(file: $0, maximumBytes: settings.maximumLineBytes).digest() })
+    try digest(of: files.map { try lines(of: $0).digest() })
+  }
+
+  /// The lines of one of the files.
+  func lines(of file: String) throws -> LineReader {
+    try LineReader(
+      file: file, maximumBytes: settings.maximumLineBytes,
+      advice: "break lines, or allow longer ones (--max-line-bytes)")
   }
 
   /// The digest of the corpus from those of its files and whether they are JSONL.

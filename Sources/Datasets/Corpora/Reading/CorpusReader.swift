@@ -48,8 +48,7 @@ package final class CorpusReader {
 
   private func nextLines() throws -> LineReader? {
     guard nextFile < corpus.files.count else { return nil }
-    lines = try LineReader(
-      file: corpus.files[nextFile], maximumBytes: corpus.settings.maximumLineBytes)
+    lines = try corpus.lines(of: corpus.files[nextFile])
     nextFile += 1
     startsDocument = true
     return lines

@@ -17,17 +17,19 @@ package final class LineReader {
   /// The number of the line that ``next()`` gave last, from 1.
   package private(set) var line = 0
   private let maximumBytes: Int
+  private let advice: String
   private let descriptor: Int32
   private var buffer = [UInt8](repeating: 0, count: 1 << 18)
   private var unread = 0..<0
   private var hash = SHA256()
 
-  /// Opens a file whose lines have at most `maximumBytes`.
+  /// Opens a file whose lines have at most `maximumBytes`; `advice` is what the error for a longer one says can be done.
   ///
   /// Throws ``DatasetError`` (`unreadable`) for what is no regular file.
-  package init(file: String, maximumBytes: Int) throws {
+  package init(file: String, maximumBytes: Int, advice: String) throws {
     self.file = file
     self.maximumBytes = maximumBytes
+    self.advice = advice
     // Without O_NONBLOCK a named pipe would wait for its writer before it can be refused.
     descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.unreadable(file) }
@@ -58,8 +60,7 @@ package final class LineReader {
       guard bytes.count <= maximumBytes else {
         throw DatasetError(
           .tooLong, file: file, line: line + 1,
-          "expected a line of at most \(maximumBytes) bytes, found a longer one; break lines, or allow longer ones (--max-line-bytes)"
-        )
+          "expected a line of at most \(maximumBytes) bytes, found a longer one; \(advice)")
       }
     }
     guard ended || !bytes.isEmpty else { return nil }
