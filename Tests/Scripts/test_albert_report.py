@@ -15,7 +15,7 @@ import settings  # noqa: E402
 
 def result(form, after, seed=1, teacher=0.90, before=0.6):
     def layers(distance):
-        return {"tokens": 9, "layers": [{"euclidean": distance + n} for n in range(settings.LAYERS)]}
+        return {"tokens": 9, "layers": [{"euclidean": distance + n, "cosine": 0.1 * n} for n in range(settings.LAYERS)]}
 
     return dict(
         embedding_size=form.embedding_size, groups=form.groups, share=form.share, steps=form.steps, seed=seed,
@@ -76,10 +76,12 @@ class Conversions(unittest.TestCase):
         self.assertEqual(row(table, 128, 3, "all", 2700)[-2:], ["87.00", "-3.00"])
         self.assertEqual(row(report.grid_table(runs, None), 128, 3, "all")[3:5], ["86.00", "-4.00"])
 
-    def test_layers_are_shown_before_and_after(self):
-        table = report.layers_table([result(settings.Form(64, 2, "attention"), 0.8)])
-        self.assertEqual(row(table, "the teacher", "", "none")[0], "1.0")
-        self.assertEqual(row(table, 64, 2, "attention")[-1], "7.0 → 8.0")
+    def test_layers_of_repeated_forms_are_shown_before_and_after(self):
+        table = report.layers_table([result(settings.ASKED, 0.8), result(settings.Form(64, 2, "attention"), 0.8)])
+        self.assertEqual(row(table, "the teacher", "", "none", "")[0], "1.0 / 0.00")
+        self.assertEqual(row(table, 128, 3, "all", "before")[-1], "7.0 / 0.50")
+        self.assertEqual(row(table, 128, 3, "all", "after")[-1], "8.0 / 0.50")
+        self.assertEqual(len(table.split("\n")), 5)
 
     def test_the_bar_is_a_point_in_the_mean_of_all_seeds(self):
         runs = [result(settings.ASKED, share, seed) for seed, share in ((1, 0.892), (2, 0.891), (3, 0.8905))]
