@@ -16,7 +16,8 @@ NAMES = {"bert": "BERT-base", "albert": "ALBERT-base", "unshared": "ALBERT-base,
 
 
 def form(result):
-    return settings.Form(result["embedding_size"], result["groups"], result["share"], result["steps"])
+    start = result.get("start", settings.Form.start)
+    return settings.Form(result["embedding_size"], result["groups"], result["share"], result["steps"], start)
 
 
 def runs(results, form_asked):
@@ -86,14 +87,14 @@ def seeds_table(results):
 
 
 def parts_table(results):
-    """What each saving of the form that is asked for costs alone, and how it does with a longer recovery."""
+    """What each saving of the form that is asked for costs alone, and how it does with a longer recovery and another beginning."""
     rows = []
     for asked in (settings.ASKED, *settings.PARTS):
         found = runs(results, asked)[:1]
         sizes = size(found[0]["size"]["after"]) if found else ["", ""]
-        rows.append([*words(asked), asked.steps, *sizes, *scores(found)])
+        rows.append([*words(asked), "" if asked.share == "none" else asked.start, asked.steps, *sizes, *scores(found)])
     return cells.table(
-        ["E", "groups", "shared", "steps", "million parameters", "MB", "before recovery", "after", "minus teacher"], rows)
+        ["E", "groups", "shared", "begins with", "steps", "million parameters", "MB", "before recovery", "after", "minus teacher"], rows)
 
 
 def layers_table(results):

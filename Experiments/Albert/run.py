@@ -70,7 +70,7 @@ class Cell:
         after = self.scores(self.recovered)
         found = {
             "embedding_size": self.form.embedding_size, "groups": self.form.groups, "share": self.form.share, "seed": self.seed,
-            "steps": self.form.steps, "commands": self.commands, "commit": cells.commit(),
+            "steps": self.form.steps, "start": self.form.start, "commands": self.commands, "commit": cells.commit(),
             "score": {"teacher": step["teacherScores"][0]["test"], "before": before, "after": after, "dev": step["score"]["dev"]},
             "size": {"before": report["before"], "after": report["after"]}, "embeddings": report["embeddings"],
             "layers": self.layers(),

@@ -29,24 +29,26 @@ STEPS = DATA.steps
 
 @dataclasses.dataclass(frozen=True)
 class Form:
-    """One cell but for its seed: width of the embeddings (None: they stay), groups of layers, what the layers of a group share, and
-    how long it is recovered."""
+    """One cell but for its seed: width of the embeddings (None: they stay), groups of layers, what the layers of a group share, how
+    long it is recovered, and what a group begins with."""
 
     embedding_size: int | None
     groups: int
     share: str
     steps: int = STEPS
+    start: str = "average"
 
     @property
     def name(self):
         longer = "" if self.steps == STEPS else f"-{self.steps}"
-        return f"{self.embedding_size or 'full'}-{self.groups}-{self.share}{longer}"
+        other = "" if self.start == Form.start else f"-{self.start}"
+        return f"{self.embedding_size or 'full'}-{self.groups}-{self.share}{longer}{other}"
 
     @property
     def options(self):
         """Of `bertie factorize`."""
         width = () if self.embedding_size is None else ("--embedding-size", self.embedding_size)
-        groups = () if self.share == "none" else ("--groups", self.groups)
+        groups = () if self.share == "none" else ("--groups", self.groups, "--start", self.start)
         return (*width, "--share", self.share, *groups)
 
 
@@ -57,9 +59,10 @@ GRID = tuple(Form(size, groups, share) for size in SIZES for groups in GROUPS fo
 # These are recovered with every seed, the others with the first. Parts alone are shared by one group, as in ALBERT's paper.
 REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
 SEEDS = distillation.SEEDS
-# Points that the form may lose against the teacher; where it goes: each of its two savings alone, and three times the recovery.
+# Points that the form may lose against the teacher; where it goes: each of its two savings alone, three times the recovery, and groups
+# that begin with one of their layers.
 ASKED, LOSS = Form(128, 3, "all"), 1.0
-PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), Form(128, 3, "all", 3 * STEPS))
+PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), Form(128, 3, "all", 3 * STEPS), Form(128, 3, "all", start="first"))
 CELLS = (*((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in REPEATED))
 
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.

@@ -18,7 +18,8 @@ def result(form, after, seed=1, teacher=0.90, before=0.6):
         return {"tokens": 9, "layers": [{"euclidean": distance + n, "cosine": 0.1 * n} for n in range(settings.LAYERS)]}
 
     return dict(
-        embedding_size=form.embedding_size, groups=form.groups, share=form.share, steps=form.steps, seed=seed,
+        embedding_size=form.embedding_size, groups=form.groups, share=form.share, steps=form.steps, start=form.start,
+        seed=seed,
         score={"teacher": {"accuracy": teacher}, "before": {"accuracy": before}, "after": {"accuracy": after}},
         size={"before": {"parameters": 22_710_000, "bytes": 90_900_000}, "after": {"parameters": 9_630_000, "bytes": 38_500_000}},
         layers={"teacher": layers(1), "before": layers(2), "after": layers(3)})
@@ -41,8 +42,8 @@ def row(table, *names):
 
 class Settings(unittest.TestCase):
     def test_every_form_is_run_once_and_five_forms_three_times(self):
-        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 31, 31))
-        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 31)
+        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 32, 32))
+        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 32)
         self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, set(settings.REPEATED))
         self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, {*settings.GRID, *settings.PARTS})
         self.assertIn(settings.ASKED, settings.REPEATED)
@@ -56,6 +57,11 @@ class Conversions(unittest.TestCase):
         self.assertEqual(
             row(table, 128, 3, "all"), ["9.63", "38.5", "60.00", "88.50", "-1.50", "1.00 (0.50)", "20.00 (1.00)"])
 
+    def test_older_results_begin_with_averages(self):
+        older = result(settings.ASKED, 0.885)
+        del older["start"]
+        self.assertEqual(report.form(older), settings.ASKED)
+
     def test_what_is_missing_is_no_zero(self):
         self.assertEqual(row(report.grid_table([], None), 64, 1, "all"), ["", "", *["missing"] * 5])
         self.assertEqual(row(report.seeds_table([]), 128, 1, "attention"), ["0", "missing", "missing", "missing"])
@@ -67,13 +73,15 @@ class Conversions(unittest.TestCase):
         self.assertEqual(row(report.seeds_table(runs), 128, 1, "all"), ["3", "60.00", "82.00 ± 2.00", "-8.00"])
         self.assertEqual(row(report.grid_table(runs, None), 128, 1, "all")[3:5], ["80.00", "-10.00"])
 
-    def test_the_savings_stand_alone_and_with_a_longer_recovery(self):
-        runs = [result(settings.ASKED, 0.86), *(result(form, share) for form, share in zip(settings.PARTS, (0.89, 0.88, 0.87)))]
+    def test_the_savings_stand_alone_and_with_a_longer_recovery_and_another_beginning(self):
+        runs = [
+            result(settings.ASKED, 0.86), *(result(form, share) for form, share in zip(settings.PARTS, (0.89, 0.88, 0.87, 0.85)))]
         table = report.parts_table(runs)
-        self.assertEqual(row(table, 128, 3, "all", 900)[-2:], ["86.00", "-4.00"])
-        self.assertEqual(row(table, 128, "", "none", 900)[-2:], ["89.00", "-1.00"])
-        self.assertEqual(row(table, "full", 3, "all", 900)[-2:], ["88.00", "-2.00"])
-        self.assertEqual(row(table, 128, 3, "all", 2700)[-2:], ["87.00", "-3.00"])
+        self.assertEqual(row(table, 128, 3, "all", "average", 900)[-2:], ["86.00", "-4.00"])
+        self.assertEqual(row(table, 128, "", "none", "", 900)[-2:], ["89.00", "-1.00"])
+        self.assertEqual(row(table, "full", 3, "all", "average", 900)[-2:], ["88.00", "-2.00"])
+        self.assertEqual(row(table, 128, 3, "all", "average", 2700)[-2:], ["87.00", "-3.00"])
+        self.assertEqual(row(table, 128, 3, "all", "first", 900)[-2:], ["85.00", "-5.00"])
         self.assertEqual(row(report.grid_table(runs, None), 128, 3, "all")[3:5], ["86.00", "-4.00"])
 
     def test_layers_of_repeated_forms_are_shown_before_and_after(self):
