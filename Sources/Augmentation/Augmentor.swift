@@ -66,8 +66,8 @@ public struct Augmentor {
   /// is varied. The candidates of equal texts are looked for once.
   /// - Parameters:
   ///   - dataset: The examples to learn from; held-out ones are better left as they are.
-  ///   - progress: Is told how many of all eligible words, or of this process's share, have been asked for, after each pass of the
-  ///     model.
+  ///   - progress: Is told how many of all eligible words, or of this process's share, have been asked for or were kept, after each pass
+  ///     of the model.
   /// - Throws: `AugmentationError`: `unsupportedForm` for answers in texts, ReCoRD's and WiC's examples, whose targets depend on the
   ///   words; `badOutput`. `TrainingError`: `processesDiffer`. `TokenizationError`, `TorchError`.
   /// - Complexity: a pass of the model over twice a text for each eligible word of one piece.

@@ -55,7 +55,7 @@ struct AugmentationFixture {
   ) throws -> [[String]] {
     let search = try CandidateSearch(
       model ?? self.model(), tokenizer, vectors, settings ?? self.settings())
-    return try search.candidates(of: [text]) { _, _ in }[0].map(\.words)
+    return try search.candidates(of: [text]) { _ in }[0].map(\.words)
   }
 
   static func labelled(_ texts: [String]) -> Dataset {

@@ -175,7 +175,7 @@ import Torch
     }
     let some = [0, 1023, 1024, 1099]
     let all = try CandidateSearch(fixture.model(), fixture.tokenizer, nil, fixture.settings())
-      .candidates(of: texts) { _, _ in }
+      .candidates(of: texts) { _ in }
     for text in some { #expect(try all[text].map(\.words) == fixture.candidates(of: texts[text])) }
   }
 
@@ -183,6 +183,7 @@ import Torch
     let changes: [(inout AugmentationSettings) -> Void] = [
       { $0.copies = 0 }, { $0.candidatesPerWord = 0 }, { $0.replacementProbability = 0 },
       { $0.replacementProbability = 1.5 }, { $0.replacementProbability = .nan }, { $0.tokensPerPass = 0 },
+      { $0.textsPerBlock = 0 },
       { $0.maximumLength = 4 }, { $0.maximumLength = 41 },
     ]
     for (number, change) in changes.enumerated() {

@@ -2,8 +2,8 @@ import Datasets
 import Tokenization
 import Training
 
-/// A folder that keeps the candidates of texts for other jobs: `candidates-KEY.json`, KEY being the beginning of a digest of model,
-/// tokenizer, vectors, texts and the settings that decide candidates.
+/// A folder that keeps the candidates of blocks of texts, for other jobs and for one that was interrupted: `candidates-KEY.json`, KEY
+/// being the beginning of a digest of model, tokenizer, vectors, the block's texts and the settings that decide candidates.
 ///
 /// A file is `{"key", "texts"}`: the whole digest, and for each text its words, `[start, end, candidate, ...]` each, in bytes of the
 /// text's UTF-8. It appears only whole. Copies are drawn anew from it, so their number and the seed play no part.

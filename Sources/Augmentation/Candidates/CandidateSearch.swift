@@ -8,16 +8,13 @@ import Torch
 /// ones that are whole words. A word of several pieces: the M nearest by cosine to its vector in a file, or without one to the mean
 /// of its pieces' embeddings in the model. The word itself is no candidate.
 package struct CandidateSearch {
-  /// The texts that are tokenised together; decides memory alone.
-  private static let textsPerChunk = 1024
-
-  private let model: PretrainingModel
   private let tokenizer: Tokenizer
   private let vectors: WordVectors?
   private let settings: AugmentationSettings
   private let pieces: PieceTexts
   private let rules: WordRules
   private let masked: MaskedWords
+  private let table: WordTable
 
   /// A word of several pieces that waits for its neighbours.
   private struct Waiting {
@@ -31,64 +28,58 @@ package struct CandidateSearch {
     _ model: PretrainingModel, _ tokenizer: Tokenizer, _ vectors: WordVectors?,
     _ settings: AugmentationSettings
   ) throws {
-    self.model = model
     self.tokenizer = tokenizer
     self.vectors = vectors
     self.settings = settings
     masked = try MaskedWords(model, tokenizer, settings)
     pieces = try PieceTexts(tokenizer)
     rules = WordRules(foldsCase: pieces.foldsCase, stopWords: settings.stopWords)
+    table = try vectors.map { try WordTable($0, on: model.device) } ?? WordTable(model, pieces)
   }
+
+  /// Where eligible words stand in the text's UTF-8, ascending.
+  func eligibleWords(of text: String) -> [Range<Int>] { rules.eligibleWords(of: text) }
 
   /// The eligible words of each text with their candidates.
   ///
-  /// - Parameter progress: Is told how many of all eligible words have been asked for.
+  /// - Parameter progress: Is told how many of the eligible words have been asked for.
   /// - Throws: `AugmentationError`, `TokenizationError`, `TorchError`.
-  package func candidates(of texts: [String], progress: (_ done: Int, _ total: Int) -> Void) throws
-    -> [[WordCandidates]]
-  {
+  package func candidates(of texts: [String], progress: (_ done: Int) -> Void) throws -> [[WordCandidates]] {
     var result = texts.map { rules.eligibleWords(of: $0).map { WordCandidates(range: $0) } }
-    let total = result.reduce(0) { $0 + $1.count }
     var done = 0
     func advance(_ count: Int) {
       done += count
-      if count > 0 { progress(done, total) }
+      if count > 0 { progress(done) }
     }
     var queries: [[Int32]: Int] = [:]
     var waiting: [Waiting] = []
     let asked = texts.indices.filter { !result[$0].isEmpty }
-    for start in stride(from: 0, to: asked.count, by: Self.textsPerChunk) {
-      let chunk = Array(asked[start..<min(asked.count, start + Self.textsPerChunk)])
-      let paired = try tokenizer.encode(
-        batch: chunk.map { TextPair(texts[$0], texts[$0]) }, options: EncodingOptions(offsetUnit: .utf8)
-      ).map(PairedText.init)
-      var places: [MaskedWords.Place] = []
-      var words: [(text: Int, word: Int)] = []
-      var others = 0
-      for (number, text) in chunk.enumerated() {
-        let bytes = Array(texts[text].utf8)
-        let tokens = paired[number].tokens(of: result[text].map(\.range))
-        for (word, tokens) in tokens.enumerated() {
-          let range = result[text][word].range
-          if tokens.count == 1, Self.covers(range, paired[number].offsets[tokens.lowerBound], bytes) {
-            places.append(MaskedWords.Place(text: number, token: tokens.lowerBound))
-            words.append((text, word))
-          } else {
-            others += 1
-            guard let rows = rows(of: bytes[range], paired[number].pieces(tokens)) else { continue }
-            let query = queries[rows] ?? queries.count
-            queries[rows] = query
-            waiting.append(Waiting(text: text, word: word, query: query))
-          }
+    let paired = try tokenizer.encode(
+      batch: asked.map { TextPair(texts[$0], texts[$0]) }, options: EncodingOptions(offsetUnit: .utf8)
+    ).map(PairedText.init)
+    var places: [MaskedWords.Place] = []
+    var words: [(text: Int, word: Int)] = []
+    for (number, text) in asked.enumerated() {
+      let bytes = Array(texts[text].utf8)
+      let tokens = paired[number].tokens(of: result[text].map(\.range))
+      for (word, tokens) in tokens.enumerated() {
+        let range = result[text][word].range
+        if tokens.count == 1, Self.covers(range, paired[number].offsets[tokens.lowerBound], bytes) {
+          places.append(MaskedWords.Place(text: number, token: tokens.lowerBound))
+          words.append((text, word))
+        } else if let rows = rows(of: bytes[range], paired[number].pieces(tokens)) {
+          let query = queries[rows] ?? queries.count
+          queries[rows] = query
+          waiting.append(Waiting(text: text, word: word, query: query))
         }
       }
-      advance(others)
-      let likeliest = try masked.likeliest(
-        settings.candidatesPerWord, at: places, of: paired, progress: advance)
-      for ((text, word), ids) in zip(words, likeliest) {
-        let found = ids.compactMap { pieces.words.indices.contains(Int($0)) ? pieces.words[Int($0)] : nil }
-        result[text][word].accept(found, in: Array(texts[text].utf8))
-      }
+    }
+    advance(result.reduce(0) { $0 + $1.count } - places.count)
+    let likeliest = try masked.likeliest(
+      settings.candidatesPerWord, at: places, of: paired, progress: advance)
+    for ((text, word), ids) in zip(words, likeliest) {
+      let found = ids.compactMap { pieces.words.indices.contains(Int($0)) ? pieces.words[Int($0)] : nil }
+      result[text][word].accept(found, in: Array(texts[text].utf8))
     }
     try addNeighbours(queries, waiting, texts, &result)
     return result
@@ -99,7 +90,6 @@ package struct CandidateSearch {
     _ queries: [[Int32]: Int], _ waiting: [Waiting], _ texts: [String], _ result: inout [[WordCandidates]]
   ) throws {
     guard !waiting.isEmpty else { return }
-    let table = try vectors.map { try WordTable($0, on: model.device) } ?? WordTable(model, pieces)
     let ordered = queries.sorted { $0.value < $1.value }.map(\.key)
     let nearest = try table.nearest(settings.candidatesPerWord, to: ordered).map {
       $0.compactMap { table.words[Int($0)] }

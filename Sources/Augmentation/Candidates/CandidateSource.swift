@@ -6,8 +6,8 @@ import Training
 
 /// Where candidates come from: a folder that keeps them, else the search.
 ///
-/// Of several processes the first one alone reads and writes the folder, and each searches for its share of the texts. Then all have the
-/// same candidates, whatever their processors round.
+/// Of several processes the first one alone reads and writes the folder, and each searches for its share of every block. Then all have
+/// the same candidates, whatever their processors round.
 struct CandidateSource {
   let search: CandidateSearch
   let settings: AugmentationSettings
@@ -15,35 +15,48 @@ struct CandidateSource {
   let cache: CandidateCache?
   let group: ProcessGroup?
 
-  /// The eligible words of each text with their candidates.
+  /// The eligible words of each text with their candidates, block by block.
   ///
-  /// - Parameter progress: Is told how many of the eligible words in this process's share have been asked for.
+  /// - Parameter progress: Is told how many of the eligible words in this process's share have been asked for, or were kept.
   /// - Throws: `TrainingError` with code `processesDiffer`, on all processes, for other texts in another one; as `CandidateSearch` and
   ///   `CandidateCache`.
   func candidates(of texts: [String], progress: (_ done: Int, _ total: Int) -> Void) throws
     -> [[WordCandidates]]
   {
     try requireSame(texts)
-    let file = try group.isFirst ? cache?.file(of: texts, settings, tokenizer) : nil
-    let kept = try file?.read()
-    if try group?.saidByFirst(kept != nil) ?? (kept != nil) {
-      return try shared(kept ?? [], of: texts[...], by: 0)
+    let blocks = stride(from: 0, to: texts.count, by: settings.textsPerBlock).map {
+      texts[$0..<min($0 + settings.textsPerBlock, texts.count)]
     }
-    let found = try found(texts, progress)
-    try file?.write(found)
-    return found
+    let counts = blocks.map { share(of: $0).reduce(0) { $0 + search.eligibleWords(of: $1).count } }
+    let total = counts.reduce(0, +)
+    var done = 0
+    return try zip(blocks, counts).flatMap { block, count in
+      defer { done += count }
+      return try candidates(ofBlock: block) { progress(done + $0, total) }
+    }
   }
 
-  /// What this process finds, or all of them do.
-  private func found(
-    _ texts: [String], _ progress: (_ done: Int, _ total: Int) -> Void
+  private func candidates(
+    ofBlock block: ArraySlice<String>, _ progress: (_ done: Int) -> Void
   ) throws -> [[WordCandidates]] {
-    guard let group else { return try search.candidates(of: texts, progress: progress) }
-    let parts = (0..<group.worldSize).map { texts[group.part($0, of: texts.indices)] }
-    let own = try search.candidates(of: Array(parts[group.rank]), progress: progress)
-    return try parts.enumerated().flatMap { rank, part in
-      try shared(rank == group.rank ? own : [], of: part, by: rank)
+    let file = try group.isFirst ? cache?.file(of: Array(block), settings, tokenizer) : nil
+    let kept = try file?.read()
+    if try group?.saidByFirst(kept != nil) ?? (kept != nil) {
+      return try shared(kept ?? [], of: block, by: 0)
     }
+    let own = try search.candidates(of: Array(share(of: block)), progress: progress)
+    let found = try group.map { group in
+      try (0..<group.worldSize).flatMap { rank in
+        try shared(rank == group.rank ? own : [], of: share(of: block, rank: rank), by: rank)
+      }
+    }
+    try file?.write(found ?? own)
+    return found ?? own
+  }
+
+  /// What a process searches of a block, this one where none is named.
+  private func share(of block: ArraySlice<String>, rank: Int? = nil) -> ArraySlice<String> {
+    group.map { block[$0.part(rank ?? $0.rank, of: block.indices)] } ?? block
   }
 
   /// The candidates that one process has for texts, on all of them.

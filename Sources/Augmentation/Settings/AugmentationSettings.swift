@@ -18,6 +18,8 @@ public struct AugmentationSettings: Sendable, Equatable {
   /// The tokens that a pass of the model has at most, padding included, 1 or more; a single text may have more. Decides memory and
   /// speed.
   public var tokensPerPass = 8192
+  /// The texts that are tokenised, searched and kept together, 1 or more: what an interrupted search loses at most.
+  public var textsPerBlock = 1024
 
   /// TinyBERT's settings for so many copies, which follow from a seed.
   public init(copies: Int, seed: UInt64 = 0) {
@@ -52,5 +54,6 @@ public struct AugmentationSettings: Sendable, Equatable {
       replacementProbability > 0 && replacementProbability <= 1, "replacement probability",
       "above 0 and at most 1", "\(replacementProbability)")
     try require(tokensPerPass > 0, "tokens of a pass", "1 or more", "\(tokensPerPass)")
+    try require(textsPerBlock > 0, "texts of a block", "1 or more", "\(textsPerBlock)")
   }
 }

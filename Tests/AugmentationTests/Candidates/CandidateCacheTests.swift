@@ -17,10 +17,13 @@ import Testing
     fixture = try AugmentationFixture()
   }
 
-  private func augmentor(digest: String = "model", seed: UInt64 = 2, copies: Int = 4) throws -> Augmentor {
-    try Augmentor(
-      model: fixture.model(seed: seed), tokenizer: fixture.tokenizer,
-      settings: fixture.settings(copies: copies),
+  private func augmentor(
+    digest: String = "model", seed: UInt64 = 2, copies: Int = 4, textsPerBlock: Int = 1024
+  ) throws -> Augmentor {
+    var settings = fixture.settings(copies: copies)
+    settings.textsPerBlock = textsPerBlock
+    return try Augmentor(
+      model: fixture.model(seed: seed), tokenizer: fixture.tokenizer, settings: settings,
       cache: CandidateCache(folder: folder.path + "/words", digest: digest))
   }
 
@@ -46,6 +49,32 @@ import Testing
     // More copies need no other candidates.
     #expect(try augmentor(copies: 6).augment(Self.data) { _, _ in asked += 1 }.copies > plain.copies)
     #expect(try asked == 0 && files().count == 1)
+  }
+
+  /// Three texts: a block of two with three words, and one of one with two.
+  @Test func anInterruptedSearchGoesOnBehindItsLastBlock() throws {
+    let data = AugmentationFixture.labelled(["gan Bozuki of lor", "the of", "kar, gan!"])
+    let plain = try fixture.augmentor(fixture.settings(copies: 4)).augment(data)
+    var told: [[Int]] = []
+    func made() throws -> AugmentedDataset {
+      told = []
+      return try augmentor(textsPerBlock: 2).augment(data) { told.append([$0, $1]) }
+    }
+    #expect(try made().dataset.examples == plain.dataset.examples)
+    #expect(told.last == [5, 5] && told.first != [5, 5])
+    let blocks = try files()
+    #expect(blocks.count == 2)
+    for (number, block) in blocks.enumerated() {
+      let path = folder.path + "/words/" + block
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      try FileManager.default.removeItem(atPath: path)
+      #expect(try made().dataset.examples == plain.dataset.examples)
+      // Only the missing block's words are asked for, 3 of the first and 2 of the second; what was kept counts as done.
+      let asked = told.map { $0[0] }
+      #expect(asked.allSatisfy { $0 <= 3 } || asked.allSatisfy { $0 > 3 }, "\(number): \(told)")
+      #expect(told.allSatisfy { $0[1] == 5 })
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    }
   }
 
   @Test func otherModelsTextsAndSettingsHaveFilesOfTheirOwn() throws {

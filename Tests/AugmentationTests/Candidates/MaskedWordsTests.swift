@@ -44,7 +44,7 @@ import Torch
     settings.candidatesPerWord = count
     settings.tokensPerPass = 150
     let search = try CandidateSearch(model, fixture.tokenizer, nil, settings)
-    let found = try search.candidates(of: Self.texts) { _, _ in }
+    let found = try search.candidates(of: Self.texts) { _ in }
     var asked = 0
     for (text, candidates) in zip(Self.texts, found) {
       let pieces = try fixture.tokenizer.encode(text, options: EncodingOptions(addSpecialTokens: false))

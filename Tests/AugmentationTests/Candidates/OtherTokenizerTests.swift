@@ -76,7 +76,7 @@ import Torch
     var settings = AugmentationSettings(copies: 1)
     settings.candidatesPerWord = 50
     settings.stopWords = []
-    return try CandidateSearch(model, tokenizer, vectors, settings).candidates(of: [text]) { _, _ in }[0]
+    return try CandidateSearch(model, tokenizer, vectors, settings).candidates(of: [text]) { _ in }[0]
       .map(\.words)
   }
 
@@ -144,7 +144,7 @@ import Torch
     let expected = try Self.words.map { ($0, cosine(query, try row("▁" + $0))) }.sorted { $0.1 > $1.1 }
     var settings = AugmentationSettings(copies: 1)
     settings.stopWords = []
-    let found = try CandidateSearch(model, tokenizer, nil, settings).candidates(of: ["bac"]) { _, _ in }
+    let found = try CandidateSearch(model, tokenizer, nil, settings).candidates(of: ["bac"]) { _ in }
     #expect(found[0].map(\.words) == [expected.map(\.0)])
   }
 }
