@@ -49,7 +49,7 @@ class Scores(unittest.TestCase):
         runs = [result("alone", 0.7), result("alone", 0.8, augmented=4), result("tinybert", 0.9, augmented=4)]
         table = report.data_table(data_named("sst-2"), runs)
         self.assertEqual(row(table, "no teacher")[0], "70.00")
-        self.assertEqual(row(table, "no teacher, augmented")[0], "80.00")
+        self.assertEqual(row(table, "no teacher, augmented")[:3], ["80.00", "1", ""])
         self.assertEqual(row(table, "tinybert, augmented")[0], "90.00")
         self.assertEqual(row(table, "tinybert")[0], "missing")
 
