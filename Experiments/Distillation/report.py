@@ -44,11 +44,11 @@ def teachers(data, results):
     return [result for result in results if (result["data"], result["recipe"]) == (data, "teacher")]
 
 
-def students(results):
-    """The results of students by data, depth and recipe, each a dictionary from seeds."""
+def students(results, steps=None):
+    """The results of students by data, depth and recipe, each a dictionary from seeds: those with the data's own steps, or with others."""
     found = {}
     for result in results:
-        if result["recipe"] != "teacher":
+        if result["recipe"] != "teacher" and result.get("steps") == steps:
             found.setdefault((result["data"], result["layers"], recipe(result)), {})[result["seed"]] = result
     return found
 
@@ -60,8 +60,7 @@ def recipes(found):
 
 def score(result):
     """The test part's score that is compared."""
-    asked = next(data.score for data in settings.DATA if data.name == result["data"])
-    return result["score"]["test"][asked]
+    return result["score"]["test"][settings.data_named(result["data"]).score]
 
 
 def seconds(runs):
@@ -89,6 +88,23 @@ def data_table(data, results):
     for depth in settings.DEPTHS:
         head += [f"{depth} layers", "seeds", "processor seconds"]
     return cells.table(head, rows)
+
+
+def minus_teacher(data, runs, results):
+    """In points, what some students of a data set score more than its teacher, in the mean."""
+    return 100 * (statistics.mean(map(score, runs)) - score(teachers(data, results)[0]))
+
+
+def longer_table(results):
+    """Recipes with the data's steps and with more."""
+    rows = []
+    for data, layers, row, steps in settings.LONGER:
+        usual = settings.data_named(data).steps
+        for count, found in ((usual, students(results)), (steps, students(results, steps))):
+            runs = list(found.get((data, layers, row), {}).values())
+            difference = f"{minus_teacher(data, runs, results):+.2f}" if runs and teachers(data, results) else "missing"
+            rows.append([data, f"{name(row)}, {layers} layers", count, *columns(runs), difference])
+    return cells.table(["data", "recipe", "steps", "score", "seeds", "processor seconds", "minus the teacher"], rows)
 
 
 # MARK: Pairs
@@ -176,27 +192,28 @@ def depth_bar(data, results):
     """Whether the recipe with a teacher that is best in the test part loses little of its teacher's score."""
     asked = f"best preset of 3 layers within {LOSS:.0f} points of the 6-layer teacher, {data}"
     found = {
-        row: [score(run) for run in runs.values()]
+        row: list(runs.values())
         for (other, depth, row), runs in students(results).items() if (other, depth) == (data, 3) and not is_control(row)}
-    teacher = teachers(data, results)
-    if not found or not teacher:
+    if not found or not teachers(data, results):
         return f"{asked}: missing"
-    best = max(found, key=lambda row: statistics.mean(found[row]))
-    difference = 100 * (statistics.mean(found[best]) - score(teacher[0]))
+    differences = {row: minus_teacher(data, runs, results) for row, runs in found.items()}
+    best = max(differences, key=differences.get)
     is_complete = all(
         len(found.get(row, [])) == len(settings.SEEDS) for row in {*settings.RECIPES, *found} if not is_control(row))
-    return (f"{asked}: {name(best)}, best of {len(found)}, {difference:+.2f} points: "
-            f"{verdict(difference >= -LOSS, is_complete)}")
+    return (f"{asked}: {name(best)}, best of {len(found)}, {differences[best]:+.2f} points: "
+            f"{verdict(differences[best] >= -LOSS, is_complete)}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=settings.RESULTS, help="of result files")
     results = [result for result in cells.results(parser.parse_args().folder) if "data" in result]
-    parts = [data_table(data, results) for data in settings.DATA] + [paired_table(results, control) for control in CONTROLS]
+    tables = [
+        *(data_table(data, results) for data in settings.DATA), longer_table(results),
+        *(paired_table(results, control) for control in CONTROLS)]
     logits = [logits_bar(results), *(logits_bar(results, (data,)) for data in settings.DATA)]
     bars = [*logits, *(depth_bar(data, results) for data in ASKED)]
-    print("\n\n".join([*parts, "\n".join(f"- {bar}" for bar in bars)]))
+    print("\n\n".join([*tables, "\n".join(f"- {bar}" for bar in bars)]))
 
 
 if __name__ == "__main__":

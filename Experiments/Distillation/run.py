@@ -72,17 +72,18 @@ def words():
     return out
 
 
-def student(data, layers, recipe, seed, copies=0):
-    """One student; its folder goes when its result stands."""
-    name = f"{data.name}-{layers}-{recipe}-{seed}" + ("-augmented" if copies else "")
+def student(data, layers, recipe, seed, copies=0, steps=None):
+    """One student, with other steps than the data's where they are given; its folder goes when its result stands."""
+    longer = f"-{steps}" if steps else ""
+    name = f"{data.name}-{layers}-{recipe}{longer}-{seed}" + ("-augmented" if copies else "")
     with cells.claimed(lock_file(name), wait=False) as ours:
         if not ours or result_file(name).exists():
             return False
-        distill(data, layers, recipe, seed, copies, name)
+        distill(data, layers, recipe, seed, copies, steps, name)
     return True
 
 
-def distill(data, layers, recipe, seed, copies, name):
+def distill(data, layers, recipe, seed, copies, steps, name):
     source = teacher(data)
     start = ["--student", cells.model_folder()] if recipe == "alone" else []
     preset = "labels" if recipe == "alone" else recipe
@@ -92,12 +93,26 @@ def distill(data, layers, recipe, seed, copies, name):
     command = [
         cells.program("bertie-train"), "distill", "--teacher", source, *start, "--layers", layers, "--take", "spread",
         "--data", settings.data_folder(data), *data.options, "--out", out, "--preset", preset,
-        "--steps", data.steps, *settings.TRAINING, "--seed", seed, "--force",
+        "--steps", steps or data.steps, *settings.TRAINING, "--seed", seed, "--force",
         "--teacher-cache", settings.WORK / "teachers", *augmentation,
     ]
     facts = {"data": data.name, "recipe": recipe, "layers": layers, "seed": seed}
-    complete(name, command, out, facts | ({"augmented": copies} if copies else {}))
+    other = {"augmented": copies, "steps": steps}
+    complete(name, command, out, facts | {key: value for key, value in other.items() if value})
     shutil.rmtree(out)
+
+
+def grid():
+    """What `student` is asked for, in turn."""
+    recipes = [(recipe, 0) for recipe in settings.RECIPES] + [(recipe, settings.COPIES) for recipe in settings.AUGMENTED]
+    for seed in settings.SEEDS:
+        for layers in settings.DEPTHS:
+            for data in settings.DATA:
+                for recipe, copies in recipes:
+                    yield data, layers, recipe, seed, copies, None
+    for name, layers, recipe, steps in settings.LONGER:
+        for seed in settings.SEEDS:
+            yield settings.data_named(name), layers, recipe, seed, 0, steps
 
 
 def main():
@@ -113,16 +128,12 @@ def main():
                 print(teacher(data), flush=True)
         return
     start = time.monotonic()
-    recipes = [(recipe, 0) for recipe in settings.RECIPES] + [(recipe, settings.COPIES) for recipe in settings.AUGMENTED]
-    for seed in settings.SEEDS:
-        for layers in settings.DEPTHS:
-            for data in settings.DATA:
-                for recipe, copies in recipes:
-                    if options.only not in (None, data.name) or not student(data, layers, recipe, seed, copies):
-                        continue
-                    print(f"{data.name}, {layers} layers, {recipe}, seed {seed}, {copies} copies", flush=True)
-                    if options.minutes is not None and time.monotonic() - start > options.minutes * 60:
-                        return
+    for data, layers, recipe, seed, copies, steps in grid():
+        if options.only not in (None, data.name) or not student(data, layers, recipe, seed, copies, steps):
+            continue
+        print(f"{data.name}, {layers} layers, {recipe}, seed {seed}, {copies} copies, {steps or data.steps} steps", flush=True)
+        if options.minutes is not None and time.monotonic() - start > options.minutes * 60:
+            return
 
 
 if __name__ == "__main__":

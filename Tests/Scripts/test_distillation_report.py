@@ -19,10 +19,6 @@ def result(recipe, share, layers=3, seed=1, data="sst-2", **more):
         score={"dev": {"accuracy": 0.0}, "test": {"accuracy": share, "macro_f1": 0.0}}, **more)
 
 
-def data_named(name):
-    return next(data for data in settings.DATA if data.name == name)
-
-
 def row(table, name):
     """The cells of a row behind its name."""
     line = next(line for line in table.split("\n") if line.startswith(f"| {name} |"))
@@ -32,26 +28,38 @@ def row(table, name):
 class Scores(unittest.TestCase):
     def test_a_row_has_mean_and_deviation_of_the_test_part_and_the_mean_time(self):
         runs = [result("logits", share, seed=seed) for seed, share in ((1, 0.80), (2, 0.82), (3, 0.84))]
-        cells = row(report.data_table(data_named("sst-2"), runs), "logits")
+        cells = row(report.data_table(settings.data_named("sst-2"), runs), "logits")
         self.assertEqual(cells, ["82.00 ± 2.00", "3", "102", "missing", "0", ""])
 
     def test_what_is_missing_is_no_zero_and_other_data_have_no_part(self):
-        table = report.data_table(data_named("rte"), [result("pkd", 0.5)])
+        table = report.data_table(settings.data_named("rte"), [result("pkd", 0.5)])
         self.assertEqual(row(table, "pkd"), ["missing", "0", ""] * 2)
         self.assertEqual(row(table, "the teacher, 6 layers"), ["missing", "0", ""] * 2)
 
     def test_the_teacher_stands_in_the_first_row_and_the_control_is_called_no_teacher(self):
-        table = report.data_table(data_named("sst-2"), [result("teacher", 0.9, layers=6), result("alone", 0.7, layers=2)])
+        table = report.data_table(settings.data_named("sst-2"), [result("teacher", 0.9, layers=6), result("alone", 0.7, layers=2)])
         self.assertEqual(table.split("\n")[2], "| the teacher, 6 layers | 90.00 | 1 | 101 | 90.00 | 1 | 101 |")
         self.assertEqual(row(table, "no teacher"), ["missing", "0", "", "70.00", "1", "101"])
 
     def test_augmented_runs_are_rows_of_their_own(self):
         runs = [result("alone", 0.7), result("alone", 0.8, augmented=4), result("tinybert", 0.9, augmented=4)]
-        table = report.data_table(data_named("sst-2"), runs)
+        table = report.data_table(settings.data_named("sst-2"), runs)
         self.assertEqual(row(table, "no teacher")[0], "70.00")
         self.assertEqual(row(table, "no teacher, augmented")[:3], ["80.00", "1", ""])
         self.assertEqual(row(table, "tinybert, augmented")[0], "90.00")
         self.assertEqual(row(table, "tinybert")[0], "missing")
+
+    def test_runs_with_more_steps_are_a_table_of_their_own(self):
+        (data, layers, recipe, steps), *_ = settings.LONGER
+        runs = [
+            result("teacher", 0.9, layers=6, data=data), result(recipe, 0.87, layers=layers, data=data),
+            result(recipe, 0.88, layers=layers, data=data, steps=steps)]
+        lines = report.longer_table(runs).split("\n")[2:4]
+        self.assertEqual([line.split(" | ")[2:] for line in lines], [
+            [str(settings.data_named(data).steps), "87.00", "1", "101", "-3.00 |"], [str(steps), "88.00", "1", "101", "-2.00 |"]])
+        self.assertIn("87.00", row(report.data_table(settings.data_named(data), runs), recipe))
+        self.assertIn("-3.00 points", report.depth_bar(data, runs))
+        self.assertIn("| missing |", report.longer_table(runs[1:]))
 
 
 class Pairs(unittest.TestCase):
