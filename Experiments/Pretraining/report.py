@@ -33,8 +33,7 @@ def row(start, objective, result):
 def table(results):
     head = ["start", "objective", "steps", "masked loss", "unigram loss", "words named", "pairs told", *(task.name for task in settings.TASKS)]
     return cells.table(head, [
-        row(start, objective, found(results, start.name, objective))
-        for start in settings.STARTS for objective in settings.OBJECTIVES])
+        row(start, objective, found(results, start.name, objective)) for start, objective in settings.CELLS])
 
 
 def verdict(is_met):
@@ -43,7 +42,7 @@ def verdict(is_met):
 
 def bars(results):
     """Whether the order of sentences is learnt, and whether words are named better than by their counts."""
-    for start in settings.STARTS:
+    for start in (start for start, objective in settings.CELLS if objective == "sentence-order"):
         order = found(results, start.name, "sentence-order")
         if order is None:
             yield f"{start.name}: order of held-out pairs above {100 * ASKED:.0f} %: missing"

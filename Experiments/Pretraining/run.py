@@ -72,11 +72,10 @@ def main():
     options = parser.parse_args()
     begun = time.monotonic()
     for seed in settings.SEEDS:
-        for start in settings.STARTS:
-            for objective in settings.OBJECTIVES:
-                done = complete(objective, start, seed)
-                if done and options.minutes is not None and time.monotonic() - begun > options.minutes * 60:
-                    return
+        for start, objective in settings.CELLS:
+            done = complete(objective, start, seed)
+            if done and options.minutes is not None and time.monotonic() - begun > options.minutes * 60:
+                return
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is run: the objectives, where models start, and what they are fine-tuned for afterwards."""
+"""What is run: the objectives and where models start, and what they are fine-tuned for afterwards."""
 
 import dataclasses
 import pathlib
@@ -11,7 +11,6 @@ import cells  # noqa: E402
 
 RESULTS = HERE / "results"
 WORK = ROOT / "runs" / "pretraining"
-OBJECTIVES = ("words", "next-sentence", "sentence-order")
 SEEDS = (1,)
 THREADS = 1
 
@@ -25,12 +24,12 @@ class Start:
     steps: int
 
 
-STARTS = (
-    # From nothing: 4 layers of 256.
-    Start("random", ("--random", "--layers", "4", "--hidden-size", "256", "--learning-rate", "5e-4"), 4000),
-    # MiniLM, of which the heads are new: it was made by distillation and has none.
-    Start("minilm", ("--learning-rate", "1e-4"), 1500),
-)
+# From nothing: 4 layers of 256.
+RANDOM = Start("random", ("--random", "--layers", "4", "--hidden-size", "256", "--learning-rate", "5e-4"), 4000)
+# MiniLM, of which the heads are new: it was made by distillation and has none.
+MINILM = Start("minilm", ("--learning-rate", "1e-4"), 1500)
+# Objectives are compared from random weights; MiniLM shows what sentence order comes to with a trained encoder.
+CELLS = (*((RANDOM, objective) for objective in ("words", "next-sentence", "sentence-order")), (MINILM, "sentence-order"))
 
 # The same for every run.
 TRAINING = (
