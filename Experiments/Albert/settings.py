@@ -56,14 +56,16 @@ SIZES = (64, 128)
 GROUPS = (1, 2, 3)
 SHARES = ("attention", "feed-forward", "all")
 GRID = tuple(Form(size, groups, share) for size in SIZES for groups in GROUPS for share in SHARES)
-# These are recovered with every seed, the others with the first. Parts alone are shared by one group, as in ALBERT's paper.
+# Points that the form may lose against the teacher.
+ASKED, LOSS = Form(128, 3, "all"), 1.0
+# Where its points go: each of its two savings alone, three times the recovery, and groups that begin with one of their layers.
+LONGER = dataclasses.replace(ASKED, steps=3 * STEPS)
+PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), LONGER, dataclasses.replace(ASKED, start="first"))
+# These, and the longer recovery, have every seed, the others the first. Parts alone are shared by one group, as in ALBERT's paper.
 REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
 SEEDS = distillation.SEEDS
-# Points that the form may lose against the teacher; where it goes: each of its two savings alone, three times the recovery, and groups
-# that begin with one of their layers.
-ASKED, LOSS = Form(128, 3, "all"), 1.0
-PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), Form(128, 3, "all", 3 * STEPS), Form(128, 3, "all", start="first"))
-CELLS = (*((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in REPEATED))
+CELLS = (
+    *((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in (*REPEATED, LONGER)))
 
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
 LAYERS = 6

@@ -41,10 +41,10 @@ def row(table, *names):
 
 
 class Settings(unittest.TestCase):
-    def test_every_form_is_run_once_and_five_forms_three_times(self):
-        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 32, 32))
-        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 32)
-        self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, set(settings.REPEATED))
+    def test_every_form_is_run_once_and_six_forms_three_times(self):
+        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 34, 34))
+        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 34)
+        self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, {*settings.REPEATED, settings.LONGER})
         self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, {*settings.GRID, *settings.PARTS})
         self.assertIn(settings.ASKED, settings.REPEATED)
 
@@ -82,6 +82,9 @@ class Conversions(unittest.TestCase):
         self.assertEqual(row(table, "full", 3, "all", "average", 900)[-2:], ["88.00", "-2.00"])
         self.assertEqual(row(table, 128, 3, "all", "average", 2700)[-2:], ["87.00", "-3.00"])
         self.assertEqual(row(table, 128, 3, "all", "first", 900)[-2:], ["85.00", "-5.00"])
+        self.assertEqual(row(table, 128, 3, "all", "average", 900)[2], "1")
+        table = report.parts_table([*runs, result(settings.LONGER, 0.89, seed=2)])
+        self.assertEqual(row(table, 128, 3, "all", "average", 2700)[2:], ["2", "60.00", "88.00 ± 1.41", "-2.00"])
         self.assertEqual(row(report.grid_table(runs, None), 128, 3, "all")[3:5], ["86.00", "-4.00"])
 
     def test_layers_of_repeated_forms_are_shown_before_and_after(self):
@@ -92,11 +95,13 @@ class Conversions(unittest.TestCase):
         self.assertEqual(len(table.split("\n")), 5)
 
     def test_the_bar_is_a_point_in_the_mean_of_all_seeds(self):
-        runs = [result(settings.ASKED, share, seed) for seed, share in ((1, 0.892), (2, 0.891), (3, 0.8905))]
-        self.assertTrue(report.bar(runs).endswith("-0.88 points in the mean of 3: met"))
-        self.assertTrue(report.bar(runs[2:]).endswith("-0.95 points in the mean of 1: met so far"))
-        self.assertTrue(report.bar([result(settings.ASKED, 0.889)]).endswith("not met so far"))
-        self.assertIn("missing", report.bar([result(settings.Form(128, 3, "attention"), 0.9)]))
+        asked = settings.ASKED
+        runs = [result(asked, share, seed) for seed, share in ((1, 0.892), (2, 0.891), (3, 0.8905))]
+        self.assertTrue(report.bar(runs, asked).endswith("900 steps: -0.88 points in the mean of 3: met"))
+        self.assertTrue(report.bar(runs[2:], asked).endswith("-0.95 points in the mean of 1: met so far"))
+        self.assertTrue(report.bar([result(asked, 0.889)], asked).endswith("not met so far"))
+        self.assertIn("missing", report.bar([result(settings.Form(128, 3, "attention"), 0.9)], asked))
+        self.assertIn("2700 steps: missing", report.bar(runs, settings.LONGER))
 
 
 class Latency(unittest.TestCase):
