@@ -49,6 +49,21 @@ import Testing
     #expect(try json("inspect base --json")["pretraining"] == .null)
   }
 
+  /// A tagger's encoder has none, as transformers' `BertForMaskedLM` has none.
+  @Test(arguments: ["", "--random"])
+  func anEncoderWithoutAPoolerGetsOneForPairs(_ start: String) throws {
+    try TinyTasks.writeTags(to: place, as: "tags")
+    try place.succeed(
+      "finetune base --task tagging --data tags --out tagger --steps 1 --batch-size 8 --threads 1")
+    #expect(try ModelFolder(place.path("tagger")).configuration.pooler == nil)
+    try place.succeed(
+      "pretrain tagger \(start) --objective sentence-order --steps 2 --max-length 32 --out out \(Pretraining.options)"
+    )
+    let made = try ModelFolder(place.path("out"))
+    #expect(made.configuration.pooler == 32 && made.config["architectures"] == ["BertForPreTraining"])
+    #expect(try Set(#require(made.tensor(named: "pooler.dense.weight")).floats()).count > 1_000)
+  }
+
   @Test func aShapeOfItsOwnIsDrawnAsItIs() throws {
     try place.succeed("factorize base --embedding-size 8 --share attention --threads 1 --out own")
     let line = "pretrain own --random --epochs 1 --max-length 32 \(Pretraining.options)"

@@ -14,12 +14,6 @@ public struct DistillationRecipe: Sendable, Equatable {
     self.replacement = replacement
   }
 
-  /// Whether a stage needs the data's own targets.
-  public var needsTargets: Bool { stages.contains { $0.hardWeight > 0 } }
-
-  /// Whether a stage asks a teacher anything.
-  public var needsTeacher: Bool { replacement != nil || stages.contains(where: \.needsTeacher) }
-
   /// Throws `DistillationError` unless there is a stage, each is named once, every one learns something and its rows fit the models'
   /// shapes.
   public func validate(teachers: [EncoderConfiguration], student: EncoderConfiguration) throws {

@@ -37,7 +37,7 @@ public final class PretrainingModel {
   public convenience init(
     random configuration: EncoderConfiguration, heads: PretrainingHeads, on device: Device = .cpu
   ) throws {
-    let shape = Self.withPooler(configuration, for: heads)
+    let shape = heads.completing(configuration)
     try self.init(shape, heads, from: RandomParameters(shape), on: device)
   }
 
@@ -46,7 +46,7 @@ public final class PretrainingModel {
   /// A classifier that is there is ignored.
   /// - Throws: as the others.
   public convenience init(folder: ModelFolder, heads: PretrainingHeads, on device: Device = .cpu) throws {
-    let shape = Self.withPooler(folder.configuration, for: heads)
+    let shape = heads.completing(folder.configuration)
     func lacks(_ name: String) -> Bool { folder.tensor(named: name) == nil }
     var drawn: [String] = []
     if lacks("pooler.dense.weight") { drawn.append("pooler.") }
@@ -116,13 +116,5 @@ public final class PretrainingModel {
       + (sentence.map {
         [ParameterSlot("\(name).weight", $0.weight), ParameterSlot("\(name).bias", $0.bias)]
       } ?? [])
-  }
-
-  private static func withPooler(
-    _ configuration: EncoderConfiguration, for heads: PretrainingHeads
-  ) -> EncoderConfiguration {
-    var shape = configuration
-    if heads.hasSentenceHead, shape.pooler == nil { shape.pooler = shape.hiddenSize }
-    return shape
   }
 }

@@ -22,6 +22,13 @@ public struct PretrainingHeads: Sendable, Equatable {
     self.hasSentenceHead = hasSentenceHead
   }
 
+  /// The shape of an encoder that gets these heads: the same, with a pooler of the hidden size where the head for pairs would find none.
+  public func completing(_ configuration: EncoderConfiguration) -> EncoderConfiguration {
+    var shape = configuration
+    if hasSentenceHead, shape.pooler == nil { shape.pooler = shape.hiddenSize }
+    return shape
+  }
+
   /// The heads' tensors on an encoder of that shape.
   public func tensorDescriptions(on configuration: EncoderConfiguration) -> [TensorDescription] {
     let width = configuration.embeddingSize

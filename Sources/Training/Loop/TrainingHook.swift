@@ -1,7 +1,7 @@
 public import Encoders
 public import JSON
 
-/// A method that takes part in training: pruning, distillation, fake quantisation. Methods meet here and never
+/// A method that takes part in the steps of a training, as pruning does. Methods meet here and never
 /// import each other.
 ///
 /// Order within one optimiser step, hooks in the order of the trainer's list each time:

@@ -22,7 +22,7 @@ struct DistillCommand: ParsableCommand {
       the next one.
 
       Teachers without a head teach a student without one, from texts alone: --data and --texts are then any texts, whose labels are not \
-      read, and the recipe one of states and attention (tinybert, minilm, minilmv2, --match).
+      read, and the recipe one of states and attention (states, tinybert, minilm, minilmv2, --match).
 
       A launcher that sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT (torchrun --no-python; docs/scale.md has lines for others) makes several \
       processes teach together; on several machines give a --teacher-cache of each.
@@ -57,8 +57,8 @@ struct DistillCommand: ParsableCommand {
     help: ArgumentHelp(
       "A file of more texts, without labels, as `bertie predict` reads them.",
       discussion: """
-        Stages that need no labels learn from them and from the training part: those of states and attention, and \
-        with --alpha 1 that of logits or pkd.
+        Stages that need no labels learn from them and from the training part: those of states and attention, tinybert's \
+        second one, and with --alpha 1 that of logits, states or pkd.
         """))
   var texts: String?
 

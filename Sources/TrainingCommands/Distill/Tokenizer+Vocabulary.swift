@@ -25,13 +25,12 @@ extension Tokenizer {
         same tokens; give another --student, or one of the teacher's layers with --layers
         """)
     }
-    guard vocabularySize == student.vocabularySize else {
-      throw differ("\(student.vocabularySize) and \(vocabularySize) pieces")
-    }
-    for id in 0..<Int32(vocabularySize) {
-      let (ours, theirs) = (student.token(of: id), token(of: id))
-      guard ours.map({ Array($0.utf8) }) == theirs.map({ Array($0.utf8) }) else {
-        throw differ("piece \(id) is \(ours ?? "nothing") and \(theirs ?? "nothing")")
+    let (ours, theirs) = (student.vocabularySize, vocabularySize)
+    for id in 0..<Int32(max(ours, theirs)) {
+      let (own, other) = (student.token(of: id), token(of: id))
+      guard own.map({ Array($0.utf8) }) == other.map({ Array($0.utf8) }) else {
+        let sizes = ours == theirs ? "" : " of \(ours) and \(theirs)"
+        throw differ("piece \(id)\(sizes) is \(own ?? "nothing") and \(other ?? "nothing")")
       }
     }
     for probe in probes {

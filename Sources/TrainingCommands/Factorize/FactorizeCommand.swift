@@ -117,7 +117,7 @@ struct FactorizeCommand: ParsableCommand {
   private var next: String {
     """
     This is the model before recovery. Teach it by what it was made from:
-      bertie distill --teacher \(model) --student \(out) --preset states --data DATA --out \(out)-recovered
+      bertie distill --teacher \(model) --student \(out) --preset states --data DATA --out \(Folder(out).path)-recovered
     """
   }
 }

@@ -25,7 +25,7 @@ struct FactorizeOptions: ParsableArguments {
       discussion: """
         factorised maps words alone to the hidden size, before they are added and normalized, and is exact at that size. \
         albert normalizes narrow embeddings and maps them then: it needs --data, and recovery. Of heads transformers knows those \
-        on the pooler.
+        on the pooler and on tokens.
         """))
   var form = FactorizationSettings.Form.factorised
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Training
 
 /// Where a result goes and what happens when something is there already.
 struct OutputOptions: ParsableArguments {
@@ -15,11 +16,7 @@ struct OutputOptions: ParsableArguments {
   var json = false
 
   /// OUT without slashes at its end, so that names can be appended to it.
-  var path: String {
-    var path = out[...]
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    return String(path)
-  }
+  var path: String { Folder(out).path }
 
   func validate() throws {
     if resume && force { throw ValidationError("--resume and --force exclude each other.") }

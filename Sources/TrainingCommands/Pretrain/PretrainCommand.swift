@@ -121,8 +121,9 @@ struct PretrainCommand: ParsableCommand {
   private func requireFit(_ shape: EncoderConfiguration, _ tokenizer: Tokenizer) throws {
     let wanted = samples.settings(seed: runtime.seed)
     let heads = PretrainingHeads(hasSentenceHead: wanted.objective.hasPairs)
-    try heads.validate(on: shape)
-    try PretrainingProblem.requireFit(shape, heads, vocabularySize: tokenizer.vocabularySize, wanted)
+    let complete = heads.completing(shape)
+    try heads.validate(on: complete)
+    try PretrainingProblem.requireFit(complete, heads, vocabularySize: tokenizer.vocabularySize, wanted)
     try PretrainingData.requireFit(wanted, tokenizer)
   }
 

@@ -79,6 +79,11 @@ extension BadInput {
       ["base and dense have different vocabularies: piece 0 is [PAT] and [PAD]"]
     ) { try $0.edit("base/vocab.txt", replacing: "[PAD]\n", by: "[PAT]\n") },
     BadInput(
+      "a student of a smaller vocabulary",
+      "distill --teacher dense --student base --data data.csv --out out --threads 1",
+      ["base and dense have different vocabularies: piece 37 of 38 and 39 is \u{4f60} and ##s"]
+    ) { try $0.edit("base/vocab.txt", replacing: "##s\n", by: "") },
+    BadInput(
       "a student that reads texts differently",
       "distill --teacher dense --student base --data data.csv --out out --threads 1",
       [
