@@ -79,7 +79,7 @@ import Testing
     for (one, other) in zip(with.canonicalTensors(), without.canonicalTensors()) {
       // Adam's first steps move a weight by the whole rate, 5e-3, whatever its gradient: one that is nearly 0 may have either sign.
       let worst = try zip(one.floats(), other.floats()).map { abs($0 - $1) }.sorted()
-      #expect(worst[worst.count / 2] < 1e-5, "\(one.name)")
+      #expect(worst.allSatisfy(\.isFinite) && worst[worst.count / 2] < 1e-5, "\(one.name)")
     }
     #expect(try place.names(in: "kept").count == 1)
     #expect(try !place.has("none") || place.names(in: "none").isEmpty)

@@ -9,7 +9,9 @@ import Testing
     case finetune = "finetune base --epochs 5"
     case prune = "prune dense --sparsity 0.5 --prune-epochs 3 --recover-epochs 3"
     case distill = "distill --teacher dense --layers 1 --preset tinybert --epochs 6"
-    case pretrain = "pretrain base --objective sentence-order --max-length 32 --optimizer lamb --epochs 8"
+    case replace = "distill --teacher dense --layers 1 --preset theseus --epochs 6"
+    case pretrain =
+      "pretrain base --objective sentence-order --mask ngram --max-length 32 --optimizer lamb --epochs 8"
 
     /// The command line that writes `out`.
     func line(out: String, _ options: String = "") -> String {
@@ -23,6 +25,7 @@ import Testing
       case .finetune, .pretrain: ["checkpoints"]
       case .prune: ["prune/checkpoints", "recover/checkpoints"]
       case .distill: ["intermediate/checkpoints", "prediction/checkpoints"]
+      case .replace: ["prediction/checkpoints"]
       }
     }
   }
@@ -33,7 +36,7 @@ import Testing
 
   /// The files of a result as equal runs write them: without TensorBoard's, which hold the time, and without what
   /// bertie.json says was measured.
-  private static func content(_ folder: String, in place: Workplace) throws -> [String: [UInt8]] {
+  static func content(_ folder: String, in place: Workplace) throws -> [String: [UInt8]] {
     var files = try place.files(below: folder).filter { !$0.key.contains("tfevents") }
     var manifest = try JSONValue(contentsOf: place.path("\(folder)/bertie.json")).object ?? [:]
     let measured = try #require(manifest["measured"]?.object)
@@ -68,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1), (.pretrain, 0),
+    (Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1), (.replace, 0), (.pretrain, 0),
   ])
   func killedAfterACheckpointOfEachPhase(_ command: Command, _ phase: Int) throws {
     let folder = "out.run/\(command.phases[phase])"

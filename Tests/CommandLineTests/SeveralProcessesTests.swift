@@ -25,9 +25,14 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
-  @Test func aProcessWhoseOthersNeverComeGivesUpInTime() throws {
+  @Test(arguments: [
+    "finetune base", "distill --teacher dense --layers 1", "pretrain base --max-length 32",
+  ])
+  func aProcessWhoseOthersNeverComeGivesUpInTime(_ command: String) throws {
+    try place.write(TinyData.corpus(), to: "corpus.txt")
+    let options = command.hasPrefix("pretrain") ? Pretraining.options : Trained.options
     let result = try place.run(
-      "finetune base --out out --timeout-seconds 0.5 \(Trained.options)",
+      "\(command) --out out --timeout-seconds 0.5 \(options)",
       environment: Workplace.variables(0, port: Ranks.freePort()))
     #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
     let words = "rank 1 has not joined (timed out) within 0.5 seconds; is it running"

@@ -28,6 +28,12 @@ import Testing
       Self.albert(hidden: 4096, layers: 12, heads: 64, intermediate: 16384).parameterCount() == 222_595_584)
   }
 
+  @Test func headsOfPretrainingHaveTheirParameters() {
+    #expect(Self.albert(pooler: false).parameterCount(pretraining: PretrainingHeads()) == 11_221_680)
+    let both = PretrainingHeads(hasSentenceHead: true)
+    #expect(Self.albert().parameterCount(pretraining: both) == 11_813_810)
+  }
+
   @Test func embeddingWidthsAndGroupsHaveTheirParameters() {
     let shared = [64, 128, 256, 768].map { Self.albert(embedding: $0).parameterCount() }
     #expect(shared == [9_681_408, 11_683_584, 15_687_936, 31_705_344])

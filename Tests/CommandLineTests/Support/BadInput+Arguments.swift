@@ -32,6 +32,9 @@ extension BadInput {
     arguments(
       "an unknown criterion", "\(prune) --criterion best", ["'best'", "importance", "magnitude", "random"]),
     arguments(
+      "relation heads that do not divide", "\(distill) --match feature=value,teacher=1,student=0,heads=5",
+      ["match value, teacher: expected a width that 5 relation heads divide, found 32"]),
+    arguments(
       "a student of no size", "distill --teacher dense --data data.csv --out out",
       ["Give --layers, how many the student has, or --student FOLDER."]),
     arguments(

@@ -99,6 +99,20 @@ extension BadInput {
       "distill --teacher dense --layers 3 --data data.csv --out out --threads 1",
       ["--layers 3: the model that they are taken from has 2"]),
     BadInput(
+      "a narrow student whose heads do not divide",
+      "distill --teacher dense --layers 1 --hidden-size 16 --heads 3 --data data.csv --out out --threads 1",
+      ["heads: expected a number that divides the hidden size 16 into heads of at most 8, found 3"]),
+    BadInput(
+      "a new encoder whose heads do not divide",
+      "pretrain base --random --heads 5 --data data.csv --out out --threads 1",
+      ["num_attention_heads: expected a divisor of hidden_size 32, found 5"]),
+    BadInput(
+      "a student of other heads where heads are compared",
+      """
+      distill --teacher dense --layers 1 --hidden-size 16 --heads 2 --match feature=probabilities,teacher=1,student=0 \
+      --data data.csv --out out --threads 1
+      """, ["match probabilities"]),
+    BadInput(
       "no unknown token", finetune, ["base/vocab.txt: expected the unknown token [UNK] in the vocabulary"]
     ) {
       try $0.edit("base/vocab.txt", replacing: "[UNK]\n", by: "[NIX]\n")

@@ -49,11 +49,13 @@ import Training
         let together = try Self.gradients(Self.stages[number], group: group)
         let alone = try Self.gradients(Self.stages[number], group: nil)
         #expect(together.map(\.name) == alone.map(\.name))
+        let greatest = try alone.map { try $0.gradient.abs().maximum().item() }.max() ?? 0
         for (ours, expected) in zip(together, alone) {
-          let largest = try expected.gradient.abs().maximum().item()
+          // A key's bias has no gradient but rounding: softmax does not see it.
+          let isKeyBias = ours.name.hasSuffix("key.bias")
+          let largest = try isKeyBias ? greatest : expected.gradient.abs().maximum().item()
           let error = try (ours.gradient - expected.gradient).abs().maximum().item()
-          // 1e-6 of the largest; a key's bias has none but rounding.
-          #expect(error <= 1e-6 * largest + 1e-8, "\(ours.name): \(error) of \(largest)")
+          #expect(error <= 1e-6 * largest, "\(ours.name): \(error) of \(largest)")
         }
       }
     }

@@ -97,13 +97,14 @@ enum TinyModels {
 }
 
 extension DistillationProblem {
-  /// The loss of the first examples in fp32, and the largest gradient that it leaves.
+  /// The loss of the first examples in fp32, and the largest gradient that it leaves; NaN counts as the largest.
   func lossAndGradient(of examples: [Int] = Array(0..<8)) throws -> (loss: Double, gradient: Double) {
     for parameter in parameters { try parameter.tensor.clearGrad() }
     let loss = try wholeLoss(of: examples)
     try loss.backward()
     let gradients = try parameters.compactMap { try $0.tensor.grad?.abs().maximum().item() }
-    return (try loss.item(), gradients.max() ?? 0)
+    try #require(!gradients.isEmpty)
+    return (try loss.item(), gradients.reduce(0) { $0.isNaN || $1 <= $0 ? $0 : $1 })
   }
 }
 
