@@ -57,13 +57,14 @@ def processor_seconds():
 
 
 def written(command):
-    """A command as it stands in a result: programs by their names, folders relative to the checkout."""
+    """A command as it stands in a result: paths relative to the checkout or to BERTIE_DATA, others by their last names."""
+    folders = [ROOT, *(pathlib.Path(root) for root in [os.environ.get("BERTIE_DATA")] if root)]
     words = []
     for word in map(str, command):
         path = pathlib.Path(word)
         if path.is_absolute():
-            inside = path.is_relative_to(ROOT)
-            word = str(path.relative_to(ROOT)) if inside else path.name
+            folder = next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+            word = str(path.relative_to(folder))
         words.append(word)
     return shlex.join(words)
 
