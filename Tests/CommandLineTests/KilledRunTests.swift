@@ -71,7 +71,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1), (.replace, 0), (.pretrain, 0),
+    (Command.finetune, 0), (.prune, 0), (.prune, 1), (.distill, 0), (.distill, 1), (.replace, 0),
+    (.pretrain, 0),
   ])
   func killedAfterACheckpointOfEachPhase(_ command: Command, _ phase: Int) throws {
     let folder = "out.run/\(command.phases[phase])"

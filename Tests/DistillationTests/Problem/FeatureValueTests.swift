@@ -56,6 +56,8 @@ import Torch
   /// What one model makes of the texts, in double precision from its hidden states on.
   private struct Reading {
     private let embeddings: [[[Double]]]
+    /// What the layer reads.
+    private let input: [[[Double]]]
     private let hidden: [[[Double]]]
     private let last: [[[Double]]]
     private let tensors: [String: [Double]]
@@ -82,15 +84,12 @@ import Torch
         }
       }
       embeddings = try rows(states[0])
+      input = try rows(states[layer])
       hidden = try rows(states[layer + 1])
       last = try rows(#require(states.last))
-      // The layer's attention reads what the layer before has written.
-      input = try rows(states[layer])
       tensors = Dictionary(
         uniqueKeysWithValues: try model.exportTensors().map { ($0.name, try $0.floats().map(Double.init)) })
     }
-
-    private let input: [[[Double]]]
 
     private func linear(_ name: String, _ x: [Double]) throws -> [Double] {
       let (weight, bias) = (try #require(tensors["\(name).weight"]), try #require(tensors["\(name).bias"]))
@@ -136,7 +135,8 @@ import Torch
         (0..<heads).map { head in
           first.map { x in
             second.map { y in
-              (head * width..<(head + 1) * width).reduce(0) { $0 + x[$1] * y[$1] } / Double(width).squareRoot()
+              (head * width..<(head + 1) * width).reduce(0) { $0 + x[$1] * y[$1] }
+                / Double(width).squareRoot()
             }
           }
         }
@@ -150,17 +150,19 @@ import Torch
       let pairs = zip(try student.vectors(match), try teacher.vectors(match))
       return mean(pairs.map { distance(match.loss, $0, $1) })
     case .scores:
+      let pairs = zip(texts, zip(try student.products(match), try teacher.products(match)))
       // Of all pairs, where a column of padding is equal in both.
       var errors: [Double] = []
-      for (text, (ours, theirs)) in zip(texts, zip(try student.products(match), try teacher.products(match))) {
+      for (text, (ours, theirs)) in pairs {
         for (row, other) in zip(ours.joined(), theirs.joined()) {
           errors += row.indices.map { $0 < text.count ? (row[$0] - other[$0]) * (row[$0] - other[$0]) : 0 }
         }
       }
       return mean(errors)
     default:
+      let pairs = zip(texts, zip(try student.products(match), try teacher.products(match)))
       var divergences: [Double] = []
-      for (text, (ours, theirs)) in zip(texts, zip(try student.products(match), try teacher.products(match))) {
+      for (text, (ours, theirs)) in pairs {
         for (head, other) in zip(ours, theirs) {
           for token in text.indices {
             let p = softmax(other[token].prefix(text.count))

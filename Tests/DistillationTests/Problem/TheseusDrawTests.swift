@@ -23,7 +23,8 @@ import Training
       dev: TinyModels.data(seed: 4), settings: TinyModels.settings)
   }
 
-  private func loss(_ problem: DistillationProblem, step: Int, _ examples: [Int] = [0, 1, 2]) throws -> Double {
+  private func loss(_ problem: DistillationProblem, step: Int, _ examples: [Int] = [0, 1, 2]) throws -> Double
+  {
     let step = TrainingStep(step: step, epoch: 0, stepInEpoch: 0, stepsPerEpoch: 1, totalSteps: 10_000)
     return try problem.loss(of: examples, in: LossPass(step: step, precision: .fp32)).parts[0].item()
   }
