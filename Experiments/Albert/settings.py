@@ -60,12 +60,13 @@ GRID = tuple(Form(size, groups, share) for size in SIZES for groups in GROUPS fo
 ASKED, LOSS = Form(128, 3, "all"), 1.0
 # Where its points go: each of its two savings alone, three times the recovery, and groups that begin with one of their layers.
 LONGER = dataclasses.replace(ASKED, steps=3 * STEPS)
-PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), LONGER, dataclasses.replace(ASKED, start="first"))
-# These, and the longer recovery, have every seed, the others the first. Parts alone are shared by one group, as in ALBERT's paper.
+FIRST = dataclasses.replace(ASKED, start="first")
+PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), LONGER, FIRST)
+# These, the longer recovery and the other beginning have every seed, the others the first. Parts alone are shared by one group, as in ALBERT's paper.
 REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
 SEEDS = distillation.SEEDS
 CELLS = (
-    *((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in (*REPEATED, LONGER)))
+    *((form, SEEDS[0]) for form in (*GRID, *PARTS)), *((form, seed) for seed in SEEDS[1:] for form in (*REPEATED, LONGER, FIRST)))
 
 # Recovery: every layer stands where the teacher's did, so all states and the logits are learnt, in one stage.
 LAYERS = 6
