@@ -41,9 +41,9 @@ def row(table, *names):
 
 
 class Settings(unittest.TestCase):
-    def test_every_form_is_run_once_and_six_forms_three_times(self):
-        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 34, 34))
-        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 34)
+    def test_every_form_is_run_once_and_seven_forms_three_times(self):
+        self.assertEqual((len(settings.GRID), len(settings.CELLS), len(set(settings.CELLS))), (18, 36, 36))
+        self.assertEqual(len({(form.name, seed) for form, seed in settings.CELLS}), 36)
         self.assertEqual({form for form, seed in settings.CELLS if seed > 1}, {*settings.REPEATED, settings.LONGER, settings.FIRST})
         self.assertEqual({form for form, seed in settings.CELLS if seed == 1}, {*settings.GRID, *settings.PARTS})
         self.assertIn(settings.ASKED, settings.REPEATED)
