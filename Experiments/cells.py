@@ -58,7 +58,8 @@ def processor_seconds():
 
 def written(command):
     """A command as it stands in a result: paths relative to the checkout or to BERTIE_DATA, others by their last names."""
-    folders = [ROOT, *(pathlib.Path(root) for root in [os.environ.get("BERTIE_DATA")] if root)]
+    data = os.environ.get("BERTIE_DATA")
+    folders = [ROOT, pathlib.Path(data)] if data else [ROOT]
     words = []
     for word in map(str, command):
         path = pathlib.Path(word)

@@ -62,7 +62,8 @@ ASKED, LOSS = Form(128, 3, "all"), 1.0
 LONGER = dataclasses.replace(ASKED, steps=3 * STEPS)
 FIRST = dataclasses.replace(ASKED, start="first")
 PARTS = (Form(128, 1, "none"), Form(None, 3, "all"), LONGER, FIRST)
-# These, the longer recovery and the other beginning have every seed, the others the first. Parts alone are shared by one group, as in ALBERT's paper.
+# These, the longer recovery and the other beginning have every seed, the others the first. Parts alone are shared by one group, as in
+# ALBERT's paper.
 REPEATED = (*(Form(128, groups, "all") for groups in GROUPS), Form(128, 1, "attention"), Form(128, 1, "feed-forward"))
 SEEDS = distillation.SEEDS
 CELLS = (

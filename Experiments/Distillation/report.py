@@ -197,13 +197,13 @@ def depth_bar(data, results):
         for (other, depth, row), runs in students(results).items() if (other, depth) == (data, 3) and not is_control(row)}
     if not found or not teachers(data, results):
         return f"{asked}: missing"
-    differences = {row: minus_teacher(data, runs, results) for row, runs in found.items()}
+    gaps = {row: minus_teacher(data, runs, results) for row, runs in found.items()}
     chosen = max(found, key=lambda row: statistics.mean(score(run, "dev") for run in found[row]))
-    best = max(differences, key=differences.get)
+    best = max(gaps, key=gaps.get)
     is_complete = all(
         len(found.get(row, [])) == len(settings.SEEDS) for row in {*settings.RECIPES, *found} if not is_control(row))
-    return (f"{asked}: {name(chosen)}, best of {len(found)} in the dev part, {differences[chosen]:+.2f} points: "
-            f"{verdict(differences[chosen] >= -LOSS, is_complete)} (best in the test part: {name(best)}, {differences[best]:+.2f})")
+    return (f"{asked}: {name(chosen)}, best of {len(found)} in the dev part, {gaps[chosen]:+.2f} points: "
+            f"{verdict(gaps[chosen] >= -LOSS, is_complete)} (best in the test part: {name(best)}, {gaps[best]:+.2f})")
 
 
 def main():

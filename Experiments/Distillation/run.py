@@ -72,8 +72,8 @@ def words():
     return out
 
 
-def student(data, layers, recipe, seed, copies=0, steps=None):
-    """One student, with other steps than the data's where they are given; its folder goes when its result stands."""
+def student(data, layers, recipe, seed, copies, steps):
+    """One student, with the data's steps or, where they are not None, others; its folder goes when its result stands."""
     longer = f"-{steps}" if steps else ""
     name = f"{data.name}-{layers}-{recipe}{longer}-{seed}" + ("-augmented" if copies else "")
     with cells.claimed(lock_file(name), wait=False) as ours:

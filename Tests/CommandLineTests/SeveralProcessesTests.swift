@@ -6,7 +6,7 @@ import Testing
 @Suite struct SeveralProcessesTests {
   private let place: Workplace
 
-  init() throws { place = try Workplace.trained() }
+  init() throws { place = try Pretraining.place() }
 
   @Test(arguments: [
     "finetune base --epochs 6", "distill --teacher dense --layers 1 --preset tinybert --epochs 12",
@@ -25,14 +25,10 @@ import Testing
     #expect(!place.has("out.run"))
   }
 
-  @Test(arguments: [
-    "finetune base", "distill --teacher dense --layers 1", "pretrain base --max-length 32",
-  ])
-  func aProcessWhoseOthersNeverComeGivesUpInTime(_ command: String) throws {
-    try place.write(TinyData.corpus(), to: "corpus.txt")
-    let options = command.hasPrefix("pretrain") ? Pretraining.options : Trained.options
+  @Test(arguments: [KilledRunTests.Command.finetune, .distill, .pretrain])
+  func aProcessWhoseOthersNeverComeGivesUpInTime(_ command: KilledRunTests.Command) throws {
     let result = try place.run(
-      "\(command) --out out --timeout-seconds 0.5 \(options)",
+      command.line(out: "out", "--timeout-seconds 0.5"),
       environment: Workplace.variables(0, port: Ranks.freePort()))
     #expect(result.exitCode == 1 && !place.has("out") && !place.has("out.run"))
     let words = "rank 1 has not joined (timed out) within 0.5 seconds; is it running"

@@ -35,11 +35,7 @@ import Training
     let tensors = Dictionary(uniqueKeysWithValues: try teacher.exportTensors().map { ($0.name, $0) })
     return try SequenceClassifier(
       configuration: taken.configuration, classifier: teacher.classifier,
-      tensors: { name in
-        let parts = name.split(separator: ".", maxSplits: 3)
-        guard name.hasPrefix("encoder.layer."), let number = Int(parts[2]) else { return tensors[name] }
-        return tensors["encoder.layer.\(layers[number]).\(parts[3])"]
-      })
+      tensors: { tensors[teacher.configuration.ownerName(of: $0) { layers[$0] }] })
   }
 
   /// The losses by the number of successors that run, and which.
